@@ -1,0 +1,1 @@
+"""Pure Python: no Odoo, no network, no clock. Values in, values out."""

@@ -1,0 +1,119 @@
+"""An appointment as a plain value, the same whoever keeps it.
+
+Instants are aware datetimes; all-day events use dates. Ends are exclusive.
+A series is one value: its first occurrence, its rule, and its overrides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timezone
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+Moment = datetime | date
+
+
+class Status(str, Enum):
+    """What RFC 5545 calls STATUS."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+class Blocks(str, Enum):
+    """How much of its owner's time an event takes.
+
+    ``TENTATIVE`` (the event itself is marked so) and ``UNANSWERED`` (an invitation
+    without an answer yet) block or not as the practitioner chooses per calendar.
+    Free, declined and cancelled events, working locations and birthdays are ``FREE``.
+    """
+
+    BUSY = "busy"
+    TENTATIVE = "tentative"
+    UNANSWERED = "unanswered"
+    FREE = "free"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One appointment or one series.
+
+    ``uid`` is the identity on every side (RFC 5545). ``zone`` is an IANA name: a series
+    keeps its wall-clock time in it. ``recurrence`` holds RFC 5545 lines (``RRULE:…``,
+    ``RDATE…``, ``EXDATE…``), never DTSTART; empty for a single event. ``location`` may
+    be an address or a link. ``conference`` is a video link that the vendor made (read only).
+    """
+
+    uid: str
+    start: Moment
+    stop: Moment
+    zone: str = "UTC"
+    title: str = ""
+    location: str = ""
+    notes: str = ""
+    status: Status = Status.CONFIRMED
+    recurrence: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    blocks: Blocks = Blocks.BUSY
+    private: bool = False
+    conference: str = ""
+
+    def __post_init__(self):
+        if is_day(self.start) != is_day(self.stop):
+            raise ValueError("start and stop must both be dates or both be instants")
+        for moment in (self.start, self.stop):
+            if not is_day(moment) and moment.tzinfo is None:
+                raise ValueError("instants must be aware")
+        if self.stop < self.start:
+            raise ValueError("an event can not stop before it starts")
+
+    @property
+    def all_day(self) -> bool:
+        return is_day(self.start)
+
+    @property
+    def is_series(self) -> bool:
+        return bool(self.recurrence)
+
+    def with_override(self, override: Override) -> Event:
+        """Return this series with one occurrence changed, moved or cancelled."""
+        others = [o for o in self.overrides if o.key != override.key]
+        ordered = sorted([*others, override], key=lambda o: o.key)
+        return replace(self, overrides=tuple(ordered))
+
+
+@dataclass(frozen=True)
+class Override:
+    """One occurrence that differs from its series.
+
+    ``original`` is the start that the rule gives it: its identity, which stays when it
+    moves. ``event`` is the occurrence as it is now, or None when it does not take place.
+    """
+
+    original: Moment
+    event: Event | None
+
+    @property
+    def key(self) -> str:
+        return moment_key(self.original)
+
+
+def is_day(moment: Moment) -> bool:
+    """True for a calendar date, False for an instant (datetime is a date in Python)."""
+    return not isinstance(moment, datetime)
+
+
+def moment_key(moment: Moment) -> str:
+    """A sortable text for an occurrence's original start: the same instant, the same key."""
+    if is_day(moment):
+        return moment.strftime("%Y%m%d")
+    return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+
+
+def as_instant(moment: Moment, zone: str) -> datetime:
+    """Return the aware instant; a date means midnight in `zone`."""
+    if is_day(moment):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=ZoneInfo(zone))
+    return moment

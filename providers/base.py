@@ -1,0 +1,264 @@
+"""What every provider promises. The conformance suite states the same promises as tests.
+
+Words: a *calendar id* and an *event id* are the vendor's own, opaque to callers. An *etag*
+is a version: it changes whenever the event does. A *sync token* is a position in the feed
+of changes. All methods raise only `ProviderError` and its children.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar
+
+from ..core.event import Event, Moment
+from ..core.interval import Interval
+from .errors import ProviderError
+
+
+class Feature(str, Enum):
+    """What a caller may rely on beyond the basics. Read by the models, the screens and the tests."""
+
+    SUBSCRIPTIONS = "subscriptions"  # tells us of changes through a webhook
+    CLIENT_IDS = "client_ids"  # the event's id is ours to choose
+    WHOLE_SERIES = "whole_series"  # a series arrives with all its overrides at once
+    FREE_BUSY = "free_busy"  # can be asked for busy time without details
+    OAUTH = "oauth"  # connects through a consent page
+
+
+class Detail(str, Enum):
+    """How much of each event is asked for."""
+
+    BUSY = "busy"  # times and whether they block; no title, notes, place or people
+    FULL = "full"
+
+
+class Access(str, Enum):
+    """What the account may do with a calendar, least first."""
+
+    FREE_BUSY = "free_busy"
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True)
+class CalendarInfo:
+    """One calendar of the account. `zone` is an IANA name; its all-day events live in it."""
+
+    id: str
+    name: str
+    zone: str = "UTC"
+    access: Access = Access.READ
+    primary: bool = False
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Where an event is at the vendor, and which version we know."""
+
+    calendar: str
+    id: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An event or series that is there now.
+
+    A series' ``event.overrides`` are complete with `Feature.WHOLE_SERIES`; otherwise they
+    are empty and come as `OccurrenceChanged` items of their own.
+    """
+
+    ref: Ref
+    event: Event
+
+
+@dataclass(frozen=True)
+class OccurrenceChanged:
+    """One occurrence of the series `series_id` was changed or moved, or cancelled (event None)."""
+
+    ref: Ref
+    series_id: str
+    original: Moment
+    event: Event | None
+
+
+@dataclass(frozen=True)
+class Removed:
+    """The vendor says that this event is gone. Nothing but its id may be known."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """One event that could not be understood. The others of its page are fine."""
+
+    id: str
+    reason: str
+
+
+Item = Changed | OccurrenceChanged | Removed | Unreadable
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of an answer. Only the last page carries the sync token: store it only then."""
+
+    items: tuple[Item, ...]
+    sync_token: str = ""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A registration for notices. `secret` comes back with each notice; `expires` is aware."""
+
+    id: str
+    resource: str
+    secret: str = field(repr=False)
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What an incoming webhook claims: which subscription, with which secret."""
+
+    subscription_id: str
+    secret: str = field(repr=False)
+    resource: str = ""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What opens an account. `expires` is the access token's end, aware; None when unknown."""
+
+    access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    expires: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    username: str = ""
+    password: str = field(default="", repr=False)
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose account it is. `id` is stable; `name` is what its owner would recognise."""
+
+    id: str
+    name: str
+
+
+SaveCredentials = Callable[[Credentials], None]
+
+
+class OAuthClient(ABC):
+    """The consent dance of one vendor."""
+
+    @abstractmethod
+    def authorize_url(
+        self, *, state: str, challenge: str, redirect_uri: str, login_hint: str = ""
+    ) -> str:
+        """Return the address of the consent page (PKCE, S256 `challenge`)."""
+
+    @abstractmethod
+    def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Credentials:
+        """Turn the callback's code into credentials.
+
+        Raise `MissingScope` when a needed permission was unticked, `AuthError` when the
+        code is not accepted.
+        """
+
+    @abstractmethod
+    def refresh(self, credentials: Credentials) -> Credentials:
+        """Return fresh credentials. Raise `AuthError` when the grant is gone."""
+
+    @abstractmethod
+    def revoke(self, credentials: Credentials) -> None:
+        """End the grant at the vendor. What is already ended is fine."""
+
+
+class CalendarProvider(ABC):
+    """One account at one vendor."""
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    supports: ClassVar[frozenset[Feature]]
+
+    @classmethod
+    @abstractmethod
+    def build(
+        cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
+    ) -> CalendarProvider:
+        """Make a provider. `settings` are the system parameters without their prefix.
+
+        `save` is called with new credentials before they are first used.
+        """
+
+    @classmethod
+    def oauth(cls, settings: Mapping[str, str]) -> OAuthClient:
+        """Return the consent dance, where `Feature.OAUTH` is supported."""
+        raise NotImplementedError(cls.code)
+
+    @classmethod
+    def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:
+        """Read an incoming webhook. Raise ValueError when it is not one of this vendor's."""
+        raise NotImplementedError(cls.code)
+
+    @abstractmethod
+    def account(self) -> Account:
+        """Return whose account this is."""
+
+    @abstractmethod
+    def calendars(self) -> list[CalendarInfo]:
+        """Return every calendar that the account can at least see as free or busy."""
+
+    @abstractmethod
+    def changes(
+        self, calendar: str, sync_token: str = "", *, detail: Detail = Detail.FULL
+    ) -> Iterator[Page]:
+        """Yield what changed since `sync_token`, or everything that is there when it is empty.
+
+        Reading everything starts some weeks back, so what is missing from it is not proved
+        gone. Raise `SyncTokenExpired` when the position is lost, `CalendarUnavailable` when the
+        calendar can not be read. A read that breaks off has no last page, so no token.
+        """
+
+    @abstractmethod
+    def get(self, calendar: str, id: str) -> Changed:
+        """Return an event or a whole series with its overrides. Raise `NotFound` when gone."""
+
+    @abstractmethod
+    def create(self, calendar: str, event: Event) -> Ref:
+        """Put an event there. The same uid twice never makes two: the second call returns
+        the first one's place, brought up to date. No mail goes to anyone."""
+
+    @abstractmethod
+    def update(self, ref: Ref, event: Event) -> Ref:
+        """Write our fields of an event, and leave every other field as it is.
+
+        Raise `PreconditionFailed` when `ref.etag` is not the current version (an empty etag
+        writes unconditionally) and `NotFound` when it is gone.
+        """
+
+    @abstractmethod
+    def delete(self, ref: Ref) -> None:
+        """Take an event away. What is already gone is fine. Raise `PreconditionFailed` when stale."""
+
+    def busy(
+        self, calendars: list[str], start: datetime, stop: datetime
+    ) -> dict[str, list[Interval] | ProviderError]:
+        """Return merged busy time for each calendar, clipped to the span, or why it is not known."""
+        raise NotImplementedError(self.code)
+
+    def subscribe(self, calendar: str, *, id: str, secret: str, address: str) -> Subscription:
+        """Ask for notices at `address` (`Feature.SUBSCRIPTIONS`)."""
+        raise NotImplementedError(self.code)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Stop notices. What is already stopped or expired is fine."""
+        raise NotImplementedError(self.code)
