@@ -233,6 +233,13 @@ class CalendarProvider(ABC):
         """Return an event or a whole series with its overrides. Raise `NotFound` when gone."""
 
     @abstractmethod
+    def find(self, calendar: str, uid: str) -> Changed | None:
+        """Return the event that we once made under this uid, or None when there is none.
+
+        It answers after a create whose answer was lost, and when links are made anew.
+        """
+
+    @abstractmethod
     def create(self, calendar: str, event: Event) -> Ref:
         """Put an event there. The same uid twice never makes two: the second call returns
         the first one's place, brought up to date. No mail goes to anyone."""

@@ -1,0 +1,102 @@
+"""Calls to many accounts side by side, the calls to one account in order.
+
+The caller keeps the database to itself: work runs in threads that never see it, and what
+they bring back is handed over one piece at a time. Work is a function of a `Desk`: it
+hands pieces over with `desk.give(piece)` and gets things done by the caller with
+`desk.ask(request)`, which waits until the caller has done it.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One result of the work in a lane."""
+
+    lane: Hashable
+    value: Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """Something that the work needs done before it goes on. Call `done()` afterwards."""
+
+    lane: Hashable
+    value: Any
+    _flag: Flag = field(default_factory=Flag, repr=False)
+
+    def done(self) -> None:
+        self._flag.set()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A lane is free again. `error` is what the work raised, or None."""
+
+    lane: Hashable
+    error: BaseException | None = None
+
+
+Message = Piece | Request | Ended
+
+
+class Desk:
+    """What the work in one lane sees of the caller."""
+
+    def __init__(self, lane: Hashable, post: Callable[[Message], None]):
+        self.lane = lane
+        self._post = post
+
+    def give(self, value: Any) -> None:
+        self._post(Piece(self.lane, value))
+
+    def ask(self, value: Any) -> None:
+        request = Request(self.lane, value)
+        self._post(request)
+        request._flag.wait()
+
+
+class Lanes:
+    """At most `workers` accounts are spoken to at once; each has one lane of its own."""
+
+    def __init__(self, workers: int = 20):
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="calendar-lane")
+        self._messages: queue.Queue[Message] = queue.Queue()
+        self.busy: set[Hashable] = set()
+
+    def start(self, lane: Hashable, work: Callable[[Desk], None]) -> None:
+        """Run `work` in `lane`, which must be free."""
+        if lane in self.busy:
+            raise ValueError(f"lane {lane!r} is busy")
+        self.busy.add(lane)
+        self._pool.submit(self._run, lane, work)
+
+    def messages(self, timeout: float) -> Iterator[Message]:
+        """Yield what has arrived. Waits up to `timeout` seconds for the first message."""
+        try:
+            message = self._messages.get(timeout=timeout)
+            while True:
+                if isinstance(message, Ended):
+                    self.busy.discard(message.lane)
+                yield message
+                message = self._messages.get_nowait()
+        except queue.Empty:
+            return
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, lane: Hashable, work: Callable[[Desk], None]) -> None:
+        try:
+            work(Desk(lane, self._messages.put))
+        except BaseException as error:  # handed to the caller, who decides
+            self._messages.put(Ended(lane, error))
+        else:
+            self._messages.put(Ended(lane))
