@@ -20,7 +20,7 @@ from .errors import ProviderError
 
 
 class Feature(str, Enum):
-    """What a caller may rely on beyond the basics. Read by the models, the screens and the tests."""
+    """What a caller may rely on beyond the basics. Models, screens and tests read it."""
 
     SUBSCRIPTIONS = "subscriptions"  # tells us of changes through a webhook
     CLIENT_IDS = "client_ids"  # the event's id is ours to choose
@@ -209,6 +209,15 @@ class CalendarProvider(ABC):
         """Read an incoming webhook. Raise ValueError when it is not one of this vendor's."""
         raise NotImplementedError(cls.code)
 
+    @classmethod
+    def as_kept(cls, event: Event) -> Event:
+        """Return `event` as this vendor would give it back: without what it can not keep.
+
+        Texts may be cut and tidied, instants rounded. Compare events through it, and what
+        we pushed never comes back as somebody's edit. Applying it twice changes nothing.
+        """
+        return event
+
     @abstractmethod
     def account(self) -> Account:
         """Return whose account this is."""
@@ -254,12 +263,15 @@ class CalendarProvider(ABC):
 
     @abstractmethod
     def delete(self, ref: Ref) -> None:
-        """Take an event away. What is already gone is fine. Raise `PreconditionFailed` when stale."""
+        """Take an event away. What is already gone is fine.
+
+        Raise `PreconditionFailed` when `ref.etag` is stale.
+        """
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime
     ) -> dict[str, list[Interval] | ProviderError]:
-        """Return merged busy time for each calendar, clipped to the span, or why it is not known."""
+        """Return each calendar's busy time, merged and clipped, or why it is not known."""
         raise NotImplementedError(self.code)
 
     def subscribe(self, calendar: str, *, id: str, secret: str, address: str) -> Subscription:
