@@ -1,0 +1,36 @@
+"""Which providers there are. A provider is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from .base import CalendarProvider
+
+# code → module and class. Vendors' libraries are heavy: nobody pays for one who needs none.
+PROVIDERS: dict[str, str] = {
+    "google": ".google.provider:GoogleProvider",
+}
+
+LABELS: dict[str, str] = {"google": "Google"}
+
+_registered: dict[str, type[CalendarProvider]] = {}
+
+
+def register(provider: type[CalendarProvider]) -> type[CalendarProvider]:
+    """Make a provider known under its code, beside `PROVIDERS`. Tests register the memory."""
+    _registered[provider.code] = provider
+    return provider
+
+
+def get(code: str) -> type[CalendarProvider]:
+    """Return the provider class of `code`. Raise KeyError when there is none."""
+    if code in _registered:
+        return _registered[code]
+    module, _, name = PROVIDERS[code].partition(":")
+    return getattr(import_module(module, __package__), name)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return (code, label) of every provider, without importing any vendor's library."""
+    registered = {code: cls.label for code, cls in _registered.items()}
+    return list({**LABELS, **registered}.items())
