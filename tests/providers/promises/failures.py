@@ -1,0 +1,121 @@
+"""Promises about trouble: each failure has one remedy, and secrets stay secret."""
+
+from __future__ import annotations
+
+import logging
+
+from ....providers.base import Feature
+from ....providers.errors import AuthError, ProviderError, Remedy
+from ..world import appointment
+from .base import Promises
+
+# What every provider's table of troubles must cover.
+NAMED_TROUBLES = frozenset(
+    "bad request|token refused|permission missing|calendar forbidden|rate limited|quota used up|"
+    "busy server|broken server|timeout|reset|page instead of data|answer cut off".split("|")
+)
+
+
+class Listener(logging.Handler):
+    """Keeps every line that anybody logs, at any level, with its traceback."""
+
+    def __init__(self):
+        super().__init__(logging.DEBUG)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(logging.Formatter().format(record))
+
+    def __enter__(self):
+        self.root = logging.getLogger()
+        self.level = self.root.level
+        self.root.addHandler(self)
+        self.root.setLevel(logging.DEBUG)
+        return self
+
+    def __exit__(self, *exception):
+        self.root.setLevel(self.level)
+        self.root.removeHandler(self)
+
+
+class FailurePromises(Promises):
+    def test_each_failure_has_one_remedy(self):
+        troubles = self.world.troubles()
+        self.assertLessEqual(NAMED_TROUBLES, {trouble.name for trouble in troubles})
+        for trouble in troubles:
+            with self.subTest(trouble.name):
+                trouble.arrange()
+                with self.assertRaises(ProviderError) as caught:
+                    self.world.attempt()
+                self.world.mend()
+                self.assertIs(trouble.expected, type(caught.exception))
+                self.assertIsInstance(caught.exception.remedy, Remedy)
+
+    def test_all_goes_well_again_after_trouble(self):
+        ref = self.provider.create(self.calendar, appointment())
+        for trouble in self.world.troubles():
+            with self.subTest(trouble.name):
+                trouble.arrange()
+                with self.assertRaises(ProviderError):
+                    self.world.attempt()
+                self.world.mend()
+                self.assertEqual(ref, self.provider.get(self.calendar, ref.id).ref)
+
+    def test_an_expired_access_token_is_refreshed_once(self):
+        self.requires(Feature.OAUTH)
+        self.provider.calendars()
+        self.world.expire_access_token()
+        before = len(self.world.saved)
+        self.provider.calendars()
+        self.provider.calendars()
+        self.assertEqual(1, len(self.world.saved) - before)
+
+    def test_fresh_credentials_are_saved_before_they_are_used(self):
+        self.requires(Feature.OAUTH)
+        self.world.expire_access_token()
+        self.provider.create(self.calendar, appointment())
+        saved = self.world.saved[-1]
+        self.assertTrue(saved.access_token)
+        self.assertTrue(saved.refresh_token)
+        self.assertEqual(self.provider.credentials, saved)
+
+    def test_a_revoked_grant_asks_to_reconnect(self):
+        self.requires(Feature.OAUTH)
+        self.world.revoke_grant()
+        for _attempt in range(2):
+            with self.assertRaises(AuthError):
+                self.provider.calendars()
+
+    def test_every_request_has_a_timeout_and_no_secret_in_its_url(self):
+        self.whole_day_of_work()
+        for sent in self.world.sent():
+            with self.subTest(f"{sent.method} {sent.url}"):
+                self.assertEqual(2, len(sent.timeout))
+                self.assertTrue(all(0 < seconds <= 60 for seconds in sent.timeout))
+                for secret in self.world.secrets():
+                    self.assertNotIn(secret, sent.url)
+
+    def test_secrets_never_reach_the_log(self):
+        with Listener() as log:
+            self.whole_day_of_work()
+            for trouble in self.world.troubles():
+                trouble.arrange()
+                self.stumble()
+                self.world.mend()
+        text = "\n".join(log.lines)
+        for secret in self.world.secrets():
+            self.assertNotIn(secret, text)
+
+    def whole_day_of_work(self):
+        if Feature.OAUTH in self.provider.supports:
+            self.world.expire_access_token()
+        ref = self.provider.create(self.calendar, appointment())
+        _, token = self.read()
+        self.read(token)
+        self.provider.delete(self.provider.update(ref, appointment(title="Later")))
+
+    def stumble(self):
+        try:
+            self.world.attempt()
+        except ProviderError:
+            logging.getLogger("somebody").exception("it did not work")

@@ -1,0 +1,155 @@
+"""Promises about series: one value with its rule, its zone and its overrides."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ....core.event import Override
+from ....providers.base import Changed, Feature, OccurrenceChanged
+from ....providers.errors import PreconditionFailed, TransientError
+from ..world import HOUR, appointment, holiday, monday, weekly
+from .base import Promises
+
+
+def occurrence(number: int, **fields):
+    """The occurrence `number` of `weekly` as an event of its own."""
+    start = fields.pop("start", monday(number))
+    return appointment(uid=weekly().uid, start=start, stop=start + HOUR, **fields)
+
+
+CANCELLED = Override(monday(1), None)
+MOVED = Override(monday(2), occurrence(2, start=monday(2) + timedelta(days=1, hours=3)))
+RENAMED = Override(monday(5), occurrence(5, title="Jane Doe – Consultation", notes="Knee"))
+
+
+def with_uid(uid, series, *overrides):
+    """The same series under another uid, which its occurrences share."""
+    renamed = tuple(Override(o.original, o.event and replace(o.event, uid=uid)) for o in overrides)
+    return replace(series, uid=uid, overrides=renamed)
+
+
+class SeriesPromises(Promises):
+    def test_a_series_reads_back_equal(self):
+        series = weekly(notes="Every Monday")
+        for recurrence in (
+            ("RRULE:FREQ=WEEKLY;COUNT=8",),
+            ("RRULE:FREQ=WEEKLY;UNTIL=20270601T080000Z;BYDAY=MO,TH",),
+            ("RRULE:FREQ=MONTHLY;BYDAY=1MO",),
+            ("RRULE:FREQ=DAILY;INTERVAL=2;COUNT=5", "EXDATE;TZID=Europe/Brussels:20270303T100000"),
+        ):
+            with self.subTest(recurrence):
+                event = replace(series, uid=recurrence[0], recurrence=recurrence)
+                ref = self.provider.create(self.calendar, event)
+                self.assertSame(event, self.provider.get(self.calendar, ref.id).event)
+
+    def test_a_zone_survives_a_clock_change(self):
+        ref = self.provider.create(self.calendar, weekly())
+        found = self.provider.get(self.calendar, ref.id).event
+        self.assertEqual("Europe/Brussels", found.zone)
+        self.assertEqual(monday(0), found.start)
+        self.world.change_occurrence(ref, monday(5), occurrence(5, title="In summer"))
+        found = self.provider.get(self.calendar, ref.id).event
+        self.assertEqual([monday(5)], [override.original for override in found.overrides])
+
+    def test_a_series_of_whole_days_reads_back_equal(self):
+        series = holiday(recurrence=("RRULE:FREQ=YEARLY;COUNT=3",))
+        moved = holiday(start=date(2028, 3, 6), stop=date(2028, 3, 8))
+        series = series.with_override(Override(date(2028, 3, 3), moved))
+        series = series.with_override(Override(date(2029, 3, 3), None))
+        ref = self.provider.create(self.calendar, series)
+        self.assertSame(series, self.provider.get(self.calendar, ref.id).event)
+
+    def test_a_series_is_made_with_its_overrides(self):
+        series = weekly(overrides=(CANCELLED, MOVED, RENAMED))
+        ref = self.provider.create(self.calendar, series)
+        found = self.provider.get(self.calendar, ref.id)
+        self.assertSame(series, found.event)
+        self.assertEqual(ref, found.ref)
+        self.assertEqual(1, self.world.live())
+
+    def test_making_a_series_twice_never_makes_two(self):
+        self.provider.create(self.calendar, weekly(overrides=(CANCELLED, MOVED)))
+        series = weekly(overrides=(MOVED, RENAMED))
+        ref = self.provider.create(self.calendar, series)
+        self.assertSame(series, self.provider.get(self.calendar, ref.id).event)
+        self.assertEqual(1, self.world.live())
+
+    def test_a_series_made_half_way_is_completed(self):
+        for requests in range(1, 5):
+            with self.subTest(requests=requests):
+                series = with_uid(f"half-way-{requests}", weekly(), CANCELLED, MOVED, RENAMED)
+                self.world.break_after(requests)
+                with suppress(TransientError):
+                    self.provider.create(self.calendar, series)
+                self.world.mend()
+                ref = self.provider.create(self.calendar, series)
+                self.assertSame(series, self.provider.get(self.calendar, ref.id).event)
+        self.assertEqual(4, self.world.live())
+
+    def test_an_update_brings_exactly_the_difference(self):
+        ref = self.provider.create(self.calendar, weekly(overrides=(CANCELLED, MOVED)))
+        later = Override(monday(2), occurrence(2, start=monday(2) + HOUR))
+        for overrides in ((later, RENAMED), (), (CANCELLED,)):
+            with self.subTest(overrides=[o.key for o in overrides]):
+                series = weekly(title="Jane Doe – Physio", overrides=overrides)
+                ref = self.provider.update(ref, series)
+                found = self.provider.get(self.calendar, ref.id)
+                self.assertSame(series, found.event)
+                self.assertEqual(found.ref, ref)
+
+    def test_a_single_appointment_becomes_a_series_and_back(self):
+        ref = self.provider.create(self.calendar, weekly(recurrence=()))
+        for event in (weekly(), weekly(recurrence=())):
+            ref = self.provider.update(ref, event)
+            self.assertSame(event, self.provider.get(self.calendar, ref.id).event)
+        self.assertEqual(1, self.world.live())
+
+    def test_a_stale_series_cannot_overwrite(self):
+        ref = self.provider.create(self.calendar, weekly())
+        self.world.edit(ref, title="Theirs")
+        with self.assertRaises(PreconditionFailed):
+            self.provider.update(ref, weekly(overrides=(CANCELLED,)))
+        self.assertEqual("Theirs", self.provider.get(self.calendar, ref.id).event.title)
+
+    def test_a_series_and_its_overrides_arrive(self):
+        series = weekly(overrides=(CANCELLED, MOVED))
+        ref = self.provider.create(self.calendar, series)
+        self.assertSame(series, self.assemble(self.read()[0], ref.id))
+
+    def test_a_moved_occurrence_is_one_edit(self):
+        ref = self.world.put(weekly())
+        items = self.news_after(
+            lambda: self.world.change_occurrence(ref, MOVED.original, MOVED.event)
+        )
+        self.assert_one_edit(items, ref, MOVED)
+
+    def test_a_deleted_occurrence_is_one_removal(self):
+        ref = self.world.put(weekly())
+        items = self.news_after(lambda: self.world.change_occurrence(ref, monday(1), None))
+        self.assert_one_edit(items, ref, CANCELLED)
+
+    def test_a_series_deleted_takes_its_occurrences_along(self):
+        ref = self.provider.create(self.calendar, weekly(overrides=(MOVED,)))
+        self.provider.delete(ref)
+        self.assertEqual(0, self.world.live())
+
+    def assert_one_edit(self, items, ref, override):
+        if Feature.WHOLE_SERIES in self.provider.supports:
+            self.assertEqual([Changed], [type(item) for item in items])
+            self.assertEqual([override.key], [o.key for o in items[0].event.overrides])
+            return
+        edits = [item for item in items if isinstance(item, OccurrenceChanged)]
+        self.assertEqual([(ref.id, override.original)], [(e.series_id, e.original) for e in edits])
+        self.assertEqual(override.event is None, edits[0].event is None)
+        if override.event:
+            self.assertEqual(override.event.start, edits[0].event.start)
+
+    def assemble(self, items, series_id):
+        """Put a series together from the feed's items."""
+        series = next(i.event for i in items if isinstance(i, Changed) and i.ref.id == series_id)
+        for item in items:
+            if isinstance(item, OccurrenceChanged) and item.series_id == series_id:
+                series = series.with_override(Override(item.original, item.event))
+        return series
