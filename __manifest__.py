@@ -20,6 +20,8 @@
         "security/calendar_sync_groups.xml",
         "security/ir.model.access.csv",
         "security/calendar_sync_security.xml",
+        "data/calendar_sync_cron.xml",
+        "data/calendar_sync_mail.xml",
     ],
     "demo": [],
     "assets": {},

@@ -1,0 +1,100 @@
+import logging
+
+from odoo import api, fields, models
+
+from ..core.codec import from_json
+from ..providers import registry
+from ..providers.base import Feature
+from .busy_store import BusyStore
+from .moments import aware
+from .transactions import save
+from .upkeep import (
+    FAREWELLS,
+    Upkeep,
+    list_calendars,
+    renew,
+    renewal_plan,
+    say_farewell,
+    subscribable,
+)
+
+_logger = logging.getLogger(__name__)
+
+UNROLL_BATCH = 200
+
+
+class CalendarConnection(models.Model):
+    """The scheduled work that keeps connections in good order."""
+
+    _inherit = "calendar.connection"
+
+    @api.model
+    def _webhook_address(self, provider):
+        """Where vendors send notices; empty when they could not reach it."""
+        parameter = self.env["ir.config_parameter"].sudo().get_param
+        base = parameter("appointment_calendar_sync.webhook_base_url") or parameter("web.base.url")
+        return f"{base.rstrip('/')}/calendar_sync/webhook/{provider}"
+
+    @api.model
+    def _cron_renew(self):
+        """Subscribe to calendars without a living subscription, before the old one ends."""
+        plans = {c: renewal_plan(c) for c in subscribable(self.env)}
+        due = {c: plan for c, plan in plans.items() if any(plan)}
+        Upkeep(self.env).run(
+            due, lambda c: renew(*due[c], address=self._webhook_address(c.provider))
+        )
+
+    @api.model
+    def _cron_list_calendars(self):
+        """Find calendars that were added, renamed or closed over there."""
+        connections = self.search([("state", "=", "connected")])
+        Upkeep(self.env).run(connections, lambda connection: list_calendars())
+
+    @api.model
+    def _cron_farewell(self):
+        """Tell the vendors of accounts that were left; then destroy the credentials."""
+        left = self.with_context(active_test=False).search(
+            [("active", "=", False), ("credential_ids", "!=", False)]
+        )
+        for connection in left:
+            connection.leaving_tries += 1
+        save(self.env, lambda: None)
+        Upkeep(self.env).run(left, lambda connection: connection._farewell())
+        left.filtered(lambda c: c.leaving_tries >= FAREWELLS)._forget_credentials()
+        left.filtered("credential_ids")._retry_farewell()
+
+    def _farewell(self):
+        credentials = self.sudo().credential_ids._read_credentials()
+        oauth = None
+        if self._supports(Feature.OAUTH):
+            oauth = registry.get(self.provider).oauth(self._settings())
+        subscriptions = self.with_context(active_test=False).remote_ids.subscription_ids
+        return say_farewell(subscriptions, oauth, credentials)
+
+    def _retry_farewell(self):
+        if self:
+            later = fields.Datetime.add(self.env.cr.now(), minutes=2)
+            self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger(later)
+
+    def _forget_credentials(self):
+        self.sudo().credential_ids.unlink()
+        self.with_context(active_test=False).remote_ids.subscription_ids.unlink()
+
+    @api.model
+    def _cron_unroll(self):
+        """Let occurrences block that time has brought within the horizon; no vendor tells of them."""
+        limit = fields.Datetime.add(self.env.cr.now(), days=380)
+        series = self.env["calendar.busy.series"].search(
+            [("unrolled_until", "<", limit)], limit=UNROLL_BATCH
+        )
+        for record in series:
+            store = BusyStore(record.remote_id, aware(self.env.cr.now()))
+            store.unroll(record.remote_event_id, from_json(record.pattern))
+        remaining = self.env["calendar.busy.series"].search_count([("unrolled_until", "<", limit)])
+        self.env["ir.cron"]._commit_progress(len(series), remaining=remaining)
+
+    @api.autovacuum
+    def _forget_past_blocks(self):
+        """What is over blocks nobody."""
+        limit = fields.Datetime.subtract(self.env.cr.now(), days=2)
+        self.env["calendar.busy"].search([("stop", "<", limit)], limit=50_000).unlink()

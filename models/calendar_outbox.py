@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .outbox_drain import Drain
+
+
+class CalendarOutbox(models.Model):
+    """What must be looked at again on a remote calendar.
+
+    An entry never says what to send: that is read when it is sent. Requests only add
+    entries, so a booking never waits for, or collides with, a push that is under way;
+    several entries for one appointment are sent as one.
+    """
+
+    _name = "calendar.outbox"
+    _description = "Calendar outbox"
+    _order = "id"
+    _log_access = False
+
+    remote_id = fields.Many2one("calendar.remote", required=True, index=True, ondelete="cascade")
+    event_id = fields.Many2one("calendar.event", index="btree_not_null", ondelete="cascade")
+    recurrence_id = fields.Many2one(
+        "calendar.recurrence", index="btree_not_null", ondelete="cascade"
+    )
+    link_id = fields.Many2one("calendar.link", index="btree_not_null", ondelete="cascade")
+    queued_at = fields.Datetime(default=lambda self: self.env.cr.now(), required=True)
+    attempts = fields.Integer(default=0, required=True)
+    not_before = fields.Datetime()
+    claimed_until = fields.Datetime()
+    failure = fields.Char(
+        help="Why this can not be sent. It is tried again when the appointment is changed."
+    )
+    given_up = fields.Boolean(index=True)
+
+    _waiting = models.Index("(remote_id, id) WHERE given_up IS NOT TRUE")
+
+    # Adding ---------------------------------------------------------------------------------
+
+    @api.model
+    def _queue_events(self, events):
+        """Queue single appointments, each on its links and on its owner's booking calendar."""
+        self._queue_where(
+            events,
+            SQL(
+                """
+                INSERT INTO calendar_outbox (remote_id, event_id, link_id, queued_at, attempts)
+                SELECT remote_id, event_id, link_id, now() AT TIME ZONE 'UTC', 0 FROM (
+                    SELECT l.remote_id, l.event_id, l.id AS link_id
+                      FROM calendar_link l
+                     WHERE l.event_id = ANY(%(ids)s)
+                    UNION ALL
+                    SELECT r.id, e.id, NULL
+                      FROM calendar_event e
+                      JOIN calendar_remote r ON r.user_id = e.user_id
+                       AND r.receives_bookings AND r.active AND r.direction != 'pull'
+                      JOIN calendar_connection c ON c.id = r.connection_id AND c.active
+                       AND (c.push_all_events OR e.booking_service_id IS NOT NULL)
+                     WHERE e.id = ANY(%(ids)s)
+                       AND NOT EXISTS (
+                            SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
+                             WHERE l.event_id = e.id AND o.user_id = e.user_id)
+                ) AS places
+                RETURNING id
+                """,
+                ids=events.ids,
+            ),
+        )
+
+    @api.model
+    def _queue_series(self, recurrences):
+        """Queue whole series, like single appointments; their owner is their first event's."""
+        self._queue_where(
+            recurrences,
+            SQL(
+                """
+                INSERT INTO calendar_outbox
+                       (remote_id, recurrence_id, link_id, queued_at, attempts)
+                SELECT remote_id, recurrence_id, link_id, now() AT TIME ZONE 'UTC', 0 FROM (
+                    SELECT l.remote_id, l.recurrence_id, l.id AS link_id
+                      FROM calendar_link l
+                     WHERE l.recurrence_id = ANY(%(ids)s)
+                    UNION ALL
+                    SELECT r.id, s.id, NULL
+                      FROM calendar_recurrence s
+                      JOIN calendar_event e ON e.id = s.base_event_id
+                      JOIN calendar_remote r ON r.user_id = e.user_id
+                       AND r.receives_bookings AND r.active AND r.direction != 'pull'
+                      JOIN calendar_connection c ON c.id = r.connection_id AND c.active
+                       AND (c.push_all_events OR e.booking_service_id IS NOT NULL)
+                     WHERE s.id = ANY(%(ids)s)
+                       AND NOT EXISTS (
+                            SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
+                             WHERE l.recurrence_id = s.id AND o.user_id = e.user_id)
+                ) AS places
+                RETURNING id
+                """,
+                ids=recurrences.ids,
+            ),
+        )
+
+    @api.model
+    def _queue_links(self, links):
+        """Queue links by themselves: also those whose appointment is being deleted."""
+        self._queue_where(
+            links,
+            SQL(
+                """
+                INSERT INTO calendar_outbox (remote_id, link_id, queued_at, attempts)
+                SELECT remote_id, id, now() AT TIME ZONE 'UTC', 0
+                  FROM calendar_link WHERE id = ANY(%s)
+                RETURNING id
+                """,
+                links.ids,
+            ),
+        )
+
+    def _queue_where(self, records, statement):
+        if not records:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(statement)
+        if self.env.cr.rowcount:
+            self._wake()
+
+    @api.model
+    def _wake(self):
+        """Have the outbox drained right after this transaction: once, however often asked."""
+        asked = self.env.cr.precommit.data
+        if not asked.get("calendar_outbox_wake"):
+            asked["calendar_outbox_wake"] = True
+            cron = self.env.ref("appointment_calendar_sync.cron_drain").sudo()
+            self.env.cr.precommit.add(cron._trigger)
+
+    # Sending --------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_drain(self):
+        Drain(self.env).run()
+
+    def action_retry(self):
+        """Try again what was given up."""
+        self.check_access("write")
+        self.sudo().write({"given_up": False, "failure": False, "not_before": False})
+        self._wake()

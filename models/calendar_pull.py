@@ -1,0 +1,264 @@
+"""Reads what changed over there: claim, read without any lock, apply page by page."""
+
+import logging
+import random
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from ..providers.base import Detail, Item, Removed, Unreadable
+from ..providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
+from ..providers.lanes import Ended, Lanes, Piece, Question
+from .page_reader import PageReader
+from .secret_box import SecretLost
+from .transactions import save
+
+_logger = logging.getLogger(__name__)
+
+WORKERS = 20
+BATCH = 50  # calendars per claim
+LEASE = timedelta(minutes=5)
+BUDGET = 45.0
+GLANCE = 0.05
+
+
+@dataclass
+class Reading:
+    """One calendar being read. `token` empty: everything is read."""
+
+    remote_id: int
+    calendar: str
+    token: str
+    detail: Detail
+    seen: set[str] = field(default_factory=set)
+    series: list[Item] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        return not self.token
+
+    def restart(self) -> None:
+        self.token = ""
+        self.seen, self.series = set(), []
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """A page arrived. The answer: ids to look at one by one."""
+
+    reading: Reading
+    items: tuple[Item, ...]
+    last: bool
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One event was looked at by itself, series whole."""
+
+    reading: Reading
+    item: Item
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Everything was read and looked at: the position may be kept."""
+
+    reading: Reading
+    token: str
+
+
+@dataclass(frozen=True)
+class BrokeOff:
+    """Reading failed. What was applied stays; the position does not move."""
+
+    reading: Reading
+    error: ProviderError
+
+
+def read(provider, reading: Reading, desk) -> bool:
+    """Read one calendar in a lane. Return whether the account may be asked further."""
+    try:
+        _read_all(provider, reading, desk)
+        return True
+    except SyncTokenExpired as error:
+        if reading.whole:
+            desk.give(BrokeOff(reading, error))
+            return True
+        reading.restart()
+        return read(provider, reading, desk)
+    except ProviderError as error:
+        desk.give(BrokeOff(reading, error))
+        return error.remedy == Remedy.TELL_OWNER
+
+
+def _read_all(provider, reading, desk):
+    token = ""
+    pages = provider.changes(reading.calendar, reading.token, detail=reading.detail)
+    for page in pages:
+        token = page.sync_token
+        for event_id in desk.ask(PageRead(reading, page.items, bool(token))):
+            desk.give(LookedAt(reading, _look(provider, reading.calendar, event_id)))
+    desk.give(Finished(reading, token))
+
+
+def _look(provider, calendar, event_id) -> Item:
+    try:
+        return provider.get(calendar, event_id)
+    except NotFound:
+        return Removed(event_id)
+    except Rejected as error:
+        return Unreadable(event_id, error.reason)
+
+
+class Pull:
+    """One run over the calendars that are due."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def run(self):
+        """Read every calendar that is due, the accounts side by side."""
+        deadline = time.monotonic() + BUDGET
+        with closing(Lanes(WORKERS)) as self.lanes:
+            while True:
+                if time.monotonic() < deadline:
+                    self._start_lanes()
+                if not self.lanes.busy:
+                    break
+                for message in self.lanes.messages(GLANCE):
+                    self._hear(message)
+
+    # Claiming -------------------------------------------------------------------------------
+
+    def _start_lanes(self):
+        for connection, readings in save(self.env, self._claim).items():
+            try:
+                work = self._work(connection, readings)
+            except SecretLost as error:
+                connection._failed(error, random.random())
+                continue
+            self.lanes.start(connection.id, work)
+
+    def _claim(self):
+        remotes = self.env["calendar.remote"].browse(self._claim_ids())
+        remotes.invalidate_recordset()
+        readings = {}
+        for remote in remotes:
+            reading = Reading(
+                remote.id, remote.remote_id, remote.sync_token or "", Detail(remote.detail)
+            )
+            readings.setdefault(remote.connection_id, []).append(reading)
+        return readings
+
+    def _claim_ids(self):
+        """Calendars with a notice, whose time has come, or whose reader died."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE calendar_remote SET claimed_until = %(now)s + %(lease)s
+                 WHERE id IN (
+                    SELECT r.id FROM calendar_remote r
+                      JOIN calendar_connection c ON c.id = r.connection_id
+                     WHERE r.active AND c.active AND c.state = 'connected'
+                       AND (r.blocks_availability
+                            OR (r.receives_bookings AND r.direction != 'push'))
+                       AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
+                       AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
+                       AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
+                            OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id))
+                       AND c.id != ALL(%(busy)s)
+                     ORDER BY c.last_success_at NULLS FIRST, r.id
+                     LIMIT %(batch)s
+                       FOR UPDATE OF r SKIP LOCKED)
+                RETURNING id
+                """,
+                now=self.env.cr.now(),
+                lease=LEASE,
+                busy=list(self.lanes.busy),
+                batch=BATCH,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        # Taken away before reading: a notice that comes while we read makes it due again.
+        self.env.cr.execute("DELETE FROM calendar_notice WHERE remote_id = ANY(%s)", [ids])
+        return ids
+
+    def _work(self, connection, readings):
+        desks = []
+        provider = connection._build_provider(lambda credentials: desks[0].ask(credentials))
+
+        def work(desk):
+            desks.append(desk)
+            for reading in readings:
+                if not read(provider, reading, desk):
+                    break
+
+        return work
+
+    # Applying -------------------------------------------------------------------------------
+
+    def _hear(self, message):
+        match message:
+            case Question(value=PageRead() as page):
+                message.answer(save(self.env, lambda: self._apply_page(page)))
+            case Question(lane=lane, value=credentials):
+                connection = self.env["calendar.connection"].browse(lane)
+                save(self.env, lambda: connection._store_credentials(credentials))
+                message.answer()
+            case Piece(value=LookedAt(reading=reading, item=item)):
+                save(self.env, lambda: self._apply_look(reading, item))
+            case Piece(value=Finished(reading=reading, token=token)):
+                save(self.env, lambda: self._finish(reading, token))
+            case Piece(value=BrokeOff(reading=reading, error=error)):
+                save(self.env, lambda: self._break_off(reading, error))
+            case Ended(lane=lane, error=error):
+                if error is not None:
+                    _logger.error("reading for connection %s broke off", lane, exc_info=error)
+                save(self.env, lambda: self._release(lane))
+
+    def _apply_page(self, page: PageRead) -> list[str]:
+        """Apply a page and return the ids that must be looked at one by one."""
+        remote = self.env["calendar.remote"].browse(page.reading.remote_id)
+        reader = PageReader(remote, page.reading)
+        return reader.apply(page.items, page.last)
+
+    def _apply_look(self, reading, item):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        PageReader(remote, reading).apply_look(item)
+
+    def _finish(self, reading, token):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        remote.write(
+            {
+                "sync_token": token,
+                "claimed_until": False,
+                "due_at": remote._next_look(),
+                "last_pull_at": self.env.cr.now(),
+                "last_error": False,
+            }
+        )
+        remote.connection_id._succeeded()
+        self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
+
+    def _break_off(self, reading, error):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        connection = remote.connection_id
+        remote.write({"claimed_until": False, "due_at": remote._next_look()})
+        self.env["calendar.sync.log"]._run(
+            connection, "pull", {**reading.counts, "errors": 1}, remote, error.reason or str(error)
+        )
+        if error.remedy == Remedy.TELL_OWNER:
+            remote.last_error = connection._explain(error)
+        else:
+            connection._failed(error, random.random())
+
+    def _release(self, lane):
+        """Calendars that the lane did not get to are due again."""
+        remotes = self.env["calendar.remote"].search(
+            [("connection_id", "=", lane), ("claimed_until", "!=", False)]
+        )
+        remotes.write({"claimed_until": False, "due_at": self.env.cr.now()})

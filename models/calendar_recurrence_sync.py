@@ -1,0 +1,204 @@
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..core.event import Event, Override, as_instant, moment_key
+from ..core.interval import Interval
+from ..core.reconcile import same
+from ..core.recurrence import expand
+from .calendar_event_sync import QUIET, VALUES
+from .moments import aware, naive, zone_name
+from .series_match import Spot, match
+from .series_rule import rule_lines
+
+#: Odoo keeps every occurrence as an event of its own and stops at 720.
+MOST_OCCURRENCES = 720
+#: Fields that one occurrence can have otherwise than its series.
+OWN_FIELDS = ("title", "location", "notes", "private")
+
+
+class CalendarRecurrence(models.Model):
+    """A series here is many events; over there it is one. This is the way between them."""
+
+    _inherit = "calendar.recurrence"
+
+    link_ids = fields.One2many("calendar.link", "recurrence_id", "Places in remote calendars")
+    sync_uid = fields.Char(copy=False, index=True, default=lambda self: f"{uuid.uuid4()}@appointment-calendar-sync")
+    outside_rule = fields.Json(
+        copy=False,
+        help="The rule as it was written outside, kept as long as the rule here is unchanged.",
+    )
+
+    @api.ondelete(at_uninstall=True)
+    def _queue_farewell(self):
+        self.env["calendar.outbox"].sudo()._queue_links(self.sudo().link_ids)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"rrule", "until", "count", "end_type", "base_event_id", "event_tz"}:
+            self.env["calendar.outbox"].sudo()._queue_series(self.exists())
+        return result
+
+    def _calendar_uid(self):
+        self.ensure_one()
+        if not self.sync_uid:
+            self.sync_uid = f"{uuid.uuid4()}@appointment-calendar-sync"
+        return self.sync_uid
+
+    def _belongs_on(self, remote):
+        self.ensure_one()
+        return bool(self._events()) and self._owner() == remote.user_id
+
+    def _events(self):
+        return self.calendar_event_ids.filtered("active").sorted("start")
+
+    def _owner(self):
+        return (self.base_event_id or self._events()[:1]).user_id
+
+    # The value over there ---------------------------------------------------------------------
+
+    def _to_value(self) -> Event:
+        """This series as a plain value: its rule, and what is otherwise."""
+        self.ensure_one()
+        events = self._events()
+        typical = self._typical(events)
+        first = min(events, key=lambda event: self._original(event))
+        series = self._pattern(typical, first)
+        by_key = {moment_key(self._moment(event)): event for event in events}
+        overrides = list(self._overrides(series, by_key))
+        return replace(series, overrides=tuple(sorted(overrides, key=lambda o: o.key)))
+
+    def _typical(self, events):
+        """An event that stands for the series: one that was not moved by itself."""
+        return (events.filtered(lambda e: e.follow_recurrence) or events)[:1]
+
+    def _original(self, event):
+        return event.original_start or event.start
+
+    def _moment(self, event):
+        """The start that the rule gives this event: a date for an all-day series."""
+        if event.allday:
+            return self._original(event).date()
+        return aware(self._original(event))
+
+    def _pattern(self, typical, first) -> Event:
+        value = typical._to_value()
+        start = self._moment(first)
+        return replace(
+            value,
+            uid=self._calendar_uid(),
+            start=start,
+            stop=start + (value.stop - value.start),
+            zone=zone_name(self.event_tz, typical._zone()),
+            recurrence=self._rule(),
+        )
+
+    def _rule(self):
+        known = self.outside_rule
+        if known and known["here"] == self.rrule:
+            return tuple(known["outside"])
+        return rule_lines(self)
+
+    def _overrides(self, series, by_key):
+        """Occurrences that are missing here, or are otherwise than the rule says."""
+        last = max(as_instant(self._moment(event), series.zone) for event in by_key.values())
+        first = as_instant(series.start, series.zone)
+        for occurrence in self._expand(series, Interval(first, last + timedelta(days=1))):
+            event = by_key.get(moment_key(occurrence.original))
+            if event is None:
+                if as_instant(occurrence.original, series.zone) <= last:
+                    yield Override(occurrence.original, None)
+                continue
+            own = replace(event._to_value(), uid=series.uid, zone=series.zone)
+            if not same(own, occurrence.event, fields=("when", *OWN_FIELDS)):
+                yield Override(occurrence.original, own)
+
+    def _expand(self, series, window):
+        return list(expand(series, window, zone=series.zone, limit=MOST_OCCURRENCES))
+
+    # What came from over there ----------------------------------------------------------------
+
+    def _apply_value(self, value: Event, local: Event | None):
+        """Make the events of this series what the series over there is; they keep their ids."""
+        self.ensure_one()
+        quiet = self.with_context(**QUIET)
+        events = self.calendar_event_ids if local is None else self._events()
+        present = [
+            Spot(moment_key(self._moment(e)), self._local_day(self._moment(e), value.zone), e)
+            for e in events
+        ]
+        for spot, wanted in match(present, self._wanted(value)):
+            if wanted is None:
+                spot.what.with_context(**QUIET).active = False
+            elif spot is None:
+                quiet._add_occurrence(wanted.what)
+            else:
+                quiet._change_occurrence(spot.what, wanted.what)
+        quiet._take_rule(value)
+
+    def _wanted(self, value):
+        first = as_instant(value.start, value.zone)
+        window = Interval(first - timedelta(days=31), first + timedelta(days=366 * 20))
+        return [
+            Spot(moment_key(o.original), self._local_day(o.original, value.zone), o)
+            for o in self._expand(value, window)
+        ]
+
+    @staticmethod
+    def _local_day(moment, zone):
+        return moment if not hasattr(moment, "hour") else as_instant(moment, zone).date()
+
+    def _change_occurrence(self, event, occurrence):
+        own = replace(occurrence.event, recurrence=(), overrides=())
+        here = event._to_value()
+        vals = {"active": True} if not event.active else {}
+        for name in ("when", *OWN_FIELDS):
+            if name in VALUES and not same(here, own, fields=(name,)):
+                vals.update(VALUES[name](event, own))
+        original = self._naive_original(occurrence)
+        if event.original_start != original:
+            vals["original_start"] = original
+        if vals:
+            follows = {"follow_recurrence": occurrence.original == occurrence.start}
+            event.with_context(**QUIET).write({**vals, **follows})
+
+    def _add_occurrence(self, occurrence):
+        template = self.base_event_id or self.calendar_event_ids[:1]
+        event = template.with_context(**QUIET).copy(
+            {
+                "recurrence_id": self.id,
+                "recurrency": True,
+                "follow_recurrence": True,
+                "original_start": self._naive_original(occurrence),
+                **template._when_values(occurrence.event),
+            }
+        )
+        self._change_occurrence(event, occurrence)
+
+    def _naive_original(self, occurrence):
+        moment = occurrence.original
+        if hasattr(moment, "hour"):
+            return naive(moment)
+        return fields.Datetime.to_datetime(moment).replace(hour=8)
+
+    def _take_rule(self, value: Event):
+        """Keep the outside rule to the letter, and Odoo's own fields as near as they can say it."""
+        if tuple(value.recurrence) == self._rule() and self.event_tz == value.zone:
+            return
+        rules = [line for line in value.recurrence if line.startswith("RRULE")]
+        if len(rules) == 1:
+            parsed = self._rrule_parse(rules[0].split(":", 1)[1], naive_start(value))
+            self.write({k: v for k, v in parsed.items() if v is not None or k == "until"})
+        self.event_tz = value.zone
+        self.flush_recordset()
+        self.outside_rule = {"outside": list(value.recurrence), "here": self.rrule}
+
+    def _cancelled_outside(self):
+        for recurrence in self:
+            recurrence.calendar_event_ids.with_context(**QUIET).active = False
+
+
+def naive_start(value: Event):
+    return naive(as_instant(value.start, value.zone))

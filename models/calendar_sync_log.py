@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+KEEP_DAYS = 90
+COUNTS = ("read", "busy_added", "busy_removed", "created", "updated", "removed",
+          "token_refreshes", "conflicts", "unreadable", "errors")  # fmt: skip
+
+
+class CalendarSyncLog(models.Model):
+    """One line per run that did something, and one per incident."""
+
+    _name = "calendar.sync.log"
+    _description = "Sync log"
+    _order = "id desc"
+    _rec_name = "kind"
+
+    create_date = fields.Datetime("When", readonly=True, index=True)
+    connection_id = fields.Many2one(
+        "calendar.connection", "Account", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="connection_id.user_id", store=True, index=True)
+    remote_id = fields.Many2one("calendar.remote", "Calendar", ondelete="cascade")
+    kind = fields.Selection(
+        [
+            ("push", "Sent"),
+            ("pull", "Read"),
+            ("conflict", "Both sides changed"),
+            ("reconnect", "Reconnect needed"),
+            ("rejected", "Not accepted"),
+            ("administrator", "Needs the administrator"),
+            ("subscription", "Notices"),
+            ("connect", "Connected or disconnected"),
+        ],
+        required=True,
+    )
+    read = fields.Integer("Events read", help="Changed events that the calendar told of.")
+    busy_added = fields.Integer("Busy blocks added")
+    busy_removed = fields.Integer("Busy blocks removed")
+    pulled = fields.Integer("Appointments changed here")
+    cancelled = fields.Integer("Appointments cancelled here")
+    created = fields.Integer("Created there")
+    updated = fields.Integer("Changed there")
+    removed = fields.Integer("Removed there")
+    conflicts = fields.Integer("Changed on both sides")
+    token_refreshes = fields.Integer("Access renewed")
+    unreadable = fields.Integer("Unreadable events")
+    errors = fields.Integer("Errors")
+    message = fields.Char()
+
+    @api.model
+    def _run(self, connection, kind, counts, remote=None, message=""):
+        """Write down a run, unless nothing happened."""
+        told = {name: counts[name] for name in COUNTS if counts.get(name)}
+        told["pulled"] = counts.get("pull", 0) + counts.get("merge", 0)
+        told["cancelled"] = counts.get("cancel", 0)
+        if any(told.values()) or message:
+            self._write_down(connection, kind, message, remote, told)
+
+    @api.model
+    def _incident(self, connection, kind, message, remote=None):
+        self._write_down(connection, kind, message, remote, {})
+
+    @api.model
+    def _conflict(self, link, decision, settled):
+        """Say which fields were changed on both sides, and what was kept. Never their content."""
+        message = self.env._(
+            "Changed on both sides: %(fields)s. Kept: %(kept)s.",
+            fields=", ".join(sorted(decision.fields)) or self.env._("the appointment itself"),
+            kept=settled.verb.value,
+        )
+        remote = link.remote_id
+        self._write_down(remote.connection_id, "conflict", message, remote, {"conflicts": 1})
+
+    def _write_down(self, connection, kind, message, remote, counts):
+        self.sudo().create(
+            {
+                "connection_id": connection.id,
+                "remote_id": remote.id if remote else False,
+                "kind": kind,
+                "message": message,
+                **counts,
+            }
+        )
+
+    @api.autovacuum
+    def _forget_old_lines(self):
+        limit = self.env.cr.now() - timedelta(days=KEEP_DAYS)
+        self.search([("create_date", "<", limit)], limit=10_000).unlink()

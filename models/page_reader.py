@@ -1,0 +1,143 @@
+"""Sorts out what came from one remote calendar: appointments, busy time, and open questions."""
+
+from collections.abc import Iterable
+
+from odoo.tools import SQL
+
+from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
+from .busy_store import BusyStore
+from .moments import aware
+from .transactions import isolated
+
+
+class PageReader:
+    """Applies items of one reading to the database."""
+
+    def __init__(self, remote, reading):
+        self.env = remote.env
+        self.remote = remote
+        self.reading = reading
+        self.store = BusyStore(remote, aware(self.env.cr.now()))
+
+    def apply(self, items: Iterable[Item], last: bool) -> list[str]:
+        """Apply a page; return the ids that must be looked at by themselves."""
+        self.reading.seen.update(_event_id(item) for item in items)
+        self._count("read", len(items))
+        self.remote.read_count += len(items)
+        links = self._links(items)
+        closer = self._apply_linked(items, links)
+        self._apply_busy([i for i in items if _event_id(i) not in links], last)
+        closer |= self.store.unclear - set(links)
+        if last and self.reading.whole:
+            closer |= self._missing()
+        return sorted(closer)
+
+    def apply_look(self, item: Item) -> None:
+        """Apply one event that was looked at by itself: whole, proved gone, or unreadable."""
+        if isinstance(item, Unreadable):
+            self._count("unreadable")
+            return
+        link = self._links([item]).get(_event_id(item))
+        if link:
+            self._settle(link, item)
+            return
+        self._count_busy(*self.store.apply([item], whole=True))
+
+    # Appointments -----------------------------------------------------------------------------
+
+    def _links(self, items):
+        """Our appointments among the items, by the vendor's id."""
+        ids = [_event_id(item) for item in items]
+        by_uid = {i.event.uid: i.ref.id for i in items if isinstance(i, Changed)}
+        links = self.env["calendar.link"]._known(self.remote, ids, list(by_uid))
+        return {link.remote_event_id or by_uid[link.uid]: link for link in links}
+
+    def _apply_linked(self, items, links):
+        """Settle what can be settled at once; return the ids that need a closer look."""
+        closer = set()
+        for item in items:
+            link = links.get(_event_id(item))
+            if not link:
+                continue
+            match item:
+                case Removed():
+                    self._settle(link, item)
+                case Changed(ref=ref) if ref.etag and ref.etag == link.etag:
+                    continue  # our own push coming back
+                case Unreadable():
+                    continue
+                case _:
+                    closer.add(_event_id(item))
+        return closer
+
+    def _settle(self, link, item):
+        with isolated(self.env, f"calendar link {link.id}"):
+            if isinstance(item, Removed):
+                decision = link._settle(None, None)
+            else:
+                decision = link._settle(item.ref, item.event)
+            self._count(decision.verb.value)
+
+    # Busy time --------------------------------------------------------------------------------
+
+    def _apply_busy(self, items, last):
+        """Blocks for everything that is not an appointment of ours.
+
+        When everything is read, masters and their odd occurrences come in any order over
+        many pages: they are put together when the last page is there.
+        """
+        self._count("unreadable", sum(isinstance(item, Unreadable) for item in items))
+        if self.reading.whole:
+            self.reading.series += [i for i in items if _is_series_item(i)]
+            items = [i for i in items if not _is_series_item(i)]
+            if last:
+                items += self.reading.series
+        whole = self.reading.whole or self.remote.connection_id._supports(Feature.WHOLE_SERIES)
+        self._count_busy(*self.store.apply(items, whole=whole))
+
+    def _count_busy(self, added, removed):
+        self._count("busy_added", added)
+        self._count("busy_removed", removed)
+
+    def _missing(self):
+        """What is known here but was not in a reading of everything. That proves nothing yet:
+        each is looked at by itself."""
+        now = self.env.cr.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT remote_event_id FROM calendar_busy
+                 WHERE remote_id = %(remote)s AND stop > %(now)s
+                 UNION
+                SELECT remote_event_id FROM calendar_busy_series WHERE remote_id = %(remote)s
+                 UNION
+                SELECT l.remote_event_id FROM calendar_link l
+                  LEFT JOIN calendar_event e ON e.id = l.event_id
+                 WHERE l.remote_id = %(remote)s AND l.remote_event_id IS NOT NULL
+                   AND (e.id IS NULL OR e.stop > %(now)s)
+                """,
+                remote=self.remote.id,
+                now=now,
+            )
+        )
+        return {row[0] for row in self.env.cr.fetchall()} - self.reading.seen
+
+    def _count(self, what, number=1):
+        if number:
+            self.reading.counts[what] = self.reading.counts.get(what, 0) + number
+
+
+def _event_id(item: Item) -> str:
+    """The vendor's id of the event or series that the item is about."""
+    match item:
+        case OccurrenceChanged(series_id=series_id):
+            return series_id
+        case Changed(ref=ref):
+            return ref.id
+    return item.id
+
+
+def _is_series_item(item: Item) -> bool:
+    return isinstance(item, OccurrenceChanged) or (
+        isinstance(item, Changed) and item.event.is_series
+    )

@@ -1,0 +1,66 @@
+"""Secrets are sealed with a key that is not in the database.
+
+The key comes from the environment variable or the odoo.conf option named below, else from
+a file in the data directory that is made at first use. Several keys separated by commas
+are tried in turn: the first one seals, the others still open (to change a key).
+"""
+
+import base64
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from odoo.tools import config
+
+KEY_VARIABLE = "APPOINTMENT_CALENDAR_SYNC_KEY"
+KEY_OPTION = "appointment_calendar_sync_key"
+KEY_FILE = "appointment_calendar_sync.key"
+
+
+class SecretLost(Exception):
+    """The key that sealed this is not here any more."""
+
+
+def seal(text: str) -> str:
+    return _box().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raise `SecretLost` when no key opens it."""
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise SecretLost from None
+
+
+def _box() -> MultiFernet:
+    given = os.environ.get(KEY_VARIABLE) or config.get(KEY_OPTION) or _key_from_file()
+    return MultiFernet([Fernet(_fernet_key(key)) for key in given.split(",") if key.strip()])
+
+
+def _fernet_key(passphrase: str) -> bytes:
+    """Any long text is a key: Fernet wants exactly 32 bytes of it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(passphrase.strip().encode()).digest())
+
+
+def _key_from_file() -> str:
+    path = Path(config["data_dir"]) / KEY_FILE
+    if not path.exists():
+        _make_key_file(path)
+    return path.read_text().strip()
+
+
+def _make_key_file(path: Path) -> None:
+    """Of two processes that start together one makes the key: a link appears whole or not."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(Fernet.generate_key().decode())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)

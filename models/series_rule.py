@@ -1,0 +1,30 @@
+"""Odoo's recurrence fields as RFC 5545 lines."""
+
+from datetime import datetime, time, timezone
+
+import pytz
+
+
+def rule_lines(recurrence) -> tuple[str, ...]:
+    """Return the RRULE of a `calendar.recurrence`.
+
+    Odoo writes “for ever” as 720 times, and an end date as a naive end of day: over there a
+    series for ever has no end, and UNTIL is an instant, or a date for all-day series.
+    """
+    text = next(
+        line for line in str(recurrence._get_rrule()).splitlines() if line.startswith("RRULE:")
+    )
+    parts = dict(part.split("=", 1) for part in text.removeprefix("RRULE:").split(";"))
+    if recurrence.end_type == "forever":
+        parts.pop("COUNT", None)
+    if "UNTIL" in parts:
+        parts["UNTIL"] = _until(recurrence)
+    return ("RRULE:" + ";".join(f"{name}={value}" for name, value in parts.items()),)
+
+
+def _until(recurrence) -> str:
+    if recurrence.base_event_id.allday:
+        return recurrence.until.strftime("%Y%m%d")
+    end = datetime.combine(recurrence.until, time(23, 59, 59))
+    local = pytz.timezone(recurrence.event_tz or "UTC").localize(end)
+    return local.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")

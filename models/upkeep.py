@@ -1,0 +1,220 @@
+"""Keeps accounts in good order: subscriptions renewed, calendars listed, left accounts closed."""
+
+import logging
+import random
+import secrets
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo.fields import Domain
+
+from ..providers.base import CalendarInfo, Feature, Subscription
+from ..providers.errors import AuthError, ProviderError, Remedy
+from ..providers.lanes import Ended, Lanes, Piece, Question
+from .calendar_subscription import hash_secret
+from .moments import naive
+from .secret_box import SecretLost
+from .transactions import save
+
+_logger = logging.getLogger(__name__)
+
+WORKERS = 20
+OVERLAP = timedelta(days=1)  # a new subscription takes over this long before the old one ends
+FAREWELLS = 5  # tries to tell a vendor that we leave, before the credentials are destroyed
+
+
+@dataclass(frozen=True)
+class Made:
+    """A subscription was made for this remote calendar."""
+
+    remote_id: int
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The vendor sends no more notices for this subscription."""
+
+    record_id: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """These are the account's calendars."""
+
+    infos: tuple[CalendarInfo, ...]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One step failed; `fatal` when the account can not be asked further."""
+
+    error: ProviderError
+    remote_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """The grant is ended at the vendor."""
+
+
+class Upkeep:
+    """Runs one kind of upkeep for many accounts side by side."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def run(self, connections, plan):
+        """`plan(connection)` returns the work of one lane: a function of provider and desk."""
+        with closing(Lanes(WORKERS)) as lanes:
+            for connection in connections:
+                self._start(lanes, connection, plan(connection))
+            while lanes.busy:
+                for message in lanes.messages(0.5):
+                    self._hear(message)
+
+    def _start(self, lanes, connection, work):
+        desks = []
+        try:
+            provider = connection._build_provider(lambda creds: desks[0].ask(creds))
+        except SecretLost as error:
+            connection._failed(error, random.random())
+            return
+
+        def lane(desk):
+            desks.append(desk)
+            work(provider, desk)
+
+        lanes.start(connection.id, lane)
+
+    def _hear(self, message):
+        connection = self.env["calendar.connection"].browse(message.lane)
+        match message:
+            case Question(value=credentials):
+                save(self.env, lambda: connection._store_credentials(credentials))
+                message.answer()
+            case Piece(value=value):
+                save(self.env, lambda: self._record(connection, value))
+            case Ended(error=error) if error is not None:
+                _logger.error("upkeep of connection %s broke off", connection.id, exc_info=error)
+
+    def _record(self, connection, value):
+        match value:
+            case Made(remote_id=remote_id, subscription=subscription):
+                self._record_subscription(remote_id, subscription)
+            case Stopped(record_id=record_id):
+                self.env["calendar.subscription"].browse(record_id).exists().unlink()
+            case Listed(infos=infos):
+                self.env["calendar.remote"]._adopt(connection, infos)
+            case Left():
+                connection._forget_credentials()
+            case Trouble(error=error, remote_id=remote_id):
+                self._record_trouble(connection, error, remote_id)
+
+    def _record_subscription(self, remote_id, subscription):
+        self.env["calendar.subscription"].create(
+            {
+                "remote_id": remote_id,
+                "channel": subscription.id,
+                "resource": subscription.resource,
+                "secret_hash": hash_secret(subscription.secret),
+                "expires_at": naive(subscription.expires),
+            }
+        )
+        # Whatever changed before the subscription began to speak is read now.
+        self.env["calendar.notice"]._post(self.env["calendar.remote"].browse(remote_id))
+
+    def _record_trouble(self, connection, error, remote_id):
+        remote = self.env["calendar.remote"].browse(remote_id or [])
+        reason = error.reason or str(error)
+        self.env["calendar.sync.log"]._incident(connection, "subscription", reason, remote)
+        if error.remedy in (Remedy.RECONNECT, Remedy.TELL_ADMINISTRATOR):
+            connection._failed(error, random.random())
+
+
+# The work of a lane -------------------------------------------------------------------------
+
+
+def renew(remotes, expiring, address):
+    """Subscribe these calendars, then stop what the new subscriptions replace."""
+    wanted = [(remote.id, remote.remote_id) for remote in remotes]
+    old = [(record.id, record._to_subscription()) for record in expiring]
+
+    def work(provider, desk):
+        for remote_id, calendar in wanted:
+            try:
+                made = provider.subscribe(
+                    calendar,
+                    id=str(uuid.uuid4()),
+                    secret=secrets.token_urlsafe(32),
+                    address=address,
+                )
+                desk.give(Made(remote_id, made))
+            except ProviderError as error:
+                desk.give(Trouble(error, remote_id))
+                if isinstance(error, AuthError):
+                    return
+        _stop(provider, desk, old)
+
+    return work
+
+
+def list_calendars():
+    """Read which calendars the account has."""
+
+    def work(provider, desk):
+        try:
+            desk.give(Listed(tuple(provider.calendars())))
+        except ProviderError as error:
+            desk.give(Trouble(error))
+
+    return work
+
+
+def say_farewell(subscriptions, oauth, credentials):
+    """Stop notices and end the grant."""
+    old = [(record.id, record._to_subscription()) for record in subscriptions]
+
+    def work(provider, desk):
+        try:
+            _stop(provider, desk, old)
+            if oauth:
+                oauth.revoke(credentials)
+            desk.give(Left())
+        except AuthError:
+            desk.give(Left())  # ended already
+        except ProviderError as error:
+            desk.give(Trouble(error))
+
+    return work
+
+
+def _stop(provider, desk, old):
+    for record_id, subscription in old:
+        provider.unsubscribe(subscription)
+        desk.give(Stopped(record_id))
+
+
+# What is due --------------------------------------------------------------------------------
+
+
+def renewal_plan(connection):
+    """Return the lane's work that gives each followed calendar a living subscription."""
+    limit = connection.env.cr.now() + OVERLAP
+    followed = connection.remote_ids.filtered(lambda remote: remote._is_followed())
+    lacking = followed.filtered(
+        lambda r: not any(s.expires_at and s.expires_at > limit for s in r.subscription_ids)
+    )
+    expiring = connection.remote_ids.subscription_ids.filtered(
+        lambda s: s.remote_id not in followed or not s.expires_at or s.expires_at <= limit
+    )
+    return lacking, expiring
+
+
+def subscribable(env):
+    """Connected accounts at vendors that tell of changes."""
+    domain = Domain("state", "=", "connected")
+    connections = env["calendar.connection"].search(domain)
+    return connections.filtered(lambda c: c._supports(Feature.SUBSCRIPTIONS))
