@@ -2,8 +2,8 @@
 
 The caller keeps the database to itself: work runs in threads that never see it, and what
 they bring back is handed over one piece at a time. Work is a function of a `Desk`: it
-hands pieces over with `desk.give(piece)` and gets things done by the caller with
-`desk.ask(request)`, which waits until the caller has done it.
+hands pieces over with `desk.give(piece)` and asks the caller with `desk.ask(question)`,
+which waits for the caller's answer.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Any
 
+#: Seconds that work waits for the caller. The caller answers at once unless it has died.
+PATIENCE = 120.0
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -24,16 +27,23 @@ class Piece:
     value: Any
 
 
-@dataclass(frozen=True)
-class Request:
-    """Something that the work needs done before it goes on. Call `done()` afterwards."""
+@dataclass
+class Question:
+    """Something that the work needs from the caller before it goes on."""
 
     lane: Hashable
     value: Any
-    _flag: Flag = field(default_factory=Flag, repr=False)
+    reply: Any = None
+    _answered: Flag = field(default_factory=Flag, repr=False)
 
-    def done(self) -> None:
-        self._flag.set()
+    def answer(self, reply: Any = None) -> None:
+        self.reply = reply
+        self._answered.set()
+
+    def wait(self) -> Any:
+        if not self._answered.wait(PATIENCE):
+            raise TimeoutError("the caller did not answer")
+        return self.reply
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Ended:
     error: BaseException | None = None
 
 
-Message = Piece | Request | Ended
+Message = Piece | Question | Ended
 
 
 class Desk:
@@ -57,10 +67,10 @@ class Desk:
     def give(self, value: Any) -> None:
         self._post(Piece(self.lane, value))
 
-    def ask(self, value: Any) -> None:
-        request = Request(self.lane, value)
-        self._post(request)
-        request._flag.wait()
+    def ask(self, value: Any) -> Any:
+        question = Question(self.lane, value)
+        self._post(question)
+        return question.wait()
 
 
 class Lanes:
