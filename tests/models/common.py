@@ -1,0 +1,116 @@
+"""A practitioner whose calendar is kept in memory, and hands to run what runs by schedule."""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+
+from odoo.tests.common import TransactionCase, new_test_user
+
+from ...core.event import Event
+from ...providers import registry
+from ...providers.base import Account, Credentials
+from ...providers.memory import MemoryProvider, MemoryServer
+
+#: Real clocks run in here (PostgreSQL's, the cron's), so days are counted from today.
+TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def at(hour: float, day: int = 3) -> datetime:
+    """An instant some days ahead, aware."""
+    return TODAY + timedelta(days=day, hours=hour)
+
+
+def naive_at(hour: float, day: int = 3) -> datetime:
+    return at(hour, day).replace(tzinfo=None)
+
+
+def foreign(start: datetime, hours: float = 1, **fields) -> Event:
+    """Something that the practitioner has in her calendar."""
+    values = {"uid": f"foreign-{start.isoformat()}", "title": "Dentist", "start": start}
+    return Event(**{**values, "stop": start + timedelta(hours=hours), **fields})
+
+
+class SyncCase(TransactionCase):
+    """Maya has one connected account; its primary calendar blocks and receives bookings."""
+
+    account = "maya@vendor.example"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        registry.register(MemoryProvider)
+        cls.maya = new_test_user(cls.env, "sync_maya", groups="base.group_user", tz="UTC")
+        cls.env["ir.cron"].search([]).active = False
+
+    def setUp(self):
+        super().setUp()
+        MemoryServer.reset()
+        self.server = MemoryServer.named(self.account)
+        self.connection = self.connect(self.maya, self.account)
+        self.remote = self.connection.remote_ids
+        self.remote.write({"blocks_availability": True, "receives_bookings": True})
+        self.sync()
+
+    def connect(self, user, account):
+        """Connect as the pages do once the vendor has said yes."""
+        credentials = Credentials(username=account, password="secret")
+        connection = self.env["calendar.connection"]._connect(
+            user, "memory", Account(account, account), credentials
+        )
+        provider = connection._build_provider(connection._store_credentials)
+        self.env["calendar.remote"]._adopt(connection, provider.calendars())
+        return connection
+
+    # What runs by schedule --------------------------------------------------------------------
+
+    @contextmanager
+    def scheduled(self):
+        """An environment like a scheduled action's: with a cursor that may commit."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield self.env(cr=cr)
+
+    def drain(self):
+        with self.scheduled() as env:
+            env["calendar.outbox"]._cron_drain()
+
+    def pull(self):
+        """Read every calendar now, as after a notice."""
+        self.env["calendar.notice"]._post(self.env["calendar.remote"].search([]))
+        with self.scheduled() as env:
+            env["calendar.remote"]._cron_pull()
+
+    def sync(self):
+        """Let both directions run until nothing is left to do."""
+        for _round in range(3):
+            self.drain()
+            self.pull()
+
+    def later(self, **delta):
+        """Let waiting times be over: what should be tried again in a while is due."""
+        past = datetime.now() - timedelta(seconds=1)
+        self.env["calendar.connection"].search([("retry_at", "!=", False)]).retry_at = past
+
+    # What both sides hold ---------------------------------------------------------------------
+
+    def event(self, start=None, hours=1.0, **vals):
+        """An event that Maya makes in Odoo."""
+        start = start or naive_at(10)
+        values = {"name": "Massage", "start": start, "stop": start + timedelta(hours=hours)}
+        values.update({"user_id": self.maya.id, "partner_ids": [(6, 0, self.maya.partner_id.ids)]})
+        return self.env["calendar.event"].with_user(self.maya).create({**values, **vals})
+
+    def there(self):
+        """What is in the remote calendar now."""
+        return self.server.events(self.account)
+
+    def ref(self, event):
+        """Where an Odoo event is over there."""
+        return event.sudo().link_ids._ref()
+
+    def blocks(self):
+        """Busy time here, as (start, stop)."""
+        busy = self.env["calendar.busy"].search([("remote_id", "=", self.remote.id)])
+        return busy.mapped(lambda block: (block.start, block.stop))
+
+    def written(self):
+        """How many requests so far changed something over there."""
+        return sum(r.verb in ("create", "update", "delete") for r in self.server.requests)

@@ -1,0 +1,253 @@
+from datetime import timedelta
+
+from odoo.tests.common import tagged
+from odoo.tools import mute_logger
+
+from ...providers.errors import (
+    AuthError,
+    ClientRejected,
+    RateLimited,
+    Rejected,
+    TransientError,
+)
+from .common import SyncCase, at, naive_at
+
+
+@tagged("post_install", "-at_install")
+class TestOutbox(SyncCase):
+    """A change in Odoo travels to the calendar."""
+
+    def test_a_new_event_appears_in_the_calendar(self):
+        self.event(name="Massage – Jane", location="Room 2", description="<p>a<br>b</p>")
+        self.drain()
+        [there] = self.there()
+        self.assertEqual("Massage – Jane", there.title)
+        self.assertEqual((at(10), at(11)), (there.start, there.stop))
+        self.assertEqual("Room 2", there.location)
+        self.assertEqual("a\nb", there.notes)
+
+    def test_what_is_sent_is_what_is_true_when_it_is_sent(self):
+        event = self.event(name="First")
+        event.name = "Second"
+        event.start = naive_at(12)
+        self.drain()
+        [there] = self.there()
+        self.assertEqual(("Second", at(12)), (there.title, there.start))
+
+    def test_many_changes_of_one_event_are_one_request(self):
+        event = self.event()
+        for title in "abc":
+            event.name = title
+        self.drain()
+        self.assertEqual(1, self.written())
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
+    def test_a_moved_event_moves(self):
+        event = self.event()
+        self.drain()
+        event.write({"start": naive_at(14), "stop": naive_at(15)})
+        self.drain()
+        [there] = self.there()
+        self.assertEqual((at(14), at(15)), (there.start, there.stop))
+
+    def test_a_cancelled_event_goes_and_comes_back_when_it_is_reinstated(self):
+        event = self.event()
+        self.drain()
+        event.active = False
+        self.drain()
+        self.assertFalse(self.there())
+        event.active = True
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+
+    def test_a_deleted_event_goes(self):
+        event = self.event()
+        self.drain()
+        event.unlink()
+        self.drain()
+        self.assertFalse(self.there())
+        self.assertFalse(self.env["calendar.link"].search([("remote_id", "=", self.remote.id)]))
+
+    def test_an_event_deleted_before_it_was_sent_never_appears(self):
+        self.event().unlink()
+        self.drain()
+        self.assertEqual(0, self.written())
+
+    def test_an_event_deleted_while_its_creation_is_unconfirmed_leaves_nothing(self):
+        event = self.event()
+        self.server.drop_next_answer()
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+        event.unlink()
+        self.later()
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_an_answer_lost_after_the_creation_makes_no_second_event(self):
+        self.event()
+        self.server.drop_next_answer()
+        self.drain()
+        self.later()
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
+    def test_an_event_of_somebody_else_stays_here(self):
+        other = self.maya.copy({"login": "sync_other"})
+        self.event(user_id=other.id)
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_an_event_handed_to_somebody_else_leaves_the_calendar(self):
+        event = self.event()
+        self.drain()
+        event.sudo().user_id = self.env.ref("base.user_admin")
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_only_bookings_are_sent_when_the_owner_wants_it_so(self):
+        self.connection.push_all_events = False
+        self.event()
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_a_private_event_goes_out_as_private(self):
+        self.event(privacy="private")
+        self.drain()
+        self.assertTrue(self.there()[0].private)
+
+    def test_an_all_day_event_keeps_its_dates(self):
+        day = at(0).date()
+        self.event(allday=True, start_date=day, stop_date=day + timedelta(days=1))
+        self.drain()
+        [there] = self.there()
+        self.assertEqual((day, day + timedelta(days=2)), (there.start, there.stop))
+
+    def test_what_was_added_over_there_survives_a_push(self):
+        event = self.event()
+        self.drain()
+        self.server.decorate(self.ref(event), colour="red")
+        event.name = "Moved"
+        self.sync()
+        [there] = self.there()
+        self.assertEqual("Moved", there.title)
+        [entry] = self.server.shelves[self.account].entries.values()
+        self.assertEqual({"colour": "red"}, entry.extras)
+
+    # What goes wrong --------------------------------------------------------------------------
+
+    def test_an_outage_only_delays(self):
+        self.event()
+        self.server.fail_next(TransientError("down"))
+        self.drain()
+        self.assertFalse(self.there())
+        self.assertEqual("connected", self.connection.state)
+        self.assertTrue(self.connection.last_error)
+        self.later()
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+        self.assertFalse(self.connection.last_error)
+
+    def test_a_vendor_that_names_a_time_is_not_asked_before(self):
+        self.event()
+        self.server.fail_next(RateLimited("slow down", retry_after=3600))
+        self.drain()
+        self.drain()
+        self.assertEqual(1, sum(r.verb == "create" for r in self.server.requests))
+        wait = self.connection.retry_at - self.env.cr.now()
+        self.assertGreater(wait, timedelta(minutes=55))
+
+    def test_a_revoked_grant_keeps_the_queue_and_tells_the_owner(self):
+        self.event()
+        self.server.fail_next(AuthError("revoked"))
+        self.drain()
+        self.assertEqual("reconnect", self.connection.state)
+        self.assertEqual(self.maya, self.connection.activity_ids.user_id)
+        mail = self.env["mail.mail"].search([("model", "=", "calendar.connection")])
+        self.assertEqual(self.maya.partner_id, mail.recipient_ids)
+        self.event(naive_at(12))
+        self.drain()
+        self.assertFalse(self.there())
+
+        self.connect(self.maya, self.account)
+        self.drain()
+        self.assertEqual(2, len(self.there()))
+        self.assertEqual("connected", self.connection.state)
+        self.assertFalse(self.connection.activity_ids)
+
+    def test_a_bad_client_secret_disconnects_nobody(self):
+        self.event()
+        self.server.fail_next(ClientRejected("invalid_client", reason="invalid_client"))
+        self.drain()
+        self.assertEqual("connected", self.connection.state)
+        administrator = self.env.ref("base.user_admin")
+        self.assertEqual(administrator, self.connection.activity_ids.user_id)
+        self.later()
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+
+    def test_one_event_that_the_vendor_refuses_stops_no_other(self):
+        refused = self.event(name="Refused")
+        self.event(naive_at(12), name="Fine")
+        self.server.fail_next(Rejected("too long", reason="invalid"))
+        self.drain()
+        self.assertEqual(["Fine"], [event.title for event in self.there()])
+        entry = self.env["calendar.outbox"].search([])
+        self.assertTrue(entry.given_up)
+        self.assertTrue(entry.failure)
+        refused.name = "Mended"
+        self.drain()
+        self.assertEqual(2, len(self.there()))
+
+    @mute_logger("odoo.addons.appointment_calendar_sync.models.transactions")
+    def test_one_poisonous_event_stops_no_other(self):
+        poisonous = self.event(name="Poison")
+        self.event(naive_at(12), name="Fine")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE calendar_event SET stop = start - interval '1 day' WHERE id = %s",
+            [poisonous.id],
+        )
+        self.env.invalidate_all()
+        self.drain()
+        self.assertEqual(["Fine"], [event.title for event in self.there()])
+
+    def test_a_calendar_that_closed_is_reported_and_nothing_is_lost(self):
+        event = self.event()
+        self.drain()
+        self.server.close(self.account)
+        event.name = "Later"
+        self.drain()
+        self.assertTrue(self.connection.last_error)
+        self.server.close(self.account, closed=False)
+        self.later()
+        self.drain()
+        self.assertEqual("Later", self.there()[0].title)
+
+    # Both sides -------------------------------------------------------------------------------
+
+    def test_an_edit_over_there_meanwhile_is_merged_not_overwritten(self):
+        event = self.event()
+        self.drain()
+        self.server.edit(self.ref(event), location="Upstairs")
+        event.name = "New title"
+        self.sync()
+        [there] = self.there()
+        self.assertEqual(("New title", "Upstairs"), (there.title, there.location))
+        self.assertEqual(("New title", "Upstairs"), (event.name, event.location))
+
+    def test_writing_stops_once_both_sides_agree(self):
+        self.event(description="<p>one</p><ul><li>two</li></ul>", location=" Room ")
+        self.sync()
+        before = self.written()
+        self.sync()
+        self.assertEqual(before, self.written())
+
+    def test_an_event_edited_here_and_deleted_there_is_made_again(self):
+        event = self.event()
+        self.drain()
+        self.server.delete(self.ref(event))
+        event.name = "Still wanted"
+        self.sync()
+        self.assertEqual(["Still wanted"], [e.title for e in self.there()])
+        self.assertTrue(event.active)

@@ -1,0 +1,228 @@
+from datetime import timedelta
+
+from odoo.tests.common import tagged
+
+from ...core.event import Blocks
+from ...providers.base import Detail
+from ...providers.errors import AuthError, TransientError, UnreadableAnswer
+from .common import SyncCase, at, foreign, naive_at
+
+
+@tagged("post_install", "-at_install")
+class TestPull(SyncCase):
+    """A change outside travels to Odoo."""
+
+    def put(self, start=None, **fields):
+        return self.server.put(self.account, foreign(start or at(9), **fields))
+
+    # Busy time --------------------------------------------------------------------------------
+
+    def test_something_outside_blocks_its_time(self):
+        self.put()
+        self.pull()
+        self.assertEqual([(naive_at(9), naive_at(10))], self.blocks())
+
+    def test_a_moved_block_moves_and_a_deleted_one_goes(self):
+        ref = self.put()
+        self.pull()
+        ref = self.server.edit(ref, start=at(15), stop=at(16))
+        self.pull()
+        self.assertEqual([(naive_at(15), naive_at(16))], self.blocks())
+        self.server.delete(ref)
+        self.pull()
+        self.assertEqual([], self.blocks())
+
+    def test_what_is_free_blocks_nothing(self):
+        self.put(blocks=Blocks.FREE)
+        self.pull()
+        self.assertEqual([], self.blocks())
+
+    def test_tentative_and_unanswered_block_as_their_owner_wants(self):
+        self.put(at(9), blocks=Blocks.TENTATIVE)
+        self.put(at(12), blocks=Blocks.UNANSWERED)
+        self.pull()
+        self.assertEqual(2, len(self.blocks()))
+        self.remote.with_user(self.maya).write({"tentative_blocks": False})
+        self.pull()
+        self.assertEqual([(naive_at(12), naive_at(13))], self.blocks())
+
+    def test_no_title_is_asked_for_or_kept(self):
+        self.put(title="Secret visit")
+        self.pull()
+        details = {r.about for r in self.server.requests if r.verb == "changes"}
+        self.assertEqual({Detail.BUSY.value}, details)
+        self.assertNotIn("title", self.env["calendar.busy"]._fields)
+
+    def test_an_all_day_event_blocks_the_whole_day_in_the_calendars_zone(self):
+        self.remote.sudo().timezone = "America/New_York"
+        day = at(0).date()
+        self.put(start=day, stop=day + timedelta(days=1))
+        self.pull()
+        [(start, stop)] = self.blocks()
+        self.assertEqual(4 <= start.hour <= 5, True)
+        self.assertIn(stop - start, (timedelta(hours=23), timedelta(days=1), timedelta(hours=25)))
+
+    def test_every_occurrence_of_a_series_blocks_and_moved_ones_where_they_are(self):
+        ref = self.put(at(9, day=1), recurrence=("RRULE:FREQ=DAILY;COUNT=3",), zone="UTC")
+        self.pull()
+        self.assertEqual(3, len(self.blocks()))
+        moved = foreign(at(17, day=2))
+        self.server.change_occurrence(ref, at(9, day=2), moved)
+        self.server.change_occurrence(ref, at(9, day=3), None)
+        self.pull()
+        expected = {(naive_at(9, 1), naive_at(10, 1)), (naive_at(17, 2), naive_at(18, 2))}
+        self.assertEqual(expected, set(self.blocks()))
+
+    def test_a_far_occurrence_blocks_when_time_brings_it_near(self):
+        self.put(at(9), recurrence=("RRULE:FREQ=WEEKLY",), zone="UTC")
+        self.pull()
+        before = len(self.blocks())
+        series = self.env["calendar.busy.series"].search([])
+        series.unrolled_until = naive_at(0)
+        self.env["calendar.busy"].search([("start", ">", naive_at(0, 30))]).unlink()
+        with self.scheduled() as env:
+            env["calendar.connection"]._cron_unroll()
+        self.assertEqual(before, len(self.blocks()))
+
+    def test_one_poisonous_event_among_good_ones_stops_nothing(self):
+        for position in (1, 250, 500):
+            with self.subTest(position=position):
+                self._read_with_poison_at(position)
+
+    def _read_with_poison_at(self, position):
+        refs = [self.put(at(0, 5) + timedelta(minutes=n)) for n in range(500)]
+        self.server.poison(refs[position - 1])
+        self.pull()
+        self.assertEqual(499, len(self.blocks()))
+        for ref in refs:
+            self.server.delete(ref)
+        self.pull()
+        self.assertEqual(0, len(self.blocks()))
+
+    def test_reading_everything_again_changes_nothing(self):
+        for hour in range(8, 18):
+            self.put(at(hour))
+        self.put(at(9, day=1), recurrence=("RRULE:FREQ=DAILY;COUNT=30",), zone="UTC")
+        event = self.event()
+        self.sync()
+        rows = self.env["calendar.busy"].search([]).ids
+        written = self.written()
+        self.server.expire_sync_tokens()
+        self.pull()
+        self.assertEqual(rows, self.env["calendar.busy"].search([]).ids)
+        self.sync()
+        self.assertEqual(written, self.written())
+        self.assertTrue(event.active)
+
+    def test_what_vanished_while_the_position_was_lost_is_found(self):
+        event = self.event()
+        block = self.put(at(14))
+        self.sync()
+        self.server.expire_sync_tokens()
+        self.server.delete(block)
+        self.server.delete(self.ref(event))
+        self.pull()
+        self.assertEqual([], self.blocks())
+        self.assertFalse(event.active)
+
+    # Our appointments -------------------------------------------------------------------------
+
+    def test_an_appointment_moved_outside_moves(self):
+        event = self.event()
+        self.sync()
+        self.server.edit(self.ref(event), start=at(16), stop=at(17.5))
+        self.sync()
+        self.assertEqual((naive_at(16), naive_at(17.5)), (event.start, event.stop))
+        self.assertEqual([], self.blocks())
+
+    def test_an_appointment_retitled_outside_is_retitled_even_when_titles_are_not_read(self):
+        event = self.event()
+        self.sync()
+        self.server.edit(self.ref(event), title="Massage, long", notes="bring oil")
+        self.sync()
+        self.assertEqual("Massage, long", event.name)
+        self.assertIn("bring oil", event.description)
+
+    def test_an_appointment_deleted_outside_is_cancelled_not_deleted(self):
+        event = self.event()
+        self.sync()
+        self.server.delete(self.ref(event))
+        self.sync()
+        self.assertTrue(event.exists())
+        self.assertFalse(event.active)
+        self.assertEqual([], self.there())
+
+    def test_a_change_outside_mails_nobody(self):
+        guest = self.env["res.partner"].create({"name": "Guest", "email": "guest@x.example"})
+        event = self.event(partner_ids=[(6, 0, (self.maya.partner_id + guest).ids)])
+        self.sync()
+        before = self.env["mail.mail"].search_count([])
+        self.server.edit(self.ref(event), start=at(16), stop=at(17))
+        self.sync()
+        self.assertEqual(before, self.env["mail.mail"].search_count([]))
+
+    def test_our_own_push_coming_back_changes_nothing(self):
+        event = self.event()
+        self.drain()
+        stamp = event.write_date
+        looked = len([r for r in self.server.requests if r.verb == "get"])
+        self.pull()
+        self.assertEqual(stamp, event.write_date)
+        self.assertEqual(looked, len([r for r in self.server.requests if r.verb == "get"]))
+
+    def test_odoo_wins_when_both_moved_it_and_the_log_says_so(self):
+        event = self.event()
+        self.sync()
+        self.server.edit(self.ref(event), start=at(16), stop=at(17))
+        event.write({"start": naive_at(8), "stop": naive_at(9)})
+        self.sync()
+        self.assertEqual(at(8), self.there()[0].start)
+        self.assertEqual(naive_at(8), event.start)
+        self.assertTrue(self.env["calendar.sync.log"].search([("kind", "=", "conflict")]))
+
+    def test_the_calendar_wins_when_its_owner_says_so(self):
+        self.connection.with_user(self.maya).strategy = "calendar"
+        event = self.event()
+        self.sync()
+        self.server.edit(self.ref(event), start=at(16), stop=at(17))
+        event.write({"start": naive_at(8), "stop": naive_at(9)})
+        self.sync()
+        self.assertEqual(at(16), self.there()[0].start)
+        self.assertEqual(naive_at(16), event.start)
+
+    # What goes wrong --------------------------------------------------------------------------
+
+    def test_an_outage_never_looks_like_a_deletion(self):
+        event = self.event()
+        self.put(at(14))
+        self.sync()
+        for error in (TransientError("down"), UnreadableAnswer("<html>"), AuthError("gone")):
+            with self.subTest(error=error):
+                self.server.expire_sync_tokens()
+                self.server.fail_next(error, times=5)
+                self.pull()
+                self.assertEqual([(naive_at(14), naive_at(15))], self.blocks())
+                self.assertTrue(event.active)
+                self.server.mend()
+                self.later()
+
+    def test_a_read_that_breaks_off_is_taken_up_again(self):
+        for hour in range(20):
+            self.put(at(0, 5) + timedelta(hours=hour), hours=0.5)
+        self.server.page_size = 5
+        self.server.break_after(2)
+        self.pull()
+        self.server.mend()
+        self.later()
+        self.pull()
+        self.assertEqual(20, len(self.blocks()))
+
+    def test_an_empty_calendar_remembers_where_it_is(self):
+        self.pull()
+        self.assertTrue(self.remote.sudo().sync_token)
+        self.assertTrue(self.remote.last_pull_at)
+
+    def test_a_calendar_without_notices_is_looked_at_every_five_minutes(self):
+        self.pull()
+        wait = self.remote.due_at - self.remote.last_pull_at
+        self.assertEqual(timedelta(minutes=5), wait)
