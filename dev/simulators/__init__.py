@@ -1,0 +1,1 @@
+"""Servers that behave like the vendors', on this machine only. They share no code with the addon."""

@@ -1,0 +1,1 @@
+"""What every vendor's simulator needs: server, faults, request log, control, person's page."""

@@ -1,0 +1,81 @@
+"""Property and parameter names that Google knows.
+
+The real service mostly ignores what it does not know, so a misspelt property is lost in
+silence. Here it is noted as a violation (and refused in strict mode).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+COMMON = {"alt", "fields", "key", "prettyPrint", "quotaUser"}
+WRITES = {"conferenceDataVersion", "maxAttendees", "sendUpdates", "sendNotifications",
+          "supportsAttachments", "eventLabelVersion"}
+LISTS = {"maxResults", "pageToken", "maxAttendees", "timeMin", "timeMax", "timeZone",
+         "showDeleted", "alwaysIncludeEmail"}
+FILTERS = LISTS | {"eventTypes", "iCalUID", "orderBy", "privateExtendedProperty", "q",
+                   "sharedExtendedProperty", "showHiddenInvitations", "singleEvents", "syncToken",
+                   "updatedMin"}
+
+PARAMETERS: dict[str, set[str]] = {
+    "events.list": FILTERS, "events.watch": FILTERS,
+    "events.instances": LISTS | {"originalStart"},
+    "events.get": {"alwaysIncludeEmail", "maxAttendees", "timeZone"},
+    "events.insert": WRITES, "events.update": WRITES | {"alwaysIncludeEmail"},
+    "events.patch": WRITES | {"alwaysIncludeEmail"},
+    "events.import": {"conferenceDataVersion", "supportsAttachments", "eventLabelVersion"},
+    "events.delete": {"sendUpdates", "sendNotifications"},
+    "events.move": {"destination", "sendUpdates", "sendNotifications"},
+    "calendarList.list": {"maxResults", "minAccessRole", "pageToken", "showDeleted", "showHidden",
+                          "showOwnOrganizationOnly", "syncToken"},
+}
+
+MOMENT = {"date": None, "dateTime": None, "timeZone": None}
+PERSON = {"id": None, "email": None, "displayName": None, "self": None}
+ANY: dict = {"*": None}
+EVENT: dict = {name: None for name in (
+    "anyoneCanAddSelf", "attachments", "attendeesOmitted", "colorId", "conferenceData", "created",
+    "description", "endTimeUnspecified", "etag", "eventLabelId", "eventType", "gadget",
+    "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests", "hangoutLink",
+    "htmlLink", "iCalUID", "id", "kind", "location", "locked", "privateCopy", "recurrence",
+    "recurringEventId", "sequence", "status", "summary", "transparency", "updated", "visibility",
+    "birthdayProperties", "focusTimeProperties", "outOfOfficeProperties",
+    "workingLocationProperties")}
+EVENT.update({
+    "start": MOMENT, "end": MOMENT, "originalStartTime": MOMENT, "creator": PERSON,
+    "organizer": PERSON, "source": {"title": None, "url": None},
+    "extendedProperties": {"private": ANY, "shared": ANY},
+    "reminders": {"useDefault": None, "overrides": {"method": None, "minutes": None}},
+    "attendees": {**PERSON, "additionalGuests": None, "comment": None, "optional": None,
+                  "organizer": None, "resource": None, "responseStatus": None},
+})
+CHANNEL = {name: None for name in ("id", "type", "address", "token", "expiration", "kind",
+                                   "payload", "resourceId", "resourceUri")} | {"params": ANY}
+
+BODIES: dict[str, dict] = {
+    **{f"events.{verb}": EVENT for verb in ("insert", "update", "patch", "import")},
+    "events.watch": CHANNEL, "calendarList.watch": CHANNEL, "channels.stop": CHANNEL,
+    "freebusy.query": {"timeMin": None, "timeMax": None, "timeZone": None, "items": {"id": None},
+                       "groupExpansionMax": None, "calendarExpansionMax": None},
+}
+
+
+def unknown_names(method: str, query: dict, body) -> list[str]:
+    """What this method does not know, one sentence for each name."""
+    known = PARAMETERS.get(method, set()) | COMMON
+    faults = [f"unknown parameter {name}" for name in query if name not in known]
+    if method in BODIES:
+        faults += [f"unknown property {name}" for name in _unknown(body, BODIES[method], "")]
+    return faults
+
+
+def _unknown(value, known: dict, prefix: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _unknown(item, known, prefix)
+    elif isinstance(value, dict) and "*" not in known:
+        for name, inner in value.items():
+            if name not in known:
+                yield prefix + name
+            elif known[name]:
+                yield from _unknown(inner, known[name], f"{prefix}{name}.")
