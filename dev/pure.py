@@ -10,9 +10,6 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import _pytest.pathlib
-import pytest
-
 ADDON = "appointment_calendar_sync"
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,81 @@
+"""`dev/demo`: Odoo with demo data, connected to a simulated Google, until Ctrl-C."""
+
+import argparse
+import signal
+
+from . import databases, session, templates
+from .locks import one_set_up_at_a_time, the_only_demo
+from .paths import ADDON, WORK
+from .progress import run_main, say
+from .stack import Stack
+
+_PORT = 8069
+_STATE = WORK / "google-demo.json"
+
+_BLOCK = """
+  The demo runs.
+
+    Book a time       {odoo}/book
+    Odoo              {odoo}/odoo
+    Google Calendar   {google}/   (simulated)
+
+    Logins            {logins}
+
+  Odoo's log: {log}
+  Ctrl-C stops everything. What you do here is kept; dev/demo --fresh starts over.
+"""
+
+
+def main() -> int:
+    fresh = _options().fresh
+    with the_only_demo(), session.ready():
+        with one_set_up_at_a_time():
+            database = templates.make_demo(fresh)
+        if fresh:
+            _STATE.unlink(missing_ok=True)
+        with Stack(database, state=_STATE, odoo_port=_PORT) as stack:
+            _run(stack)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("dev/demo", description=__doc__)
+    parser.add_argument(
+        "--fresh", action="store_true", help="forget what was done in the demo before"
+    )
+    return parser.parse_args()
+
+
+def _run(stack: Stack) -> None:
+    say(_block(stack))
+    try:
+        stack.wait()
+    except KeyboardInterrupt:
+        # A second Ctrl-C while it stops would leave some of it running.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        say("\nStopping …")
+
+
+def _block(stack: Stack) -> str:
+    return _BLOCK.format(
+        odoo=stack.odoo_url,
+        google=stack.google_url,
+        logins=", ".join(_logins(stack.database)),
+        log=stack.odoo.log,
+    )
+
+
+def _logins(database: str) -> list[str]:
+    """The administrator and the addon's demo users: each one's password is the login."""
+    query = (
+        "SELECT u.login FROM res_users u JOIN ir_model_data d ON d.res_id = u.id"
+        " WHERE d.model = 'res.users' AND d.module = %s ORDER BY u.id"
+    )
+    with databases.connected(database) as link, link.cursor() as cursor:
+        cursor.execute(query, [ADDON])
+        users = [row[0] for row in cursor.fetchall()]
+    return [f"{login} / {login}" for login in ["admin", *users]]
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,48 @@
+"""Writes Odoo's configuration and runs Odoo's commands."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from .commands import run
+from .odoo_source import odoo
+from .paths import ADDONS, DATA, ODOO_CONFIG, PYTHON, ROOT, VENV
+
+_COMMAND = """\
+#!{python}
+from odoo.cli import main
+
+main()
+"""
+
+
+def write_config() -> None:
+    """Writes `.work/odoo.conf`, and the command `odoo` into the virtual environment.
+
+    The database server is not named here: Odoo reads the PG* variables.
+    """
+    addons = ",".join(map(str, [*odoo().addons, ADDONS]))
+    options = {
+        "addons_path": addons,
+        "data_dir": DATA,
+        "http_interface": "127.0.0.1",
+        "list_db": False,
+    }
+    lines = [f"{name} = {value}" for name, value in options.items()]
+    ODOO_CONFIG.write_text("\n".join(["[options]", *lines, ""]))
+    command = VENV / "bin" / "odoo"
+    command.write_text(_COMMAND.format(python=PYTHON))
+    command.chmod(0o755)
+
+
+def odoo_command(database: str, *options: str) -> list[str | Path]:
+    # Libraries' announcements of what they will drop one day are not for us to read.
+    quiet = "--log-handler=py.warnings:ERROR"
+    return [PYTHON, "-m", "odoo", "-d", database, quiet, *options]
+
+
+def run_odoo(database: str, options: Sequence[str], *, what: str) -> None:
+    """Lets Odoo install or update modules in a database, and ends it."""
+    once = ["--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=warn"]
+    command = odoo_command(database, *options, *once)
+    run(command, f"odoo-{database}", what=what, cwd=ROOT, env=os.environ)

@@ -1,0 +1,28 @@
+"""`dev/shell [command …]`: runs a command where Odoo and the database server are at hand.
+
+    dev/shell                                 a shell
+    dev/shell psql -l                         the databases
+    dev/shell odoo shell -d DATABASE          Odoo's own shell
+    dev/shell python -m dev.benchmarks        a program of this project
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+from . import session
+from .paths import ROOT
+from .progress import run_main
+
+
+def main() -> int:
+    command = sys.argv[1:] or [os.environ.get("SHELL", "/bin/sh")]
+    with session.ready():
+        # Ctrl-C is the command's to handle.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        return subprocess.run(command, cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    run_main(main)

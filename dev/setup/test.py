@@ -1,0 +1,77 @@
+"""`dev/test`: runs the tests, all of them or those that its arguments name.
+
+    dev/test                                  everything
+    dev/test tests/models/test_outbox.py -k name
+    dev/test --core                           tests/core alone: no Odoo, no database, a second
+    dev/test --pure                           tests/core and tests/providers, likewise
+    dev/test --lint                           ruff
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import chromium, databases, session, templates
+from .locks import one_set_up_at_a_time
+from .paths import LINK, PYTHON, ROOT, VENV
+from .progress import run_main
+
+_PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--lint"]:
+        return _call([VENV / "bin" / "ruff", "check", *arguments[1:], ROOT])
+    if arguments and arguments[0] in _PURE:
+        return _pure(_PURE[arguments[0]], arguments[1:])
+    return _with_odoo(arguments)
+
+
+def _pure(folders: Sequence[str], arguments: Sequence[str]) -> int:
+    plugins = ["-p", "dev.pure", "-p", "no:odoo"]
+    return _call([*_pytest(), *plugins, *_through_link(arguments, folders)])
+
+
+def _with_odoo(arguments: Sequence[str]) -> int:
+    if _wants_browser(arguments):
+        chromium.make_sure()
+    with session.ready():
+        with one_set_up_at_a_time():
+            templates.make_addon_template()
+        with databases.scratch("test") as database:
+            odoo = ["-p", "dev.browser_tests", "--odoo-http", f"--odoo-database={database}"]
+            return _call([*_pytest(), *odoo, *_through_link(arguments, ["tests"])])
+
+
+def _pytest() -> list[str | Path]:
+    # Through the link the addon's folder has the addon's name, whatever the clone's is.
+    return [PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml", "-ra"]
+
+
+def _through_link(arguments: Sequence[str], otherwise: Sequence[str]) -> list[str]:
+    paths = [] if any(map(_is_test, arguments)) else otherwise
+    return [f"{LINK}/{a}" if _is_test(a) else a for a in [*arguments, *paths]]
+
+
+def _is_test(argument: str) -> bool:
+    return argument.split("/")[0] == "tests"
+
+
+def _wants_browser(arguments: Sequence[str]) -> bool:
+    named = [a.rstrip("/") for a in arguments if _is_test(a)] or ["tests"]
+    return any(a == "tests" or a.startswith("tests/journeys") for a in named)
+
+
+def _call(command: Sequence[str | Path]) -> int:
+    """Runs the command to its end: Ctrl-C is its to handle, we still have to clear up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return subprocess.run(
+        command, cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    ).returncode
+
+
+if __name__ == "__main__":
+    run_main(main)
