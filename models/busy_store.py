@@ -1,21 +1,22 @@
 """Keeps the busy blocks of one remote calendar in line with what was read, in few queries."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from psycopg2.extras import Json, execute_values
 
 from ..core.codec import from_json, timing_only, to_json
-from ..core.event import Blocks, Event, Override, as_instant, moment_key
+from ..core.event import Event, Override
 from ..core.interval import Interval
 from ..core.reconcile import differences
-from ..core.recurrence import BadRecurrence, expand
+from ..core.recurrence import BadRecurrence, blocking
 from ..providers.base import Changed, Item, OccurrenceChanged, Removed
 from .moments import naive
 
 HORIZON = timedelta(days=400)  # how far series are unrolled
 PAST = timedelta(days=1)  # what is over blocks nobody
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=timezone.utc)
 
 
 class Block(NamedTuple):
@@ -38,6 +39,7 @@ class BusyStore:
         self.cr = remote.env.cr
         self.resource = remote._blocked_resource()
         self.window = Interval(now - PAST, now + HORIZON)
+        self.ever = Interval(now - PAST, END_OF_TIME)
         self.unclear: set[str] = set()
 
     def apply(self, items: Iterable[Item], *, whole: bool = False) -> tuple[int, int]:
@@ -49,14 +51,14 @@ class BusyStore:
             return 0, 0
         singles = self._singles(items)
         patterns = self._patterns(items, {} if whole else self._stored(items))
-        wanted = [b for event_id, event in singles.items() if event for b in self._block(event_id, event)]
-        wanted += [b for id_, pattern in patterns.items() for b in self._unrolled(id_, pattern)]
+        present = {**{k: event for k, event in singles.items() if event}, **patterns}
+        wanted = {block for item in present.items() for block in self._blocks(*item)}
         self._save_patterns([*singles, *patterns], patterns)
-        return self._replace([*singles, *patterns], set(wanted))
+        return self._replace([*singles, *patterns], {b for b in wanted if b.start < b.stop})
 
     def unroll(self, event_id: str, pattern: Event) -> None:
         """Bring the blocks of one series in line with the window of now."""
-        self._replace([event_id], set(self._unrolled(event_id, pattern)))
+        self._replace([event_id], set(self._blocks(event_id, pattern)))
         self._save_patterns([event_id], {event_id: pattern})
 
     # What came --------------------------------------------------------------------------------
@@ -114,29 +116,23 @@ class BusyStore:
 
     # What it blocks ---------------------------------------------------------------------------
 
-    def _block(self, event_id: str, event: Event, original="") -> list[Block]:
-        zone = self.remote.timezone
-        start, stop = as_instant(event.start, zone), as_instant(event.stop, zone)
-        if start >= stop or stop <= self.window.start or not self._takes_time(event.blocks):
-            return []
-        return [Block(event_id, original, naive(start), naive(stop))]
-
-    def _unrolled(self, event_id: str, pattern: Event) -> list[Block]:
-        blocks = []
+    def _blocks(self, event_id: str, event: Event) -> list[Block]:
         try:
-            for occurrence in expand(pattern, self.window, zone=self.remote.timezone):
-                blocks += self._block(event_id, occurrence.event, moment_key(occurrence.original))
+            occurrences = blocking(
+                event,
+                self.window if event.is_series else self.ever,
+                zone=self.remote.timezone,
+                tentative_blocks=self.remote.tentative_blocks,
+                unanswered_blocks=self.remote.unanswered_blocks,
+            )
+            return [self._row(event_id, event, occurrence) for occurrence in occurrences]
         except BadRecurrence:
             self.unclear.add(event_id)
-        return blocks
+            return []
 
-    def _takes_time(self, blocks: Blocks) -> bool:
-        match blocks:
-            case Blocks.TENTATIVE:
-                return self.remote.tentative_blocks
-            case Blocks.UNANSWERED:
-                return self.remote.unanswered_blocks
-        return blocks == Blocks.BUSY
+    def _row(self, event_id: str, event: Event, occurrence) -> Block:
+        start, stop = occurrence.span(self.remote.timezone)
+        return Block(event_id, occurrence.key if event.is_series else "", naive(start), naive(stop))
 
     # Writing ----------------------------------------------------------------------------------
 

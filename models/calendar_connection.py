@@ -71,7 +71,9 @@ class CalendarConnection(models.Model):
         "Otherwise only booked appointments.",
     )
     remote_ids = fields.One2many("calendar.remote", "connection_id", "Calendars")
-    credential_ids = fields.One2many("calendar.credential", "connection_id")
+    credential_ids = fields.One2many(
+        "calendar.credential", "connection_id", groups=fields.NO_ACCESS
+    )
     last_success_at = fields.Datetime("Last success", readonly=True, copy=False)
     last_error = fields.Char("Last trouble", readonly=True, copy=False)
     failures = fields.Integer(readonly=True, copy=False)
@@ -145,8 +147,21 @@ class CalendarConnection(models.Model):
                 }
             )
         connection._store_credentials(credentials)
+        connection._ensure_resource()
         connection._resume(account.name)
         return connection
+
+    def _ensure_resource(self):
+        """What a practitioner's calendars block is a resource: make hers when there is none."""
+        if not self.user_id.resource_ids:
+            self.env["resource.resource"].create(
+                {
+                    "name": self.user_id.name,
+                    "user_id": self.user_id.id,
+                    "company_id": self.user_id.company_id.id,
+                    "tz": self.user_id.tz or "UTC",
+                }
+            )
 
     def _resume(self, account_name):
         """Take up work again: what waited is sent, and every calendar is read."""

@@ -30,7 +30,9 @@ QUIET = {
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
-    link_ids = fields.One2many("calendar.link", "event_id", "Places in remote calendars")
+    link_ids = fields.One2many(
+        "calendar.link", "event_id", "Places in remote calendars", groups=fields.NO_ACCESS
+    )
     original_start = fields.Datetime(
         copy=False,
         help="For an occurrence of a series that was moved: the start its rule gives it.",
@@ -66,7 +68,7 @@ class CalendarEvent(models.Model):
         outbox = self.env["calendar.outbox"].sudo()
         outbox._queue_series(self.recurrence_id | (series or self.recurrence_id.browse()))
         single = self.filtered(lambda event: not event.recurrence_id)
-        outbox._queue_events(single | self.filtered("link_ids"))
+        outbox._queue_events(single | self.filtered(lambda event: event.sudo().link_ids))
 
     def _keep_original_start(self):
         """An occurrence is known by the start that its rule gave it, wherever it moves."""

@@ -1,8 +1,10 @@
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from odoo import api, fields, models
+from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
 from ..core.event import Event, Override, as_instant, moment_key
 from ..core.interval import Interval
@@ -13,8 +15,6 @@ from .moments import aware, naive, zone_name
 from .series_match import Spot, match
 from .series_rule import rule_lines
 
-#: Odoo keeps every occurrence as an event of its own and stops at 720.
-MOST_OCCURRENCES = 720
 #: Fields that one occurrence can have otherwise than its series.
 OWN_FIELDS = ("title", "location", "notes", "private")
 
@@ -24,7 +24,9 @@ class CalendarRecurrence(models.Model):
 
     _inherit = "calendar.recurrence"
 
-    link_ids = fields.One2many("calendar.link", "recurrence_id", "Places in remote calendars")
+    link_ids = fields.One2many(
+        "calendar.link", "recurrence_id", "Places in remote calendars", groups=fields.NO_ACCESS
+    )
     sync_uid = fields.Char(copy=False, index=True, default=lambda self: f"{uuid.uuid4()}@appointment-calendar-sync")
     outside_rule = fields.Json(
         copy=False,
@@ -116,7 +118,7 @@ class CalendarRecurrence(models.Model):
                 yield Override(occurrence.original, own)
 
     def _expand(self, series, window):
-        return list(expand(series, window, zone=series.zone, limit=MOST_OCCURRENCES))
+        return list(islice(expand(series, window, zone=series.zone), MAX_RECURRENT_EVENT))
 
     # What came from over there ----------------------------------------------------------------
 

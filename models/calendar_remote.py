@@ -78,8 +78,10 @@ class CalendarRemote(models.Model):
     read_count = fields.Integer("Events read so far", readonly=True, copy=False)
     last_error = fields.Char("Trouble", readonly=True, copy=False)
     busy_ids = fields.One2many("calendar.busy", "remote_id")
-    subscription_ids = fields.One2many("calendar.subscription", "remote_id")
-    link_ids = fields.One2many("calendar.link", "remote_id")
+    subscription_ids = fields.One2many(
+        "calendar.subscription", "remote_id", groups=fields.NO_ACCESS
+    )
+    link_ids = fields.One2many("calendar.link", "remote_id", groups=fields.NO_ACCESS)
 
     _one_per_connection = models.UniqueIndex("(connection_id, remote_id)")
     _one_receives = models.UniqueIndex(

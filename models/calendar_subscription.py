@@ -1,10 +1,14 @@
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import consteq
 
 from ..providers.base import Subscription
 from .moments import aware
+
+
+#: Compared with when there is no subscription, so that its absence takes as long as a wrong secret.
+NO_HASH = "-" * 64
 
 
 class CalendarSubscription(models.Model):
@@ -21,7 +25,19 @@ class CalendarSubscription(models.Model):
     expires_at = fields.Datetime()
 
     def _is_secret(self, secret: str) -> bool:
-        return consteq(self.sudo().secret_hash or "", hash_secret(secret))
+        return consteq(self.sudo().secret_hash or NO_HASH, hash_secret(secret))
+
+    @api.model
+    def _believed(self, notices):
+        """Return the remote calendars of the notices that come with the right secret."""
+        channels = [notice.subscription_id for notice in notices]
+        known = {found.channel: found for found in self.search([("channel", "in", channels)])}
+        believed = self.browse()
+        for notice in notices:
+            subscription = known.get(notice.subscription_id, self.browse())
+            if subscription._is_secret(notice.secret):
+                believed |= subscription
+        return believed.remote_id
 
     def _to_subscription(self) -> Subscription:
         """What the vendor needs to stop it: its secret is not kept."""

@@ -42,6 +42,7 @@ class PageReader:
             self._settle(link, item)
             return
         self._count_busy(*self.store.apply([item], whole=True))
+        self._count("unreadable", len(self.store.unclear))
 
     # Appointments -----------------------------------------------------------------------------
 

@@ -4,19 +4,22 @@ from datetime import datetime, time, timezone
 
 import pytz
 
+from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
+
 
 def rule_lines(recurrence) -> tuple[str, ...]:
     """Return the RRULE of a `calendar.recurrence`.
 
-    Odoo writes “for ever” as 720 times, and an end date as a naive end of day: over there a
-    series for ever has no end, and UNTIL is an instant, or a date for all-day series.
+    Odoo keeps “for ever” as 720 times and forgets the difference, and an end date as a naive
+    end of day. Over there 720 times means for ever, and UNTIL is an instant, or a date for
+    all-day series.
     """
     text = next(
         line for line in str(recurrence._get_rrule()).splitlines() if line.startswith("RRULE:")
     )
     parts = dict(part.split("=", 1) for part in text.removeprefix("RRULE:").split(";"))
-    if recurrence.end_type == "forever":
-        parts.pop("COUNT", None)
+    if parts.get("COUNT") == str(MAX_RECURRENT_EVENT):
+        parts.pop("COUNT")
     if "UNTIL" in parts:
         parts["UNTIL"] = _until(recurrence)
     return ("RRULE:" + ";".join(f"{name}={value}" for name, value in parts.items()),)

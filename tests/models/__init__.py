@@ -1,2 +1,3 @@
 from . import test_outbox
 from . import test_pull
+from . import test_series

@@ -1,0 +1,163 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo.tests.common import tagged
+
+from ...core.interval import Interval
+from ...core.recurrence import expand
+from .common import SyncCase, at, naive_at
+
+
+@tagged("post_install", "-at_install")
+class TestSeries(SyncCase):
+    """A series is many events here and one over there."""
+
+    def series(self, count=4, **vals):
+        """A daily series at ten o'clock, from tomorrow."""
+        event = self.event(
+            naive_at(10, day=1),
+            recurrency=True,
+            rrule_type="daily",
+            interval=1,
+            end_type="count",
+            count=count,
+            event_tz="UTC",
+            **vals,
+        )
+        return event.recurrence_id
+
+    def occurrences(self):
+        """When the one series over there takes place."""
+        [series] = self.there()
+        window = Interval(at(0, day=-40), at(0, day=400))
+        return [occurrence.start for occurrence in expand(series, window)]
+
+    def nth(self, recurrence, n):
+        return recurrence.calendar_event_ids.filtered("active").sorted("start")[n]
+
+    def here(self, recurrence):
+        return recurrence.calendar_event_ids.filtered("active").sorted("start").mapped("start")
+
+    # Here → there -----------------------------------------------------------------------------
+
+    def test_a_series_is_one_event_over_there(self):
+        self.series()
+        self.drain()
+        [there] = self.there()
+        self.assertTrue(there.recurrence)
+        self.assertEqual([at(10, day) for day in (1, 2, 3, 4)], self.occurrences())
+
+    def test_one_moved_occurrence_moves_alone(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 1).write({"start": naive_at(15, 2), "stop": naive_at(16, 2)})
+        self.drain()
+        expected = [at(10, 1), at(15, 2), at(10, 3), at(10, 4)]
+        self.assertEqual(expected, sorted(self.occurrences()))
+
+    def test_one_cancelled_occurrence_goes_alone(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 1).active = False
+        self.drain()
+        self.assertEqual([at(10, 1), at(10, 3), at(10, 4)], self.occurrences())
+
+    def test_one_deleted_occurrence_goes_alone(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 2).unlink()
+        self.drain()
+        self.assertEqual([at(10, 1), at(10, 2), at(10, 4)], self.occurrences())
+
+    def test_a_retitled_series_is_retitled(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 0).write({"name": "Course", "recurrence_update": "all_events"})
+        self.drain()
+        self.assertEqual(["Course"], [event.title for event in self.there()])
+
+    def test_a_cancelled_series_goes(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 0).action_mass_archive("all_events")
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_a_deleted_series_goes(self):
+        series = self.series()
+        self.drain()
+        self.nth(series, 0).action_mass_deletion("all_events")
+        self.drain()
+        self.assertFalse(self.there())
+
+    def test_a_series_for_ever_has_no_end_over_there(self):
+        event = self.event(
+            naive_at(10, 1), recurrency=True, rrule_type="weekly", interval=1,
+            end_type="forever", event_tz="UTC",
+            **{at(10, 1).strftime("%a").lower(): True},
+        )  # fmt: skip
+        self.assertTrue(event.recurrence_id)
+        self.drain()
+        [there] = self.there()
+        self.assertNotIn("COUNT", there.recurrence[0])
+        self.assertFalse(there.overrides)
+
+    def test_writing_a_series_stops_once_both_sides_agree(self):
+        self.series()
+        self.sync()
+        before = self.written()
+        self.sync()
+        self.assertEqual(before, self.written())
+
+    # There → here -----------------------------------------------------------------------------
+
+    def linked(self):
+        series = self.series()
+        self.sync()
+        return series, series.sudo().link_ids._ref()
+
+    def occurrence(self, day, hour=10):
+        [there] = self.there()
+        start = at(hour, day)
+        return replace(
+            there, start=start, stop=start + timedelta(hours=1), recurrence=(), overrides=()
+        )
+
+    def test_an_occurrence_moved_over_there_moves_here_and_keeps_its_id(self):
+        series, ref = self.linked()
+        moved = self.nth(series, 1)
+        self.server.change_occurrence(ref, at(10, 2), self.occurrence(2, 18))
+        self.sync()
+        self.assertEqual(naive_at(18, 2), moved.start)
+        self.assertEqual(4, len(self.here(series)))
+
+    def test_an_occurrence_cancelled_over_there_is_cancelled_here(self):
+        series, ref = self.linked()
+        cancelled = self.nth(series, 1)
+        self.server.change_occurrence(ref, at(10, 2), None)
+        self.sync()
+        self.assertFalse(cancelled.active)
+        self.assertEqual(3, len(self.here(series)))
+
+    def test_a_series_moved_over_there_moves_here_and_its_events_keep_their_ids(self):
+        series, ref = self.linked()
+        ids = series.calendar_event_ids.ids
+        self.server.edit(ref, start=at(12, 1), stop=at(13, 1))
+        self.sync()
+        self.assertEqual([naive_at(12, day) for day in (1, 2, 3, 4)], self.here(series))
+        self.assertEqual(set(ids), set(series.calendar_event_ids.ids))
+
+    def test_a_series_made_longer_over_there_gets_longer_here(self):
+        series, ref = self.linked()
+        self.server.edit(ref, recurrence=("RRULE:FREQ=DAILY;COUNT=6",))
+        self.sync()
+        self.assertEqual([naive_at(10, day) for day in range(1, 7)], self.here(series))
+        self.assertEqual(6, len(self.occurrences()))
+
+    def test_a_series_deleted_over_there_is_cancelled_here(self):
+        series, ref = self.linked()
+        self.server.delete(ref)
+        self.sync()
+        self.assertFalse(self.here(series))
+        self.assertTrue(series.exists())
+        self.assertFalse(self.there())
