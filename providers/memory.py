@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from ..core import recurrence
+from ..core.codec import timing_only
 from ..core.event import Event, Override
+from ..core.interval import Interval, merge
 from .base import (
     Account,
     CalendarInfo,
@@ -30,9 +34,10 @@ from .base import (
     Subscription,
     Unreadable,
 )
-from .errors import AuthError, MissingScope, NotFound
+from .errors import AuthError, CalendarUnavailable, MissingScope, NotFound, ProviderError
 from .memory_oauth import MemoryOAuth
 from .memory_server import Entry, MemoryServer, Request, Shelf
+from .series import restored
 
 __all__ = ["MemoryCloudProvider", "MemoryProvider", "MemoryServer"]
 
@@ -42,7 +47,9 @@ class MemoryProvider(CalendarProvider):
 
     code = "memory"
     label = "Memory"
-    supports = frozenset({Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.WHOLE_SERIES})
+    supports = frozenset(
+        {Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.WHOLE_SERIES, Feature.FREE_BUSY}
+    )
 
     def __init__(self, credentials: Credentials):
         self.credentials = credentials
@@ -116,6 +123,13 @@ class MemoryProvider(CalendarProvider):
 
         self._ask(Request("delete", ref.calendar, ref.id), remove)
 
+    def busy(
+        self, calendars: list[str], start: datetime, stop: datetime
+    ) -> dict[str, list[Interval] | ProviderError]:
+        window = Interval(start, stop)
+        request = Request("busy", about=" ".join(calendars))
+        return self._ask(request, lambda: {id: self._taken(id, window) for id in calendars})
+
     def subscribe(self, calendar: str, *, id: str, secret: str, address: str) -> Subscription:
         return self._ask(
             Request("subscribe", calendar, id),
@@ -145,13 +159,21 @@ class MemoryProvider(CalendarProvider):
             items = [item for item in items if not isinstance(item, Removed)]
         return items, self.server.token(shelf)
 
+    def _taken(self, calendar: str, window: Interval) -> list[Interval] | ProviderError:
+        try:
+            shelf = self.server.shelf(calendar)
+        except CalendarUnavailable as error:
+            return error
+        events = [entry.event for entry in shelf.entries.values() if entry.event]
+        return merge(span for event in events for span in recurrence.busy(event, window))
+
     def _items(self, shelf: Shelf, entry: Entry, since: int, detail: Detail) -> list[Item]:
         if entry.event is None:
             return [Removed(entry.id)]
         if not entry.readable:
             return [Unreadable(entry.id, "poisoned")]
         ref = Ref(shelf.info.id, entry.id, entry.etag)
-        return [Changed(ref, with_detail(entry.event, detail))]
+        return [Changed(ref, entry.event if detail is Detail.FULL else timing_only(entry.event))]
 
 
 class MemoryCloudProvider(MemoryProvider):
@@ -159,7 +181,9 @@ class MemoryCloudProvider(MemoryProvider):
 
     code = "memory_cloud"
     label = "Memory (cloud)"
-    supports = frozenset({Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.OAUTH})
+    supports = frozenset(
+        {Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.FREE_BUSY, Feature.OAUTH}
+    )
 
     def __init__(self, credentials: Credentials, save: SaveCredentials, oauth: OAuthClient):
         super().__init__(credentials)
@@ -197,7 +221,7 @@ class MemoryCloudProvider(MemoryProvider):
         series = items[0].event
         now = {override.key: override for override in series.overrides}
         apart = [
-            self._occurrence(items[0].ref, series, now.get(key) or as_the_rule(series, original))
+            self._occurrence(items[0].ref, series, now.get(key) or restored(series, original))
             for key, (position, original) in entry.occurrences.items()
             if position > since
         ]
@@ -211,20 +235,3 @@ class MemoryCloudProvider(MemoryProvider):
 def event_id(uid: str) -> str:
     """The id under which an event with this uid is made."""
     return hashlib.sha256(uid.encode()).hexdigest()[:32]
-
-
-def as_the_rule(series: Event, original) -> Override:
-    """An occurrence that once differed and is again what the series says."""
-    stop = original + (series.stop - series.start)
-    event = replace(series, start=original, stop=stop, recurrence=(), overrides=())
-    return Override(original, event)
-
-
-def with_detail(event: Event, detail: Detail) -> Event:
-    """Return what may be known of an event."""
-    if detail is Detail.FULL:
-        return event
-    overrides = tuple(
-        Override(o.original, o.event and with_detail(o.event, detail)) for o in event.overrides
-    )
-    return replace(event, title="", location="", notes="", conference="", overrides=overrides)

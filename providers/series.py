@@ -1,0 +1,59 @@
+"""What a series' occurrences are when nothing was changed about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ..core.event import Event, Moment, Override, as_instant, in_utc, is_day, moment_key, zone_info
+from ..core.interval import Interval
+from ..core.reconcile import same
+from ..core.recurrence import BadRecurrence, expand
+
+ONE_SECOND = timedelta(seconds=1)
+
+
+def by_the_rule(series: Event, original: Moment) -> Event:
+    """Return the occurrence that starts at `original` as its series describes it."""
+    length = in_utc(series.stop) - in_utc(series.start)
+    if is_day(original):
+        start, stop = original, original + length
+    else:
+        start = original.astimezone(zone_info(series.zone))
+        stop = (in_utc(original) + length).astimezone(start.tzinfo)
+    return replace(series, start=start, stop=stop, recurrence=(), overrides=())
+
+
+def restored(series: Event, original: Moment) -> Override:
+    """Return an override that says of an occurrence what its series says."""
+    return Override(original, by_the_rule(series, original))
+
+
+def gives(series: Event, original: Moment) -> bool:
+    """True when the series' rule has an occurrence that starts at `original`.
+
+    Also when the rule can not be understood: then its vendor knows better.
+    """
+    start = in_utc(as_instant(original, series.zone))
+    plain = replace(series, overrides=())
+    try:
+        found = [each.key for each in expand(plain, Interval(start, start + ONE_SECOND))]
+    except BadRecurrence:
+        return True
+    return moment_key(original) in found
+
+
+def without_idle_overrides(series: Event) -> Event:
+    """Return the series without the overrides that change nothing.
+
+    Those are occurrences that are again as the rule says, and cancelled ones that the rule
+    does not have any more.
+    """
+    telling = tuple(o for o in series.overrides if _tells(series, o.original, o.event))
+    return replace(series, overrides=telling)
+
+
+def _tells(series: Event, original: Moment, event: Event | None) -> bool:
+    if event is None:
+        return gives(series, original)
+    return not same(event, by_the_rule(series, original))
