@@ -1,0 +1,260 @@
+"""Google's event resource ↔ our `Event`. Pure: no network, no clock.
+
+Our mark is two private extended properties: the uid, and the id it was written for. A copy
+that somebody makes of our event takes the properties along, but not the id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32hexencode
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ...core.event import Blocks, Event, Override, Status, is_day
+from ..base import Changed, Item, OccurrenceChanged, Ref, Removed, Unreadable
+from ..series import without_idle_overrides
+from .moments import known_zone, read_moment, write_moment
+from .rules import canonical
+from .text import kept_location, kept_notes, kept_title, plain, tidy, written
+
+UID_KEY, ID_KEY = "acs_uid", "acs_id"
+VALUE_LIMIT = 1024
+
+NEVER_BLOCKING = frozenset({"birthday", "workingLocation"})
+ALWAYS_BLOCKING = frozenset({"focusTime", "outOfOffice"})
+HIDDEN = frozenset({"private", "confidential"})
+
+# What is asked for. The busy set tells nothing but times, and nobody's name or address:
+# of the guests only our own entry is wanted, and of it only the answer.
+BUSY_FIELDS = (
+    "id,status,etag,updated,iCalUID,eventType,start,end,transparency,"
+    "visibility,recurrence,recurringEventId,originalStartTime,"
+    "attendees(self,organizer,responseStatus),extendedProperties/private"
+)
+FULL_FIELDS = (
+    f"{BUSY_FIELDS},summary,description,location,hangoutLink,"
+    "conferenceData/entryPoints(entryPointType,uri)"
+)
+
+
+class Strange(Exception):
+    """An event resource that makes no sense."""
+
+
+def event_id(uid: str, generation: int = 0) -> str:
+    """Return the id under which we make the event `uid`: the same uid, the same id.
+
+    Google allows the characters of base32hex, 5 to 1024 of them. `generation` counts the ids
+    that were used up before: Google does not give a deleted one back.
+    """
+    seed = uid if not generation else f"{uid}\n{generation}"
+    digest = hashlib.sha256(seed.encode()).digest()
+    return "acs" + b32hexencode(digest).decode().rstrip("=").lower()
+
+
+def is_gone(told: Mapping) -> bool:
+    """True for what a deletion leaves behind."""
+    return told.get("status") == "cancelled"
+
+
+def ref_of(calendar: str, told: Mapping) -> Ref:
+    return Ref(calendar, str(told["id"]), str(told.get("etag", "")))
+
+
+def read_items(calendar: str, listing: Mapping) -> tuple[Item, ...]:
+    """Read a page of a calendar's events. Whoever makes no sense does not hide the others."""
+    alone = listing.get("accessRole") == "freeBusyReader"
+    zone = calendar_zone(listing)
+    return tuple(_read_item(calendar, told, zone, alone) for told in listing.get("items") or ())
+
+
+def calendar_zone(listing: Mapping) -> str:
+    name = str(listing.get("timeZone") or "UTC")
+    return name if known_zone(name) else "UTC"
+
+
+def _read_item(calendar: str, told: Mapping, zone: str, alone: bool) -> Item:
+    try:
+        if not told.get("recurringEventId"):
+            return _read_whole(calendar, told, zone)
+        if alone and not is_gone(told):
+            # Who may see free and busy only gets occurrences without their series.
+            return Changed(ref_of(calendar, told), replace(read_event(told, zone), uid=told["id"]))
+        return read_occurrence(calendar, told, zone)
+    except Strange as error:
+        return Unreadable(_any_id(told), str(error))
+
+
+def _read_whole(calendar: str, told: Mapping, zone: str) -> Item:
+    if is_gone(told):
+        return Removed(str(told["id"]))
+    return Changed(ref_of(calendar, told), read_event(told, zone))
+
+
+def read_occurrence(calendar: str, told: Mapping, zone: str) -> OccurrenceChanged:
+    """Read an exception of a series. Raise `Strange` when it makes no sense."""
+    return OccurrenceChanged(
+        ref=ref_of(calendar, told),
+        series_id=str(told["recurringEventId"]),
+        original=_sound(lambda: read_moment(told["originalStartTime"], zone)[0]),
+        event=None if is_gone(told) else read_event(told, zone),
+    )
+
+
+def read_series(told: Mapping, exceptions: Iterable[Mapping], zone: str) -> Event:
+    """Put a series and its exceptions together. Exceptions that change nothing are left out."""
+    series = read_event(told, zone)
+    for each in exceptions:
+        occurrence = read_occurrence("", each, zone)
+        event = occurrence.event and replace(occurrence.event, uid=series.uid)
+        series = series.with_override(Override(occurrence.original, event))
+    return without_idle_overrides(series)
+
+
+def read_event(told: Mapping, zone: str) -> Event:
+    """Read a live event. `zone` is its calendar's. Raise `Strange` when it makes no sense."""
+    return _sound(lambda: _read_event(told, zone))
+
+
+def _read_event(told: Mapping, zone: str) -> Event:
+    start, place = read_moment(told["start"], zone)
+    stop, _ = read_moment(told.get("end") or told["start"], zone)
+    if not is_day(stop):
+        stop = stop.astimezone(start.tzinfo)
+    return Event(
+        uid=_uid(told),
+        start=start,
+        stop=stop,
+        zone=place,
+        title=kept_title(told.get("summary") or ""),
+        location=tidy(told.get("location") or ""),
+        notes=plain(told.get("description") or ""),
+        status=Status.TENTATIVE if told.get("status") == "tentative" else Status.CONFIRMED,
+        recurrence=canonical(told.get("recurrence") or ()),
+        blocks=_blocks(told),
+        private=told.get("visibility") in HIDDEN,
+        conference=_conference(told),
+    )
+
+
+def _sound(read):
+    try:
+        return read()
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        # The error's text may quote the event; its kind does not.
+        raise Strange(type(error).__name__) from None
+
+
+def _any_id(told: object) -> str:
+    return str(told.get("id", "")) if isinstance(told, Mapping) else ""
+
+
+def _uid(told: Mapping) -> str:
+    """Our uid where the mark is this event's own, else the iCalendar one."""
+    ours = (told.get("extendedProperties") or {}).get("private") or {}
+    own_id = told.get("recurringEventId") or told["id"]
+    if ours.get(UID_KEY) and ours.get(ID_KEY) == own_id:
+        return ours[UID_KEY]
+    return told.get("iCalUID") or told["id"]
+
+
+def _blocks(told: Mapping) -> Blocks:
+    kind = told.get("eventType")
+    answer = _own_answer(told)
+    if kind in NEVER_BLOCKING or answer == "declined":
+        return Blocks.FREE
+    if kind in ALWAYS_BLOCKING:
+        return Blocks.BUSY
+    if told.get("transparency") == "transparent":
+        return Blocks.FREE
+    if answer == "needsAction":
+        return Blocks.UNANSWERED
+    if "tentative" in (answer, told.get("status")):
+        return Blocks.TENTATIVE
+    return Blocks.BUSY
+
+
+def _own_answer(told: Mapping) -> str:
+    """What the calendar's owner answered; an organizer has nothing to answer."""
+    mine = next((a for a in told.get("attendees") or () if a.get("self")), {})
+    answer = mine.get("responseStatus", "")
+    return "" if answer == "needsAction" and mine.get("organizer") else answer
+
+
+def _conference(told: Mapping) -> str:
+    entries = (told.get("conferenceData") or {}).get("entryPoints") or ()
+    video = (e["uri"] for e in entries if e.get("entryPointType") == "video" and e.get("uri"))
+    return told.get("hangoutLink") or next(video, "")
+
+
+def as_kept(event: Event) -> Event:
+    """Return the event as Google would give it back."""
+    kept = replace(
+        event,
+        start=_whole_seconds(event.start),
+        stop=_whole_seconds(event.stop),
+        title=kept_title(event.title),
+        location=kept_location(event.location),
+        notes=kept_notes(event.notes),
+        recurrence=canonical(event.recurrence),
+        blocks=_kept_blocks(event),
+        overrides=(),
+    )
+    if not kept.is_series:
+        return kept
+    overrides = tuple(_kept_override(event, o) for o in event.overrides)
+    return without_idle_overrides(replace(kept, overrides=overrides))
+
+
+def _kept_override(series: Event, override: Override) -> Override:
+    event = override.event
+    if event is None or event.status is Status.CANCELLED:
+        return Override(override.original, None)
+    single = replace(event, uid=series.uid, recurrence=(), overrides=())
+    return Override(override.original, as_kept(single))
+
+
+def _kept_blocks(event: Event) -> Blocks:
+    tentative = event.status is Status.TENTATIVE and event.blocks is Blocks.BUSY
+    return Blocks.TENTATIVE if tentative else event.blocks
+
+
+def _whole_seconds(moment):
+    return moment if is_day(moment) else moment.replace(microsecond=0)
+
+
+def write_event(event: Event, id: str) -> dict:
+    """Return our fields of an event or series as a PATCH: null takes away.
+
+    `id` is the event's own, or its series'. What is not ours is not named.
+    """
+    body = write_occurrence(event, id)
+    body["recurrence"] = list(event.recurrence)
+    return body
+
+
+def write_occurrence(event: Event, series_id: str) -> dict:
+    """Return our fields of one occurrence as a PATCH."""
+    return {
+        "summary": event.title,
+        "description": written(event.notes),
+        "location": event.location,
+        "start": write_moment(event.start, event.zone),
+        "end": write_moment(event.stop, event.zone),
+        "status": event.status.value,
+        "visibility": "private" if event.private else "default",
+        "transparency": "transparent" if event.blocks is Blocks.FREE else "opaque",
+        "extendedProperties": {"private": _mark(event.uid, series_id)},
+    }
+
+
+def _mark(uid: str, id: str) -> dict:
+    # Longer values would be cut without a word, and then name another event.
+    return {UID_KEY: uid, ID_KEY: id} if len(uid) <= VALUE_LIMIT else {}
+
+
+def whole(body: Mapping) -> dict:
+    """Return a PATCH as a whole resource: without what it takes away."""
+    kept = {name: value for name, value in body.items() if value is not None}
+    return {n: whole(v) if isinstance(v, Mapping) else v for n, v in kept.items()}

@@ -1,0 +1,178 @@
+"""Reading and writing one event or series at Google.
+
+Every write is for this calendar alone: nobody gets a mail (`sendUpdates=none`), and only our
+own fields are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...core.event import Event, Moment
+from ..base import Ref
+from ..errors import CalendarUnavailable, NotFound, PreconditionFailed, TransientError
+from . import dialect
+from .client import GoogleClient
+from .failures import About
+from .moments import original_text
+
+ATTEMPTS = 3
+LIST_SIZE = 2500
+QUIET = {"sendUpdates": "none"}
+ONE_EVENT = dialect.FULL_FIELDS
+MANY_EVENTS = f"accessRole,timeZone,nextPageToken,items({dialect.FULL_FIELDS})"
+
+
+class Events:
+    """The raw calls about events of one account."""
+
+    def __init__(self, client: GoogleClient):
+        self._client = client
+        self._api = client.resource("events")
+        self._zones: dict[str, str] = {}
+
+    def get(self, calendar: str, id: str) -> dict:
+        """Return the resource as it is, which may be a deleted one's. Raise `NotFound`."""
+        request = self._api.get(calendarId=calendar, eventId=id, maxAttendees=1, fields=ONE_EVENT)
+        return self._about_event(calendar, lambda: self._client.ask(request, About.EVENT))
+
+    def get_live(self, calendar: str, id: str) -> dict:
+        """Return the resource. Raise `NotFound` when it was deleted or never was."""
+        told = self.get(calendar, id)
+        if dialect.is_gone(told):
+            raise NotFound("the event was deleted", reason="deleted")
+        return told
+
+    def exceptions(self, calendar: str, master: Mapping) -> list[dict]:
+        """Return the exceptions of a series, cancelled ones too."""
+        found, page_token = [], ""
+        while True:
+            listing = self._list(calendar, str(master["iCalUID"]), page_token)
+            self._zones[calendar] = dialect.calendar_zone(listing)
+            found += listing.get("items") or ()
+            page_token = listing.get("nextPageToken", "")
+            if not page_token:
+                break
+        return [each for each in found if each.get("recurringEventId") == master["id"]]
+
+    def zone(self, calendar: str) -> str:
+        """Return the calendar's zone, in which its whole days live."""
+        if calendar not in self._zones:
+            self.check_open(calendar)
+        return self._zones[calendar]
+
+    def check_open(self, calendar: str) -> None:
+        """Raise `CalendarUnavailable` unless the calendar can be read."""
+        request = self._api.list(calendarId=calendar, maxResults=1, fields="accessRole,timeZone")
+        listing = self._client.ask(request, About.CALENDAR)
+        self._zones[calendar] = dialect.calendar_zone(listing)
+
+    def instance(self, calendar: str, series_id: str, original: Moment) -> dict | None:
+        """Return the occurrence that starts at `original`, or None when there is none."""
+        request = self._api.instances(
+            calendarId=calendar,
+            eventId=series_id,
+            originalStart=original_text(original),
+            showDeleted=True,
+            maxAttendees=1,
+            fields=MANY_EVENTS,
+        )
+        listing = self._about_event(calendar, lambda: self._client.ask(request, About.EVENT))
+        return next(iter(listing.get("items") or ()), None)
+
+    def insert(self, calendar: str, body: dict) -> dict:
+        """Add an event under the id in `body`. Raise `AlreadyExists` when it is taken."""
+        request = self._api.insert(
+            calendarId=calendar, body=body, maxAttendees=1, fields=ONE_EVENT, **QUIET
+        )
+        return self._client.ask(request, About.CALENDAR)
+
+    def replace(self, ref: Ref, body: dict) -> dict:
+        """Write a whole resource: what is not named is reset. Also raises the dead."""
+        request = self._api.update(
+            calendarId=ref.calendar,
+            eventId=ref.id,
+            body=body,
+            maxAttendees=1,
+            fields=ONE_EVENT,
+            **QUIET,
+        )
+        return self._client.ask(request, About.EVENT, ref.etag)
+
+    def patch(self, ref: Ref, body: dict) -> dict:
+        """Write the fields in `body` onto the version `ref.etag` of a live event.
+
+        A patch that names the status would raise a deleted event from the dead, so it is
+        never sent without a version: with an empty etag the current one is looked up.
+        """
+        for _attempt in range(ATTEMPTS):
+            etag = ref.etag or self.get_live(ref.calendar, ref.id)["etag"]
+            try:
+                return self._patch(ref, body, etag)
+            except PreconditionFailed:
+                if ref.etag:
+                    self.get_live(ref.calendar, ref.id)
+                    raise
+        raise TransientError("the event keeps changing", reason="contended")
+
+    def delete(self, ref: Ref) -> None:
+        """Delete an event, which may be gone already. Raise `PreconditionFailed` when stale."""
+        request = self._api.delete(calendarId=ref.calendar, eventId=ref.id, **QUIET)
+        try:
+            self._about_event(
+                ref.calendar, lambda: self._client.send(request, About.EVENT, ref.etag)
+            )
+        except NotFound:
+            return
+        except (PreconditionFailed, CalendarUnavailable):
+            # Google refuses so for what was deleted before, too.
+            if not self._is_gone(ref):
+                raise
+
+    def _is_gone(self, ref: Ref) -> bool:
+        try:
+            return dialect.is_gone(self.get(ref.calendar, ref.id))
+        except NotFound:
+            return True
+
+    def _patch(self, ref: Ref, body: dict, etag: str) -> dict:
+        request = self._api.patch(
+            calendarId=ref.calendar,
+            eventId=ref.id,
+            body=body,
+            maxAttendees=1,
+            fields=ONE_EVENT,
+            **QUIET,
+        )
+        return self._about_event(ref.calendar, lambda: self._client.ask(request, About.EVENT, etag))
+
+    def _list(self, calendar: str, ical_uid: str, page_token: str) -> dict:
+        query = {"pageToken": page_token} if page_token else {}
+        request = self._api.list(
+            calendarId=calendar,
+            iCalUID=ical_uid,
+            singleEvents=False,
+            showDeleted=True,
+            maxResults=LIST_SIZE,
+            maxAttendees=1,
+            fields=MANY_EVENTS,
+            **query,
+        )
+        return self._client.ask(request, About.CALENDAR)
+
+    def _about_event(self, calendar: str, call):
+        """Do a call about an event. Its "not found" counts only while its calendar is open.
+
+        Google answers 404 alike for an event that never was and for a calendar that is no
+        longer shared with us.
+        """
+        try:
+            return call()
+        except NotFound:
+            self.check_open(calendar)
+            raise
+
+
+def ours(event: Event, id: str) -> dict:
+    """Return the body that makes an event under `id`."""
+    return {**dialect.whole(dialect.write_event(event, id)), "id": id}
