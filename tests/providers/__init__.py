@@ -1,1 +1,2 @@
+from . import test_google
 from . import test_memory

@@ -27,6 +27,10 @@ class ProviderConformance(
         self.world = self.make_world()
         self.addCleanup(self.world.close)
 
+    def tearDown(self):
+        self.assertEqual([], self.world.complaints())
+        super().tearDown()
+
     def make_world(self) -> World:
         """Return a provider on an account with two empty calendars."""
         raise NotImplementedError

@@ -136,6 +136,10 @@ class World(ABC):
         """The requests made so far; none for a provider without a wire."""
         return []
 
+    def complaints(self) -> list:
+        """What the vendor has against what we sent, and the mails that it sent for us."""
+        return []
+
     def secrets(self) -> set[str]:
         """Texts that must be in no address, no log line and no error."""
         return set()

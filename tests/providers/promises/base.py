@@ -50,4 +50,4 @@ def comparable(event: Event) -> Event:
     overrides = tuple(
         Override(o.original, o.event and comparable(o.event)) for o in event.overrides
     )
-    return replace(event, zone="" if event.all_day else event.zone, overrides=overrides)
+    return replace(event, zone="UTC" if event.all_day else event.zone, overrides=overrides)

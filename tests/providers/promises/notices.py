@@ -87,7 +87,7 @@ class NoticePromises(Promises):
         headers, body = self.world.notices()[-1]
         claims = [self.provider.notices(headers, body) for _time in range(2)]
         self.assertEqual(claims[0], claims[1])
-        self.assertEqual(self.read(token), self.read(token))
+        self.assertEqual(self.read(token)[0], self.read(token)[0])
 
     def test_a_closed_calendar_can_not_be_subscribed_to(self):
         self.requires(Feature.SUBSCRIPTIONS)

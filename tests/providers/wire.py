@@ -1,0 +1,87 @@
+"""Hands on the wire: a session that remembers what left us, and fails when told to."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from ...providers.session import new_session
+from .world import Sent
+
+STABLE = 0.03  # seconds without a message after which none is expected any more
+
+
+class Line(HTTPAdapter):
+    """Stands between us and the server."""
+
+    def __init__(self):
+        super().__init__(pool_connections=8, pool_maxsize=8)
+        self.sent: list[Sent] = []
+        self.mend()
+
+    def mend(self) -> None:
+        self.failure: Exception | None = None
+        self.patience: int | None = None
+
+    def fail(self, failure: Exception, after: int = 0) -> None:
+        """Let `after` requests through, and raise `failure` for the rest."""
+        self.failure, self.patience = failure, after
+
+    def send(self, request, **kwargs):
+        self.sent.append(Sent(request.method, request.url, kwargs.get("timeout")))
+        if self.failure is not None:
+            if self.patience <= 0:
+                raise self.failure
+            self.patience -= 1
+        return super().send(request, **kwargs)
+
+
+def session_on(line: Line) -> requests.Session:
+    session = new_session()
+    session.mount("http://", line)
+    return session
+
+
+class Mailbox:
+    """A small web server that takes webhook calls."""
+
+    def __init__(self):
+        self.heard: list[tuple[dict[str, str], bytes]] = []
+        self._news = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/notices"
+
+    def wait(self) -> list[tuple[dict[str, str], bytes]]:
+        """Return what was heard, once no more comes."""
+        while self._news.wait(STABLE):
+            self._news.clear()
+        return list(self.heard)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _handler(mailbox):  # noqa: N805  the handler has a self of its own
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                mailbox.heard.append((dict(self.headers), body))
+                mailbox._news.set()
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_args):
+                pass
+
+        return Handler
