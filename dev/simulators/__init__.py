@@ -1,1 +1,1 @@
-"""Servers that behave like the vendors', on this machine only. They share no code with the addon."""
+"""Servers that behave like the vendors', on this machine only. No code is shared with the addon."""

@@ -7,6 +7,8 @@ import ipaddress
 import ssl
 from urllib.parse import urlsplit
 
+PATIENCE = 10.0  # seconds
+
 
 class NotDelivered(Exception):
     """No answer came: refused, cut off, too slow, or not on this machine."""
@@ -23,12 +25,12 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-async def post(address: str, headers: dict[str, str], body: bytes = b"", timeout: float = 10) -> int:
+async def post(address: str, headers: dict[str, str], body: bytes = b"") -> int:
     """POST `body` and return the status of the answer. Raises NotDelivered."""
     if not is_loopback(address):
         raise NotDelivered("not on this machine")
     try:
-        return await asyncio.wait_for(_exchange(address, headers, body), timeout)
+        return await asyncio.wait_for(_exchange(address, headers, body), PATIENCE)
     except (OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadError) as failure:
         raise NotDelivered(type(failure).__name__) from failure
 

@@ -153,7 +153,7 @@ def wants_to_close(request: Request) -> bool:
 
 
 def encode_head(request: Request, response: Response) -> bytes:
-    """Status line and headers. Content-Length always tells the whole length, even of a cut answer."""
+    """Status line and headers. Content-Length tells the whole length, even of a cut answer."""
     phrase = HTTPStatus(response.status).phrase if response.status in _KNOWN else "Unknown"
     lines = [f"HTTP/1.1 {response.status} {phrase}"]
     lines += [f"{name}: {value}" for name, value in response.headers.items()]

@@ -38,7 +38,7 @@ class Logged:
 
 
 class RequestLog:
-    """The last `size` requests to the vendor's own interface (not control, not the person's page)."""
+    """The last `size` requests to the vendor's own interface: not control, not the page."""
 
     def __init__(self, size: int = 100_000):
         self._entries: deque[Logged] = deque(maxlen=size)

@@ -15,10 +15,11 @@ body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #eef1f6; col
 main { max-width: 30rem; margin: 2rem auto; background: #fff; border-radius: 1rem;
   padding: 2rem; box-shadow: 0 2px 12px #1f243018; box-sizing: border-box; }
 h1 { font-size: 1.4rem; font-weight: 500; margin: 0 0 1rem; }
-fieldset { border: 0; padding: 0; margin: 0 0 1.5rem; }
+fieldset { border: 0; min-width: 0; padding: 0; margin: 0 0 1.5rem; }
 legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
 label { display: flex; gap: .75rem; align-items: flex-start; padding: .6rem .25rem;
   border-bottom: 1px solid #e5e8ef; cursor: pointer; }
+label span { min-width: 0; overflow-wrap: anywhere; }
 label:hover { background: #f6f8fc; }
 input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; accent-color: #2f5bd0; flex: none; }
 small { color: #5b6270; display: block; }
@@ -62,7 +63,7 @@ def error_page(error: str, explanation: str, status: int) -> Response:
 def _page(title: str, content: str, status: int = 200) -> Response:
     return html_response(f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>{STYLE}</style></head><body>
+<title>{title}</title><link rel="icon" href="data:,"><style>{STYLE}</style></head><body>
 <div class="note">Simulated Google – nothing here leaves this machine</div>
 <main>{content}</main></body></html>""", status)
 

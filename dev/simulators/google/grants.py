@@ -21,6 +21,7 @@ class Client:
     id: str
     secret: str
     redirects: list[str] = field(default_factory=list)
+    name: str = ""
 
     def knows(self, redirect_uri: str) -> bool:
         """Google allows no pattern; ours are all ports of this machine, one path."""
@@ -69,7 +70,8 @@ class Grants:
 
     def __init__(self, clock: Clock):
         self.clock = clock
-        default = Client("demo-client-id.apps.example", "demo-client-secret")
+        default = Client("demo-client-id.apps.example", "demo-client-secret",
+                         name="Appointment Calendar Sync")
         self.clients = {default.id: default}
         self.codes: dict[str, Code] = {}
         self.tokens: dict[str, Token] = {}

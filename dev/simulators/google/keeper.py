@@ -74,10 +74,11 @@ def _log_mails(world: World, calendar: Calendar, entry: Entry, before: dict,
     now = set() if entry.cancelled else _guests(entry.body, calendar)
     if (was or now) and not mailing.wish:
         world.violation(calendar.owner, entry.id, ["a write with attendees without sendUpdates"])
-    for guest in sorted(was | now):
-        if mailing.wish == "all" or (mailing.wish == "externalOnly"
-                                     and guest not in world.accounts):
-            kind = "cancellation" if guest not in now else "update" if guest in was else "invitation"
+    kinds = {**dict.fromkeys(was | now, "update"), **dict.fromkeys(now - was, "invitation"),
+             **dict.fromkeys(was - now, "cancellation")}
+    for guest, kind in sorted(kinds.items()):
+        outside = guest not in world.accounts
+        if mailing.wish == "all" or (mailing.wish == "externalOnly" and outside):
             world.mails.append({"to": guest, "kind": kind, "calendar": calendar.id,
                                 "event": entry.id, "at": world.clock.time()})
 

@@ -123,7 +123,8 @@ class OAuth:
     def _page(self, wish: dict, scopes: list[str]) -> Response:
         """Choose an account; tick `scopes`, if there are any to be asked for."""
         form = {**wish, "asked": "yes"} if scopes else wish
-        return consent_page(wish["client_id"], list(self.world.accounts.values()), scopes, form)
+        client = self.world.grants.clients[wish["client_id"]]
+        return consent_page(client.name or client.id, list(self.world.accounts.values()), scopes, form)
 
     def _to_ask(self, wish: dict, account: str) -> list[str]:
         """Scopes to be ticked; none when all were allowed before and consent is not forced."""

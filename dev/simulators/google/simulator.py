@@ -8,11 +8,13 @@ from pathlib import Path
 
 from ..common.application import Application
 from ..common.control import ControlRoutes
+from ..common.person import PersonRoutes
 from ..common.simulator import Simulator, first_answer
 from .app import Google
 from .channels import Channels
 from .conference import settle_all
 from .control import GoogleControl
+from .person import GooglePerson
 from .seed import seed
 from .world import World
 
@@ -42,9 +44,11 @@ class GoogleSimulator(Simulator):
         application = Application(self.google, world.lock, self._local)
         super().__init__(application, world, (options.host, options.port), options.state)
         self.control = GoogleControl(application, self.google)
+        person = GooglePerson(world)
         application.faults.default_latency = options.latency_ms / 1000
         application.faults.clear()
-        self._local_routes = first_answer(ControlRoutes(self.control).answer)
+        self._local_routes = first_answer(
+            ControlRoutes(self.control).answer, PersonRoutes(person).answer, person.open_link)
         world.later = self.server.later
         self._furnish(options)
 
