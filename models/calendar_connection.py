@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -8,6 +10,9 @@ from ..providers.errors import ProviderError, Remedy
 from .secret_box import SecretLost
 
 PREFIX = "appointment_calendar_sync."
+
+#: How exactly the time of the last success is kept.
+SUCCESS_GRAIN = timedelta(seconds=10)
 
 #: Written by the discussion tools on behalf of whoever reads the record.
 _FOLLOWERS = {"message_follower_ids", "message_partner_ids", "message_ids", "activity_ids"}
@@ -230,13 +235,12 @@ class CalendarConnection(models.Model):
 
     def _succeeded(self):
         """The vendor answered: whatever was wrong is over."""
+        now = self.env.cr.now()
+        recent = self.last_success_at and now - self.last_success_at < SUCCESS_GRAIN
+        if recent and not self.failures and not self.last_error:
+            return  # a hundred pushes in a row need no hundred updates of one row
         self.write(
-            {
-                "last_success_at": self.env.cr.now(),
-                "failures": 0,
-                "retry_at": False,
-                "last_error": False,
-            }
+            {"last_success_at": now, "failures": 0, "retry_at": False, "last_error": False}
         )
 
     def _failed(self, error: ProviderError | SecretLost, jitter: float):
@@ -245,6 +249,8 @@ class CalendarConnection(models.Model):
         `jitter` in [0, 1) spreads the next tries of many connections.
         """
         self.ensure_one()
+        if not self.active:
+            return self._forget_credentials_when_left() if isinstance(error, SecretLost) else None
         if isinstance(error, SecretLost):
             return self._needs_owner(
                 self.env._("The stored access can not be opened any more. Please connect again.")

@@ -30,10 +30,8 @@ class CalendarConnection(models.Model):
 
     @api.model
     def _webhook_address(self, provider):
-        """Where vendors send notices; empty when they could not reach it."""
-        parameter = self.env["ir.config_parameter"].sudo().get_param
-        base = parameter("appointment_calendar_sync.webhook_base_url") or parameter("web.base.url")
-        return f"{base.rstrip('/')}/calendar_sync/webhook/{provider}"
+        """Where vendors send notices."""
+        return f"{self._public_address()}/calendar_sync/webhook/{provider}"
 
     @api.model
     def _cron_renew(self):
@@ -60,7 +58,7 @@ class CalendarConnection(models.Model):
             connection.leaving_tries += 1
         save(self.env, lambda: None)
         Upkeep(self.env).run(left, lambda connection: connection._farewell())
-        left.filtered(lambda c: c.leaving_tries >= FAREWELLS)._forget_credentials()
+        left.filtered(lambda c: c.leaving_tries >= FAREWELLS)._forget_credentials_when_left()
         left.filtered("credential_ids")._retry_farewell()
 
     def _farewell(self):
@@ -76,9 +74,11 @@ class CalendarConnection(models.Model):
             later = fields.Datetime.add(self.env.cr.now(), minutes=2)
             self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger(later)
 
-    def _forget_credentials(self):
-        self.sudo().credential_ids.unlink()
-        self.with_context(active_test=False).remote_ids.subscription_ids.unlink()
+    def _forget_credentials_when_left(self):
+        """Destroy what opens accounts that were left; one that came back meanwhile keeps it."""
+        left = self.filtered(lambda connection: not connection.active)
+        left.sudo().credential_ids.unlink()
+        left.with_context(active_test=False).remote_ids.subscription_ids.unlink()
 
     @api.model
     def _cron_unroll(self):

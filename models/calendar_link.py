@@ -113,6 +113,10 @@ class CalendarLink(models.Model):
         return settled
 
     def _carry_out(self, decision, ref, local, remote):
+        if decision.verb == Verb.PULL and not self._subject:
+            # Deleted here, wanted there: over there it is an event like any other now.
+            self.unlink()
+            return
         match decision.verb:
             case Verb.CANCEL:
                 self._subject._cancelled_outside()

@@ -131,6 +131,8 @@ class Pull:
                     break
                 for message in self.lanes.messages(GLANCE):
                     self._hear(message)
+        if time.monotonic() >= deadline:
+            save(self.env, self.env.ref("appointment_calendar_sync.cron_pull")._trigger)
 
     # Claiming -------------------------------------------------------------------------------
 

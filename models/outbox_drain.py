@@ -56,7 +56,7 @@ class Drain:
                     break
                 for message in self.lanes.messages(GLANCE):
                     self._hear(message)
-        self._write_log()
+        self._end(out_of_time=time.monotonic() >= deadline)
 
     # Claiming -------------------------------------------------------------------------------
 
@@ -177,6 +177,7 @@ class Drain:
                 message.answer()
             case Piece(lane=lane, value=(task, outcome)):
                 save(self.env, lambda: self._record(lane, task, outcome))
+                self._count(lane, _what_happened(task, outcome))
             case Ended(lane=lane, error=error):
                 if error is not None:
                     _logger.error("pushing for connection %s broke off", lane, exc_info=error)
@@ -198,10 +199,8 @@ class Drain:
     def _record_success(self, link, task, outcome):
         match outcome:
             case Written(ref=ref):
-                self._count(link.remote_id.connection_id.id, "created" if not task.push.ref else "updated")
                 link._remember(ref, task.push.event)
             case Taken():
-                self._count(link.remote_id.connection_id.id, "removed")
                 self._record_taken(link)
             case Vanished():
                 link._settle(None, None)
@@ -217,14 +216,13 @@ class Drain:
             self.env["calendar.outbox"]._queue_links(link)
 
     def _record_failure(self, connection, entries, error: ProviderError):
-        self._count(connection.id, "errors")
         if error.remedy in STOPS_LANE:
-            entries.write({"claimed_until": False, "attempts": max([0, *entries.mapped("attempts")]) + 1})
+            attempts = max([0, *entries.mapped("attempts")]) + 1
+            entries.write({"claimed_until": False, "attempts": attempts})
             connection._failed(error, random.random())
-            return
-        for give_up in [self._give_up_on(entries)]:
-            give_up(error)
-        self.env["calendar.sync.log"]._incident(connection, "rejected", str(error))
+        else:
+            self._give_up_on(entries)(error)
+            self.env["calendar.sync.log"]._incident(connection, "rejected", str(error))
 
     def _release(self, lane):
         """What this lane did not get to is free again."""
@@ -243,10 +241,12 @@ class Drain:
         counts = self.counts.setdefault(lane, {})
         counts[what] = counts.get(what, 0) + 1
 
-    def _write_log(self):
+    def _end(self, out_of_time):
         for lane, counts in self.counts.items():
             connection = self.env["calendar.connection"].browse(lane)
             self.env["calendar.sync.log"]._run(connection, "push", counts)
+        if out_of_time:
+            self.env["calendar.outbox"]._wake()
         save(self.env, lambda: None)
 
 
@@ -257,6 +257,18 @@ class _Holder:
 
     def save(self, credentials):
         self.desk.ask(credentials)
+
+
+def _what_happened(task: Task, outcome: Outcome) -> str:
+    """Under which heading of the log an outcome is counted."""
+    match outcome:
+        case Written():
+            return "updated" if task.push.ref else "created"
+        case Taken():
+            return "removed"
+        case Failed():
+            return "errors"
+    return "met"
 
 
 def _subject_key(entry):

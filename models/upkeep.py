@@ -70,18 +70,17 @@ class Upkeep:
         """`plan(connection)` returns the work of one lane: a function of provider and desk."""
         with closing(Lanes(WORKERS)) as lanes:
             for connection in connections:
-                self._start(lanes, connection, plan(connection))
+                try:
+                    self._start(lanes, connection, plan(connection))
+                except SecretLost as error:
+                    save(self.env, lambda c=connection, e=error: c._failed(e, random.random()))
             while lanes.busy:
                 for message in lanes.messages(0.5):
                     self._hear(message)
 
     def _start(self, lanes, connection, work):
         desks = []
-        try:
-            provider = connection._build_provider(lambda creds: desks[0].ask(creds))
-        except SecretLost as error:
-            connection._failed(error, random.random())
-            return
+        provider = connection._build_provider(lambda creds: desks[0].ask(creds))
 
         def lane(desk):
             desks.append(desk)
@@ -109,7 +108,7 @@ class Upkeep:
             case Listed(infos=infos):
                 self.env["calendar.remote"]._adopt(connection, infos)
             case Left():
-                connection._forget_credentials()
+                connection._forget_credentials_when_left()
             case Trouble(error=error, remote_id=remote_id):
                 self._record_trouble(connection, error, remote_id)
 

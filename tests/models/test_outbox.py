@@ -76,8 +76,10 @@ class TestOutbox(SyncCase):
     def test_an_event_deleted_while_its_creation_is_unconfirmed_leaves_nothing(self):
         event = self.event()
         self.server.drop_next_answer()
+        self.server.drop_next_answer()
         self.drain()
         self.assertEqual(1, len(self.there()))
+        self.assertFalse(self.ref(event))
         event.unlink()
         self.later()
         self.drain()
@@ -85,6 +87,7 @@ class TestOutbox(SyncCase):
 
     def test_an_answer_lost_after_the_creation_makes_no_second_event(self):
         self.event()
+        self.server.drop_next_answer()
         self.server.drop_next_answer()
         self.drain()
         self.later()
@@ -134,11 +137,18 @@ class TestOutbox(SyncCase):
         [entry] = self.server.shelves[self.account].entries.values()
         self.assertEqual({"colour": "red"}, entry.extras)
 
+    def test_a_hiccup_of_the_line_delays_nothing(self):
+        self.event()
+        self.server.fail_next(TransientError("the connection was reset"))
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+        self.assertFalse(self.connection.last_error)
+
     # What goes wrong --------------------------------------------------------------------------
 
     def test_an_outage_only_delays(self):
         self.event()
-        self.server.fail_next(TransientError("down"))
+        self.server.fail_next(TransientError("down"), times=2)
         self.drain()
         self.assertFalse(self.there())
         self.assertEqual("connected", self.connection.state)

@@ -1,0 +1,103 @@
+"""One push: make a remote calendar agree with one appointment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..core.event import Event
+from .base import CalendarProvider, Changed, Ref
+from .errors import NotFound, PreconditionFailed, ProviderError, RateLimited, TransientError
+
+
+@dataclass(frozen=True)
+class Push:
+    """What to do. `event` None means that it should not be there; `ref` None, that its place
+    is not known (never made, or made by a call whose answer was lost)."""
+
+    calendar: str
+    uid: str
+    event: Event | None
+    ref: Ref | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """It is there now, as asked."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Taken:
+    """It is not there, as asked."""
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """It was to be changed but is proved gone."""
+
+
+@dataclass(frozen=True)
+class Differs:
+    """Somebody changed it over there first. This is what is there now."""
+
+    found: Changed
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Nothing is known to have happened."""
+
+    error: ProviderError
+
+
+Outcome = Written | Taken | Vanished | Differs | Failed
+
+
+def push(provider: CalendarProvider, task: Push) -> Outcome:
+    """Carry out one push. It may be repeated at any time: nothing is ever made twice."""
+    try:
+        return _twice(lambda: _attempt(provider, task))
+    except NotFound:
+        return Vanished()
+    except ProviderError as error:
+        return Failed(error)
+
+
+def _twice(work: Callable[[], Outcome]) -> Outcome:
+    """Try once more at once after a hiccup: a connection kept open that the vendor has closed
+    costs a moment then, not a waiting time."""
+    try:
+        return work()
+    except RateLimited:
+        raise
+    except TransientError as error:
+        if error.retry_after:
+            raise
+        return work()
+
+
+def _attempt(provider: CalendarProvider, task: Push) -> Outcome:
+    try:
+        return _remove(provider, task) if task.event is None else _write(provider, task)
+    except PreconditionFailed:
+        # Stale, or our own first try whose answer was lost: what is there now decides.
+        return Differs(provider.get(task.calendar, task.ref.id))
+
+
+def _write(provider: CalendarProvider, task: Push) -> Outcome:
+    if task.ref is None:
+        return Written(provider.create(task.calendar, task.event))
+    return Written(provider.update(task.ref, task.event))
+
+
+def _remove(provider: CalendarProvider, task: Push) -> Outcome:
+    ref = task.ref
+    if ref is None:
+        # A create may have reached the vendor although its answer never reached us.
+        found = provider.find(task.calendar, task.uid)
+        ref = found and found.ref
+    if ref is not None:
+        provider.delete(ref)
+    return Taken()
