@@ -124,7 +124,8 @@ class OAuth:
         """Choose an account; tick `scopes`, if there are any to be asked for."""
         form = {**wish, "asked": "yes"} if scopes else wish
         client = self.world.grants.clients[wish["client_id"]]
-        return consent_page(client.name or client.id, list(self.world.accounts.values()), scopes, form)
+        everyone = list(self.world.accounts.values())
+        return consent_page(client.name or client.id, everyone, scopes, form)
 
     def _to_ask(self, wish: dict, account: str) -> list[str]:
         """Scopes to be ticked; none when all were allowed before and consent is not forced."""

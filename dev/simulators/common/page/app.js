@@ -71,6 +71,8 @@ function draw() {
   const view = { events, first, now: week.now, fresh: freshIds(events) };
   drawWeek(place("week"), view, { open: edit, make, move });
   drawAgenda(place("agenda"), view, { open: edit });
+  if (!state.drawn) place("agenda").querySelector(".today")?.scrollIntoView({ block: "start" });
+  state.drawn = true;
 }
 
 function freshIds(events) {
