@@ -139,25 +139,31 @@ class Upkeep:
 def renew(remotes, expiring, address):
     """Subscribe these calendars, then stop what the new subscriptions replace."""
     wanted = [(remote.id, remote.remote_id) for remote in remotes]
-    old = [(record.id, record._to_subscription()) for record in expiring]
+    old = [(record.remote_id.id, record.id, record._to_subscription()) for record in expiring]
 
     def work(provider, desk):
+        lacking = set()
         for remote_id, calendar in wanted:
             try:
-                made = provider.subscribe(
-                    calendar,
-                    id=str(uuid.uuid4()),
-                    secret=secrets.token_urlsafe(32),
-                    address=address,
-                )
-                desk.give(Made(remote_id, made))
+                desk.give(Made(remote_id, _subscribe(provider, calendar, address)))
             except ProviderError as error:
+                lacking.add(remote_id)
                 desk.give(Trouble(error, remote_id))
                 if isinstance(error, AuthError):
                     return
-        _stop(provider, desk, old)
+        # An old one that nothing has replaced is better than none.
+        replaced = [(record, sub) for remote, record, sub in old if remote not in lacking]
+        try:
+            _stop(provider, desk, replaced)
+        except ProviderError as error:
+            desk.give(Trouble(error))
 
     return work
+
+
+def _subscribe(provider, calendar, address) -> Subscription:
+    secret = secrets.token_urlsafe(32)
+    return provider.subscribe(calendar, id=str(uuid.uuid4()), secret=secret, address=address)
 
 
 def list_calendars():
@@ -191,6 +197,7 @@ def say_farewell(subscriptions, oauth, credentials):
 
 
 def _stop(provider, desk, old):
+    """Raise what the vendor raises: the rest is stopped another time."""
     for record_id, subscription in old:
         provider.unsubscribe(subscription)
         desk.give(Stopped(record_id))
