@@ -27,6 +27,8 @@ def write_config() -> None:
         "data_dir": DATA,
         "http_interface": "127.0.0.1",
         "list_db": False,
+        # Libraries' announcements of what they will drop one day are not for us to read.
+        "log_handler": ":INFO,py.warnings:ERROR",
     }
     lines = [f"{name} = {value}" for name, value in options.items()]
     ODOO_CONFIG.write_text("\n".join(["[options]", *lines, ""]))
@@ -36,9 +38,7 @@ def write_config() -> None:
 
 
 def odoo_command(database: str, *options: str) -> list[str | Path]:
-    # Libraries' announcements of what they will drop one day are not for us to read.
-    quiet = "--log-handler=py.warnings:ERROR"
-    return [PYTHON, "-m", "odoo", "-d", database, quiet, *options]
+    return [PYTHON, "-m", "odoo", "-d", database, *options]
 
 
 def run_odoo(database: str, options: Sequence[str], *, what: str) -> None:

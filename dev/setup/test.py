@@ -22,7 +22,7 @@ _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
 
 
 def main() -> int:
-    arguments = sys.argv[1:]
+    arguments = [_as_typed(argument) for argument in sys.argv[1:]]
     if arguments[:1] == ["--lint"]:
         return _call([VENV / "bin" / "ruff", "check", *arguments[1:], ROOT])
     if arguments and arguments[0] in _PURE:
@@ -54,6 +54,11 @@ def _pytest() -> list[str | Path]:
 def _through_link(arguments: Sequence[str], otherwise: Sequence[str]) -> list[str]:
     paths = [] if any(map(_is_test, arguments)) else otherwise
     return [f"{LINK}/{a}" if _is_test(a) else a for a in [*arguments, *paths]]
+
+
+def _as_typed(argument: str) -> str:
+    """pytest shows the tests' paths through the link: they may be copied from there."""
+    return argument.removeprefix("./").removeprefix(f"{LINK.relative_to(ROOT)}/")
 
 
 def _is_test(argument: str) -> bool:
