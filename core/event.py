@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from enum import Enum
+from functools import cache
 from zoneinfo import ZoneInfo
 
 Moment = datetime | date
@@ -66,8 +67,9 @@ class Event:
         for moment in (self.start, self.stop):
             if not is_day(moment) and moment.tzinfo is None:
                 raise ValueError("instants must be aware")
-        if self.stop < self.start:
+        if in_utc(self.stop) < in_utc(self.start):
             raise ValueError("an event can not stop before it starts")
+        zone_info(self.zone)
 
     @property
     def all_day(self) -> bool:
@@ -99,6 +101,10 @@ class Override:
     def key(self) -> str:
         return moment_key(self.original)
 
+    @property
+    def takes_place(self) -> bool:
+        return self.event is not None and self.event.status is not Status.CANCELLED
+
 
 def is_day(moment: Moment) -> bool:
     """True for a calendar date, False for an instant (datetime is a date in Python)."""
@@ -112,8 +118,26 @@ def moment_key(moment: Moment) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
+def in_utc(moment: Moment) -> Moment:
+    """Return the same instant in UTC; a date stays a date.
+
+    Only in UTC do comparing and subtracting mean elapsed time: for two datetimes that share
+    a zone, Python takes the clock on the wall.
+    """
+    return moment if is_day(moment) else moment.astimezone(timezone.utc)
+
+
 def as_instant(moment: Moment, zone: str) -> datetime:
     """Return the aware instant; a date means midnight in `zone`."""
     if is_day(moment):
-        return datetime(moment.year, moment.month, moment.day, tzinfo=ZoneInfo(zone))
+        return datetime(moment.year, moment.month, moment.day, tzinfo=zone_info(zone))
     return moment
+
+
+@cache
+def zone_info(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name. Raise ValueError when there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, OSError, ValueError) as error:
+        raise ValueError(f"unknown zone: {name!r}") from error

@@ -1,0 +1,6 @@
+from . import (
+    test_codec,
+    test_event,
+    test_interval,
+    test_retry,
+)
