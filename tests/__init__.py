@@ -1,5 +1,7 @@
 from .core import *
+from .crash import *
 from .journeys import *
 from .models import *
 from .providers import *
 from .routes import *
+from .simulators import *
