@@ -12,7 +12,3 @@ class ResUsers(models.Model):
     @property
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["calendar_connection_ids", "calendar_remote_ids"]
-
-    @property
-    def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["calendar_connection_ids", "calendar_remote_ids"]

@@ -13,6 +13,9 @@ PROVIDERS: dict[str, str] = {
 
 LABELS: dict[str, str] = {"google": "Google"}
 
+# code → the system parameters, without their prefix, that an administrator has to set first.
+NEEDS: dict[str, tuple[str, ...]] = {"google": ("google_client_id", "google_client_secret")}
+
 _registered: dict[str, type[CalendarProvider]] = {}
 
 
@@ -28,6 +31,11 @@ def get(code: str) -> type[CalendarProvider]:
         return _registered[code]
     module, _, name = PROVIDERS[code].partition(":")
     return getattr(import_module(module, __package__), name)
+
+
+def needs(code: str) -> tuple[str, ...]:
+    """Return the settings without which this provider can not be used."""
+    return NEEDS.get(code, ())
 
 
 def choices() -> list[tuple[str, str]]:

@@ -1,0 +1,216 @@
+"""What a practitioner reads when connecting a calendar did not work, and what to do next."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from odoo.http import request
+
+from ..models.calendar_connection_consent import MY_CALENDARS
+from ..providers.errors import (
+    AuthError,
+    ClientRejected,
+    MissingScope,
+    ProviderError,
+    TransientError,
+)
+
+SETTINGS = "/odoo/settings#appointment_calendar_sync"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: what to do next."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Addresses from which a trip to the consent page of `provider` starts.
+
+    `connection_id` is the connection that is being mended, if any.
+    """
+
+    provider: str
+    connection_id: int | None = None
+
+    def again(self) -> str:
+        return self._start(connection=self.connection_id) if self.connection_id else self._start()
+
+    def anew(self, account: str) -> str:
+        return self._start(hint=account)
+
+    def _start(self, **query) -> str:
+        address = f"/calendar_sync/oauth/{self.provider}/start"
+        return f"{address}?{urlencode(query)}" if query else address
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    text: str
+    steps: tuple[Step, ...]
+    status: int = 400
+
+
+class ConsentPages:
+    """The pages of one trip to the consent page of a vendor."""
+
+    def __init__(self, env, ways: Ways, label: str):
+        self.env = env
+        self.ways = ways
+        self.label = label
+
+    def render(self, page: Page):
+        response = request.render(
+            "appointment_calendar_sync.consent_page", {"page": page}, status=page.status
+        )
+        # The address of this page holds the vendor's code, spent as it is.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    # Before leaving -------------------------------------------------------------------------
+
+    def not_configured(self) -> Page:
+        title = self.env._("%s is not set up yet", self.label)
+        if self.env.user.has_group("base.group_system"):
+            text = self.env._("Enter the client ID and the client secret in the settings first.")
+            return Page(title, text, (Step(self.env._("Open the settings"), SETTINGS),), 409)
+        text = self.env._("Please ask your administrator to set up %s calendars.", self.label)
+        return Page(title, text, (self._go_back(),), 409)
+
+    # Coming back ----------------------------------------------------------------------------
+
+    def refused(self, reason: str) -> Page:
+        """The answer was not believed; see `Refused`."""
+        texts = {
+            "forged": self.env._(
+                "This address was not made by this Odoo, so nothing was connected."
+            ),
+            "expired": self.env._(
+                "This link was used before, or it is older than ten minutes. Nothing was changed."
+            ),
+            "stranger": self.env._(
+                "Connecting was started in another browser or by another user, so nothing was "
+                "connected. Log in as yourself and start from My calendars."
+            ),
+        }
+        steps = (self._go_back(),) if reason == "stranger" else (self._again(), self._go_back())
+        title = self.env._("Let's start again")
+        return Page(title, texts[reason], steps, 403 if reason != "expired" else 400)
+
+    def said_no(self, code: str) -> Page:
+        """The vendor sent the practitioner back with one of OAuth's error codes (RFC 6749)."""
+        if code == "access_denied":
+            return self._denied()
+        if code in ("server_error", "temporarily_unavailable"):
+            return self._out_of_reach()
+        return self._refused_by_vendor(code)
+
+    def _denied(self) -> Page:
+        return Page(
+            self.env._("You did not allow access"),
+            self.env._(
+                "%s was not connected and Odoo can see nothing of it. If you change your mind, "
+                "start again and press “Allow”.",
+                self.label,
+            ),
+            (self._again(), self._go_back()),
+        )
+
+    def _refused_by_vendor(self, reason: str) -> Page:
+        # Anybody can put anything into the address of this page.
+        code = reason if re.fullmatch(r"\w{1,40}", reason) else "?"
+        return Page(
+            self.env._("%s did not agree", self.label),
+            self.env._(
+                "%(vendor)s sent you back with the message “%(code)s”. Try again; if it stays "
+                "like this, your organisation may forbid such connections: ask who looks after "
+                "your %(vendor)s account.",
+                vendor=self.label,
+                code=code,
+            ),
+            (self._again(), self._go_back()),
+        )
+
+    def failed(self, error: ProviderError) -> Page:
+        """What the vendor said when we took up its consent."""
+        if isinstance(error, MissingScope):
+            return self._missing_permission(error)
+        if isinstance(error, AuthError):
+            return self._code_not_accepted()
+        if isinstance(error, ClientRejected):
+            return self._client_rejected(error)
+        if isinstance(error, TransientError):
+            return self._out_of_reach()
+        return self._refused_by_vendor(error.reason)
+
+    def other_account(self, wanted: str, chosen: str) -> Page:
+        """Another account was chosen than the one that had to be connected again."""
+        return Page(
+            self.env._("That was another account"),
+            self.env._(
+                "You wanted to reconnect %(wanted)s, but chose %(chosen)s. Nothing was changed. "
+                "Which one do you mean?",
+                wanted=wanted,
+                chosen=chosen,
+            ),
+            (
+                Step(self.env._("Reconnect %s", wanted), self.ways.again()),
+                Step(self.env._("Connect %s as well", chosen), self.ways.anew(chosen)),
+                self._go_back(),
+            ),
+            409,
+        )
+
+    def _missing_permission(self, error: MissingScope) -> Page:
+        return Page(
+            self.env._("A permission is missing"),
+            self.env._(
+                "Odoo needs every permission that %(vendor)s asks you for. This one was not "
+                "ticked: %(missing)s. Start again and tick all boxes.",
+                vendor=self.label,
+                missing=str(error),
+            ),
+            (self._again(), self._go_back()),
+        )
+
+    def _code_not_accepted(self) -> Page:
+        return Page(
+            self.env._("%s did not let us in", self.label),
+            self.env._(
+                "The confirmation had already been used or came too late. Please start again."
+            ),
+            (self._again(), self._go_back()),
+        )
+
+    def _client_rejected(self, error: ClientRejected) -> Page:
+        settings = Step(self.env._("Open the settings"), SETTINGS)
+        administrator = self.env.user.has_group("base.group_system")
+        return Page(
+            self.env._("%s does not accept this Odoo", self.label),
+            self.env._(
+                "The client ID or the client secret in the settings is not right (%(reason)s). "
+                "Only an administrator can mend this.",
+                reason=error.reason,
+            ),
+            (settings, self._go_back()) if administrator else (self._go_back(),),
+            502,
+        )
+
+    def _out_of_reach(self) -> Page:
+        return Page(
+            self.env._("%s can not be reached", self.label),
+            self.env._("Nothing was connected. Please try again in a few minutes."),
+            (self._again(), self._go_back()),
+            503,
+        )
+
+    def _again(self) -> Step:
+        return Step(self.env._("Start again"), self.ways.again())
+
+    def _go_back(self) -> Step:
+        return Step(self.env._("Back to My calendars"), MY_CALENDARS)

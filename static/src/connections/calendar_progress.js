@@ -1,0 +1,138 @@
+import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { ago, useClock } from "./clock";
+
+const FIELDS = {
+    health: "selection",
+    read_total: "integer",
+    done_count: "integer",
+    followed_count: "integer",
+    data_read_at: "datetime",
+    retry_at: "datetime",
+    last_error: "char",
+};
+
+const EVERY = 2000; // milliseconds between two looks while a calendar is being read
+const PATIENT = 10000; // and after a while, when nobody seems to read it
+const LOOKS = 60;
+
+/**
+ * How a connection is doing, in one line. While it is being read the line moves by itself.
+ */
+export class CalendarProgress extends Component {
+    static template = "appointment_calendar_sync.CalendarProgress";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.clock = useClock();
+        this.state = useState({ told: null });
+        this.looks = 0;
+        useEffect(
+            (data) => {
+                this.state.told = null;
+                this.looks = 0;
+                this.schedule();
+            },
+            () => [this.props.record.data]
+        );
+        onWillUnmount(() => clearTimeout(this.timer));
+    }
+
+    get facts() {
+        return this.state.told || this.props.record.data;
+    }
+
+    schedule() {
+        clearTimeout(this.timer);
+        if (this.facts.health === "reading" && this.props.record.resId) {
+            this.timer = setTimeout(() => this.look(), this.looks < LOOKS ? EVERY : PATIENT);
+        }
+    }
+
+    async look() {
+        this.looks++;
+        const { resModel, resId } = this.props.record;
+        const [told] = await this.orm.silent.read(resModel, [resId], Object.keys(FIELDS));
+        for (const name of ["data_read_at", "retry_at"]) {
+            told[name] = told[name] && deserializeDateTime(told[name]);
+        }
+        this.state.told = told;
+        if (told.health === "reading") {
+            this.schedule();
+        } else {
+            await this.refresh();
+        }
+    }
+
+    /** Show the outcome in the rest of the page, unless somebody is editing it. */
+    async refresh() {
+        const { root } = this.props.record.model;
+        if (!root.isDirty || !(await root.isDirty())) {
+            await root.load();
+        }
+    }
+
+    get reading() {
+        return this.facts.health === "reading";
+    }
+
+    get percent() {
+        return Math.round((100 * this.facts.done_count) / (this.facts.followed_count || 1));
+    }
+
+    get tone() {
+        const tones = { fresh: "success", reading: "info", choose: "info", reconnect: "danger" };
+        return tones[this.facts.health] || "warning";
+    }
+
+    get sentence() {
+        const { health, data_read_at, retry_at } = this.facts;
+        switch (health) {
+            case "fresh":
+                return data_read_at
+                    ? _t("Up to date – %s", ago(data_read_at, this.clock.now))
+                    : _t("Connected");
+            case "reading":
+                return _t("Reading…");
+            case "choose":
+                return _t("Choose which calendars to use");
+            case "late":
+                return data_read_at
+                    ? _t("Not read since %s", formatDateTime(data_read_at))
+                    : _t("Waiting to be read");
+            case "trouble":
+                return retry_at
+                    ? _t("Trying again at %s", formatDateTime(retry_at))
+                    : _t("Trying again");
+            case "attention":
+                return _t("One of the calendars can not be read");
+            case "reconnect":
+                return _t("Please connect again");
+            case "paused":
+                return _t("Paused");
+            default:
+                return _t("Disconnected");
+        }
+    }
+
+    get count() {
+        const { read_total, done_count, followed_count } = this.facts;
+        return _t("%(events)s events so far, %(done)s of %(all)s calendars done", {
+            events: read_total.toLocaleString(),
+            done: done_count,
+            all: followed_count,
+        });
+    }
+}
+
+export const calendarProgress = {
+    component: CalendarProgress,
+    fieldDependencies: Object.entries(FIELDS).map(([name, type]) => ({ name, type, readonly: true })),
+};
+
+registry.category("view_widgets").add("calendar_progress", calendarProgress);
