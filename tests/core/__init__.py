@@ -3,4 +3,5 @@ from . import (
     test_event,
     test_interval,
     test_retry,
+    test_slots,
 )

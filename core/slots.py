@@ -1,0 +1,187 @@
+"""Which times can be booked.
+
+Each resource goes through the same stages by itself: a slot is never put together from the
+free time of two. To ask about one start is to send it through those stages, so the page that
+offers a slot and the check that accepts it can not disagree.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
+
+from .interval import Interval, merge
+
+ZERO = timedelta(0)
+MOMENT = timedelta.resolution
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a service asks for.
+
+    A slot lasts `duration` and begins a whole number of `step` after work does. The time
+    `before` and `after` it must be free as well, within working hours or not. It can be had
+    from `notice` before it starts, and `horizon` ahead at most (None: any time ahead).
+    """
+
+    duration: timedelta
+    step: timedelta
+    before: timedelta = ZERO
+    after: timedelta = ZERO
+    notice: timedelta = ZERO
+    horizon: timedelta | None = None
+
+    def __post_init__(self):
+        if min(self.duration, self.step) <= ZERO:
+            raise ValueError("a service must last, and its grid must go on")
+        if min(self.before, self.after, self.notice, self.horizon or ZERO) < ZERO:
+            raise ValueError("buffers, notice and horizon can not be negative")
+
+
+@dataclass(frozen=True)
+class Availability:
+    """One resource: when it works, and what of that is taken, both in any order.
+
+    `hours` are whole attendances, not cut off where a search begins: the start of each one
+    begins its own grid, so that a short meeting never shifts it. `taken` may overlap, and
+    holds reservations with their buffers.
+    """
+
+    id: int
+    hours: Sequence[Interval]
+    taken: Sequence[Interval] = ()
+
+    @cached_property
+    def open(self) -> list[Interval]:
+        """Working hours, adjacent ones joined."""
+        return merge(self.hours)
+
+    @cached_property
+    def shifts(self) -> list[tuple[datetime, datetime]]:
+        """Working hours cut where an attendance starts: each shift has one grid."""
+        stops = {span.stop for span in self.open}
+        marks = sorted(stops | {each.start for each in self.hours})
+        return [(start, stop) for start, stop in pairwise(marks) if start not in stops]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that can be booked with any one of `resources`, in UTC."""
+
+    start: datetime
+    stop: datetime
+    resources: tuple[int, ...]
+
+
+class Refusal(str, Enum):
+    """Why a start can not be had. The first reason of these, in this order."""
+
+    PAST = "past"
+    NOTICE = "notice"
+    HORIZON = "horizon"
+    OUTSIDE_HOURS = "outside_hours"
+    TAKEN = "taken"
+    OFF_GRID = "off_grid"
+
+
+def find_slots(
+    rules: Rules, resources: Iterable[Availability], window: Interval, now: datetime
+) -> list[Slot]:
+    """Return the slots that start in `window`, in order, each with all who are free for it."""
+    free: dict[datetime, list[int]] = {}
+    for availability in resources:
+        starts = _grid(rules, availability, window)
+        for stage in STAGES.values():
+            starts = stage(rules, availability, starts, now)
+        for start in starts:
+            free.setdefault(start, []).append(availability.id)
+    return [Slot(start, start + rules.duration, tuple(free[start])) for start in sorted(free)]
+
+
+def is_free(
+    rules: Rules, availability: Availability, start: datetime, now: datetime
+) -> Refusal | None:
+    """Return why this start can not be had with this resource, or None when it can."""
+    start = start.astimezone(timezone.utc)
+    for refusal, stage in STAGES.items():
+        if not stage(rules, availability, [start], now):
+            return refusal
+    on_grid = _grid(rules, availability, Interval(start, start + MOMENT))
+    return None if on_grid else Refusal.OFF_GRID
+
+
+def _grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
+    """Return the starts that the shifts lay out in `window`, in order."""
+    starts = []
+    for first, last in availability.shifts:
+        steps = -((first - window.start) // rules.step)  # rounded up
+        start = first + max(steps, 0) * rules.step
+        stop = min(last, window.stop)
+        while start < stop:
+            starts.append(start)
+            start += rules.step
+    return starts
+
+
+# The stages. Each returns those of `starts`, which are sorted, that it lets pass.
+
+
+def _not_past(rules, availability, starts, now):
+    return starts[bisect_left(starts, now) :]
+
+
+def _noticed(rules, availability, starts, now):
+    return starts[bisect_left(starts, now + rules.notice) :]
+
+
+def _within_horizon(rules, availability, starts, now):
+    return starts if rules.horizon is None else starts[: bisect_right(starts, now + rules.horizon)]
+
+
+def _within_hours(rules, availability, starts, now):
+    return [
+        start
+        for span in availability.open
+        for start in starts[
+            bisect_left(starts, span.start) : bisect_right(starts, span.stop - rules.duration)
+        ]
+    ]
+
+
+def _not_taken(rules, availability, starts, now):
+    """Walk along starts and taken time together. `reach` is where what began so far ends."""
+    if not starts:
+        return []
+    needed = rules.duration + rules.after
+    first, last = starts[0] - rules.before, starts[-1] + needed
+    near = [each for each in availability.taken if each.start < last and each.stop > first]
+    near.sort(key=attrgetter("start"), reverse=True)
+    free, reach = [], first
+    for start in starts:
+        stop = start + needed
+        while near and near[-1].start < stop:
+            taken = near.pop()
+            if taken.stop > reach:
+                reach = taken.stop
+        if reach <= start - rules.before:
+            free.append(start)
+    return free
+
+
+Stage = Callable[[Rules, Availability, list[datetime], datetime], list[datetime]]
+
+#: What a start goes through, by what it is refused for.
+STAGES: dict[Refusal, Stage] = {
+    Refusal.PAST: _not_past,
+    Refusal.NOTICE: _noticed,
+    Refusal.HORIZON: _within_horizon,
+    Refusal.OUTSIDE_HOURS: _within_hours,
+    Refusal.TAKEN: _not_taken,
+}
