@@ -56,4 +56,4 @@ def without_idle_overrides(series: Event) -> Event:
 def _tells(series: Event, original: Moment, event: Event | None) -> bool:
     if event is None:
         return gives(series, original)
-    return not same(event, by_the_rule(series, original))
+    return not same(event, by_the_rule(series, original)) or not gives(series, original)

@@ -48,8 +48,7 @@ def event_id(uid: str, generation: int = 0) -> str:
     Google allows the characters of base32hex, 5 to 1024 of them. `generation` counts the ids
     that were used up before: Google does not give a deleted one back.
     """
-    seed = uid if not generation else f"{uid}\n{generation}"
-    digest = hashlib.sha256(seed.encode()).digest()
+    digest = hashlib.sha256(f"{generation}\n{uid}".encode()).digest()
     return "acs" + b32hexencode(digest).decode().rstrip("=").lower()
 
 
@@ -64,9 +63,9 @@ def ref_of(calendar: str, told: Mapping) -> Ref:
 
 def read_items(calendar: str, listing: Mapping) -> tuple[Item, ...]:
     """Read a page of a calendar's events. Whoever makes no sense does not hide the others."""
-    alone = listing.get("accessRole") == "freeBusyReader"
-    zone = calendar_zone(listing)
-    return tuple(_read_item(calendar, told, zone, alone) for told in listing.get("items") or ())
+    times_only = listing.get("accessRole") == "freeBusyReader"
+    zone, items = calendar_zone(listing), listing.get("items") or ()
+    return tuple(_read_item(calendar, told, zone, times_only) for told in items)
 
 
 def calendar_zone(listing: Mapping) -> str:
@@ -74,16 +73,26 @@ def calendar_zone(listing: Mapping) -> str:
     return name if known_zone(name) else "UTC"
 
 
-def _read_item(calendar: str, told: Mapping, zone: str, alone: bool) -> Item:
+def _read_item(calendar: str, told: Mapping, zone: str, times_only: bool) -> Item:
     try:
-        if not told.get("recurringEventId"):
-            return _read_whole(calendar, told, zone)
-        if alone and not is_gone(told):
-            # Who may see free and busy only gets occurrences without their series.
-            return Changed(ref_of(calendar, told), replace(read_event(told, zone), uid=told["id"]))
-        return read_occurrence(calendar, told, zone)
+        return _sound(lambda: _read_any(calendar, told, zone, times_only))
     except Strange as error:
         return Unreadable(_any_id(told), str(error))
+
+
+def _read_any(calendar: str, told: Mapping, zone: str, times_only: bool) -> Item:
+    if not told.get("recurringEventId"):
+        return _read_whole(calendar, told, zone)
+    occurrence = read_occurrence(calendar, told, zone)
+    # Who may see free and busy only gets occurrences without their series.
+    return alone(occurrence) if times_only else occurrence
+
+
+def alone(occurrence: OccurrenceChanged) -> Item:
+    """Return an occurrence without a series as an event of its own, under its own id."""
+    if occurrence.event is None:
+        return Removed(occurrence.ref.id)
+    return Changed(occurrence.ref, replace(occurrence.event, uid=occurrence.ref.id))
 
 
 def _read_whole(calendar: str, told: Mapping, zone: str) -> Item:
@@ -256,5 +265,5 @@ def _mark(uid: str, id: str) -> dict:
 
 def whole(body: Mapping) -> dict:
     """Return a PATCH as a whole resource: without what it takes away."""
-    kept = {name: value for name, value in body.items() if value is not None}
+    kept = {name: value for name, value in body.items() if value not in (None, [])}
     return {n: whole(v) if isinstance(v, Mapping) else v for n, v in kept.items()}

@@ -43,6 +43,15 @@ class Events:
             raise NotFound("the event was deleted", reason="deleted")
         return told
 
+    def exists(self, calendar: str, id: str) -> bool:
+        """True when there is such an event. Nothing else is asked about it."""
+        request = self._api.get(calendarId=calendar, eventId=id, fields="id,status")
+        try:
+            told = self._about_event(calendar, lambda: self._client.ask(request, About.EVENT))
+        except NotFound:
+            return False
+        return not dialect.is_gone(told)
+
     def exceptions(self, calendar: str, master: Mapping) -> list[dict]:
         """Return the exceptions of a series, cancelled ones too."""
         found, page_token = [], ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ...core.event import Event
@@ -22,7 +23,7 @@ from ..base import (
     SaveCredentials,
     Subscription,
 )
-from ..errors import ProviderError, Rejected
+from ..errors import NotFound, ProviderError, Rejected
 from ..http import Transport, utc_now
 from ..token_keeper import TokenKeeper
 from . import calendars, channels, dialect, freebusy
@@ -52,7 +53,7 @@ class GoogleProvider(CalendarProvider):
     ):
         self._client = client
         self._events = Events(client)
-        self._feed = Feed(client, clock, page_size)
+        self._feed = Feed(client, self._events, clock, page_size)
         self._writer = Writer(self._events)
 
     @classmethod
@@ -94,9 +95,13 @@ class GoogleProvider(CalendarProvider):
     def get(self, calendar: str, id: str) -> Changed:
         """Return an event or a whole series; the id of an occurrence stands for its series."""
         told = self._events.get_live(calendar, id)
-        if told.get("recurringEventId"):
-            told = self._events.get_live(calendar, told["recurringEventId"])
-        return self._whole(calendar, told)
+        series = told.get("recurringEventId")
+        if not series:
+            return self._whole(calendar, told)
+        try:
+            return self._whole(calendar, self._events.get_live(calendar, series))
+        except NotFound:
+            return self._single(calendar, told)
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         told = self._writer.find(calendar, uid)
@@ -123,14 +128,23 @@ class GoogleProvider(CalendarProvider):
         channels.unsubscribe(self._client, subscription)
 
     def _whole(self, calendar: str, told: Mapping) -> Changed:
-        try:
-            return Changed(dialect.ref_of(calendar, told), self._read(calendar, told))
-        except dialect.Strange as error:
-            raise Rejected("the event makes no sense", reason=str(error)) from None
+        if not told.get("recurrence"):
+            return self._single(calendar, told)
+        exceptions = self._events.exceptions(calendar, told)
+        zone = self._events.zone(calendar)
+        return _read(calendar, told, lambda: dialect.read_series(told, exceptions, zone))
 
-    def _read(self, calendar: str, told: Mapping) -> Event:
-        if told.get("recurrence"):
-            exceptions = self._events.exceptions(calendar, told)
-            return dialect.read_series(told, exceptions, self._events.zone(calendar))
-        all_day = "date" in told.get("start", {})
-        return dialect.read_event(told, self._events.zone(calendar) if all_day else "UTC")
+    def _single(self, calendar: str, told: Mapping) -> Changed:
+        whole_days = "date" in (told.get("start") or {})
+        zone = self._events.zone(calendar) if whole_days else "UTC"
+        found = _read(calendar, told, lambda: dialect.read_event(told, zone))
+        if told.get("recurringEventId"):
+            return replace(found, event=replace(found.event, uid=found.ref.id))
+        return found
+
+
+def _read(calendar: str, told: Mapping, read: Callable[[], Event]) -> Changed:
+    try:
+        return Changed(dialect.ref_of(calendar, told), read())
+    except dialect.Strange as error:
+        raise Rejected("the event makes no sense", reason=str(error)) from None
