@@ -1,0 +1,44 @@
+from odoo import http
+from odoo.http import request
+
+from .booking_answer import json_answer, refusal, slot_days
+from .booking_page import DATA, SERVICE, check_website, now, service_page
+from .booking_query import BadQuery, read_slot_query
+
+
+class BookingController(http.Controller):
+    """The visitor's pages, and the free times that they show. The rules are in the models."""
+
+    @http.route("/book", type="http", auth="public", website=True, sitemap=True)
+    def services(self, **_query):
+        found = request.env["booking.service"].search(request.website.website_domain())
+        shown = found.filtered(lambda service: service.website_published or service.can_publish)
+        return request.render("appointment_calendar_sync.booking_services", {"services": shown})
+
+    @http.route(SERVICE, type="http", auth="public", website=True, sitemap=True)
+    def service(self, service, **_query):
+        check_website(service)
+        return service_page(service)
+
+    @http.route(f"{SERVICE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
+    def slots(self, service, **query):
+        """The free times of each day `from`..`to` in `tz`, with `resource` or anyone."""
+        check_website(service)
+        try:
+            asked = read_slot_query(service, query, now())
+        except BadQuery as bad:
+            return refusal(400, bad.reason, str(bad))
+        slots = service._slots(asked.window, now(), asked.resources)
+        return json_answer(slot_days(slots, asked.zone))
+
+    @http.route(f"{SERVICE}/next", methods=["GET"], readonly=True, save_session=False, **DATA)
+    def next_day(self, service, **query):
+        """The first day with a free time, `from` on; null when there is none."""
+        check_website(service)
+        try:
+            asked = read_slot_query(service, query, now())
+        except BadQuery as bad:
+            return refusal(400, bad.reason, str(bad))
+        slots = service._next_slots(asked.window.start, now(), asked.resources)
+        days = slot_days(slots, asked.zone)["days"]
+        return json_answer({"tz": asked.zone, "day": min(days, default=None)})

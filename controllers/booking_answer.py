@@ -1,0 +1,36 @@
+"""What a visitor's browser is answered."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from odoo.http import request
+
+from ..core.slots import Slot
+
+NO_STORE = ("Cache-Control", "no-store")
+
+
+def json_answer(value, status: int = 200):
+    """`value` as JSON that nobody keeps: it is true for this moment only."""
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    headers = [("Content-Type", "application/json; charset=utf-8"), NO_STORE]
+    return request.make_response(body, headers=headers, status=status)
+
+
+def refusal(status: int, reason: str, message: str, **more):
+    return json_answer({"reason": reason, "message": message, **more}, status)
+
+
+def slot_days(slots: Iterable[Slot], zone: str) -> dict:
+    """Slots by the day on which they start in `zone`; days without any are left out."""
+    clock = ZoneInfo(zone)
+    days = defaultdict(list)
+    for slot in slots:
+        start = slot.start.astimezone(clock)
+        free = {"start": start.isoformat(), "resources": list(slot.resources)}
+        days[start.date().isoformat()].append(free)
+    return {"tz": zone, "days": days}

@@ -1,0 +1,69 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import fields, http
+from odoo.http import request
+
+from .booking_answer import NO_STORE
+
+MANAGE = "/book/manage/<string:token>"
+
+#: Pages of one client: not for search engines, caches or the sites they link to.
+PRIVATE = [("X-Robots-Tag", "noindex, nofollow"), ("Referrer-Policy", "no-referrer"), NO_STORE]
+ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
+MAX_FORM = 8 * 1024
+MAX_REASON = 500
+
+
+class BookingManageController(http.Controller):
+    """A client's own appointment. Whoever has its address may see it and cancel it."""
+
+    @http.route(MANAGE, methods=["GET"], **ROUTE)
+    def appointment(self, token, **_query):
+        return _page("appointment_calendar_sync.booking_manage", _appointment(token))
+
+    @http.route(f"{MANAGE}/appointment.ics", methods=["GET"], multilang=False, **ROUTE)
+    def invitation(self, token, **_query):
+        event = _appointment(token)
+        method = "CANCEL" if event.booking_state == "cancelled" else "PUBLISH"
+        headers = [
+            ("Content-Type", "text/calendar; charset=utf-8"),
+            ("Content-Disposition", 'attachment; filename="appointment.ics"'),
+            *PRIVATE,
+        ]
+        return request.make_response(event._booking_ics(method, fields.Datetime.now()), headers)
+
+    @http.route(f"{MANAGE}/cancel", methods=["GET"], **ROUTE)
+    def ask(self, token, **_query):
+        """Opening a link changes nothing: mail scanners open links too."""
+        event = _appointment(token)
+        if not event._booking_can_cancel():
+            return _back(token)
+        return _page("appointment_calendar_sync.booking_cancel", event)
+
+    @http.route(f"{MANAGE}/cancel", methods=["POST"], max_content_length=MAX_FORM, **ROUTE)
+    def cancel(self, token, reason="", **_form):
+        event = _appointment(token)
+        if event._booking_can_cancel():
+            event._booking_cancel("client", reason.strip()[:MAX_REASON])
+        return _back(token)
+
+
+def _appointment(token):
+    """The appointment which that token opens. Whatever is wrong with it, it is not found."""
+    event = request.env["calendar.event"]._booking_from_token(token)
+    if not event:
+        raise NotFound()
+    return event.with_context(lang=request.env.lang)
+
+
+def _page(template, event):
+    values = {"event": event, "service": event.booking_service_id, "token": event._booking_token()}
+    response = request.render(template, values)
+    response.headers.extend(PRIVATE)
+    return response
+
+
+def _back(token):
+    response = request.redirect(f"/book/manage/{token}")
+    response.headers.extend(PRIVATE)
+    return response

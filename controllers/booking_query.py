@@ -1,0 +1,150 @@
+"""What a visitor's browser asks, read into plain values. Anything may be in there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from odoo.tools import email_normalize
+
+from ..core.event import as_instant
+from ..core.interval import Interval
+from ..models.booking_slots import Wish
+
+MAX_DAYS = 62
+YEARS = range(1970, 2200)
+MAX_NAME, MAX_ADDRESS, MAX_NOTE = 100, 254, 1000
+
+
+class BadQuery(ValueError):
+    """It can not be understood. `reason` is for programs, the text for people.
+
+    `fields` says what is wrong with which field of a form.
+    """
+
+    def __init__(self, reason: str, message: str, fields: Mapping[str, str] | None = None):
+        super().__init__(message)
+        self.reason = reason
+        self.fields = dict(fields or {})
+
+
+@dataclass(frozen=True)
+class SlotQuery:
+    """Days `first` to `last`, both included, as they are in `zone`."""
+
+    first: date
+    last: date
+    zone: str
+    resources: Any
+
+    @property
+    def window(self) -> Interval:
+        after = self.last + timedelta(days=1)
+        return Interval(as_instant(self.first, self.zone), as_instant(after, self.zone))
+
+
+def read_slot_query(service, query: Mapping[str, str], now: datetime) -> SlotQuery:
+    """Read `from`, `to`, `tz` and `resource`; what is left out has a sensible value."""
+    _ = service.env._
+    zone = read_zone(service, query.get("tz"))
+    today = now.astimezone(ZoneInfo(zone)).date()
+    first = _read_day(service, query.get("from"), today)
+    last = _read_day(service, query.get("to"), first + timedelta(days=30))
+    if last < first:
+        raise BadQuery("span", _("The last day lies before the first."))
+    if last - first >= timedelta(days=MAX_DAYS):
+        raise BadQuery("span", _("Please ask for %(days)s days at most.", days=MAX_DAYS))
+    return SlotQuery(first, last, zone, read_resource(service, query.get("resource")))
+
+
+def read_zone(service, name: str | None) -> str:
+    """The IANA zone of that name; the service's own when there is none."""
+    if not name:
+        return service.timezone
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):  # unknown, or not the name of a zone's file
+        raise BadQuery("tz", service.env._("This time zone is not known.")) from None
+
+
+def _read_day(service, text: str | None, default: date) -> date:
+    """A day of the calendar, out of a date or of the date of a moment."""
+    if not text:
+        return default
+    try:
+        day = datetime.fromisoformat(text).date()
+    except ValueError:
+        raise BadQuery("date", service.env._("Please give days as 2027-03-31.")) from None
+    if day.year not in YEARS:
+        raise BadQuery("date", service.env._("This day is out of reach."))
+    return day
+
+
+def read_resource(service, text: str | int | None):
+    """The practitioner with that id; none for anyone."""
+    resources = service.sudo().resource_ids
+    if text in (None, "", "any"):
+        return resources.browse()
+    found = resources.filtered(lambda resource: str(resource.id) == str(text))
+    if not found:
+        raise BadQuery(
+            "resource", service.env._("This person does not offer it. Please choose somebody else.")
+        )
+    return found
+
+
+def read_wish(service, form: Mapping[str, Any], lang: str) -> Wish:
+    """Read the form of a booking. Raise `BadQuery` that names every field to put right."""
+    texts = {name: _text(form.get(name)) for name in ("name", "email", "note", "start")}
+    email = email_normalize(texts["email"]) or ""
+    problems = _problems(service.env, texts, email)
+    if problems:
+        message = service.env._("Please check what is marked below.")
+        raise BadQuery("invalid", message, problems)
+    return Wish(
+        start=_read_start(service, texts["start"]),
+        name=" ".join(texts["name"].split()),
+        email=email,
+        note=texts["note"],
+        resource=read_resource(service, form.get("resource")),
+        zone=read_zone(service, _text(form.get("tz"))),
+        lang=lang,
+    )
+
+
+def _text(value: Any) -> str:
+    """Printable text without surrounding space; nothing else is taken for text."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(c for c in value if c.isprintable() or c == "\n").strip()
+
+
+def _problems(env, texts: Mapping[str, str], email: str) -> dict[str, str]:
+    _ = env._
+    problems = {}
+    if not texts["name"]:
+        problems["name"] = _("Please tell us your name.")
+    elif len(texts["name"]) > MAX_NAME:
+        problems["name"] = _("Please use %(count)s letters at most.", count=MAX_NAME)
+    if not email or len(email) > MAX_ADDRESS:
+        problems["email"] = _("Please give an e-mail address, such as jane@example.com.")
+    if len(texts["note"]) > MAX_NOTE:
+        problems["note"] = _("Please use %(count)s letters at most.", count=MAX_NOTE)
+    if not texts["start"]:
+        problems["start"] = _("Please choose a time first.")
+    return problems
+
+
+def _read_start(service, text: str) -> datetime:
+    """An aware moment."""
+    message = service.env._("This time can not be read. Please choose it again.")
+    try:
+        start = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise BadQuery("start", message, {"start": message}) from None
+    if start.tzinfo is None or start.year not in YEARS:
+        raise BadQuery("start", message, {"start": message})
+    return start

@@ -1,0 +1,56 @@
+"""Weekly working hours, laid out on real days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from .interval import Interval
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Work from `opens` to `closes`, in minutes after local midnight, on each such weekday.
+
+    `weekday` 0 is Monday. `parity` is None for every week; else 0 or 1 for the weeks whose
+    Monday has an even or odd count of whole weeks since 1 January of year 1.
+    """
+
+    weekday: int
+    opens: int
+    closes: int
+    parity: int | None = None
+
+    def falls_on(self, day: date) -> bool:
+        return day.weekday() == self.weekday and self.parity in (None, week_parity(day))
+
+
+def week_parity(day: date) -> int:
+    """0 or 1, alternating each week: a rule that two-week rosters agree on for ever."""
+    return (day.toordinal() - 1) // 7 % 2
+
+
+def open_hours(shifts: Iterable[Shift], zone: str, first: date, last: date) -> list[Interval]:
+    """Return the hours worked from `first` to `last`, both included, in order.
+
+    Each shift of each day is one interval, so that its start is known. Shifts keep their
+    wall-clock time in `zone` (IANA) over clock changes. Instants are in UTC.
+    """
+    shifts, clock = list(shifts), ZoneInfo(zone)
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    spans = (
+        (_at(day, shift.opens, clock), _at(day, shift.closes, clock))
+        for day in days
+        for shift in shifts
+        if shift.falls_on(day)
+    )
+    # A shift may vanish in the hour that the clock skips.
+    return sorted(Interval(start, stop) for start, stop in spans if start < stop)
+
+
+def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The instant when the clocks of `zone` show this time of day."""
+    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
+    return wall.replace(tzinfo=zone).astimezone(timezone.utc)

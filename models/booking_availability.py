@@ -1,0 +1,182 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..core.event import as_instant
+from ..core.interval import Interval
+from ..core.slots import Availability
+from .moments import aware, naive
+
+#: All-day events lie in their own zone: read this much more on both sides of a window.
+ZONE_MARGIN = timedelta(days=1)
+
+
+class BookingAvailability(models.AbstractModel):
+    """When resources work, and when their time is taken: gathered for `core.slots`.
+
+    Each source is one query, whatever the number of resources and working calendars. A new
+    source of taken time is one more method in `_taken_sources`. Only times are read, so
+    nothing private can pass through here.
+    """
+
+    _name = "booking.availability"
+    _description = "Gathering of bookable time"
+
+    @api.model
+    def _gather(self, resources, window, now):
+        """Return the `Availability` of each of `resources`, in their order.
+
+        Hours are whole working days around `window` (so that what is counted from their
+        start does not depend on the window), taken time is what meets it. `now` (aware)
+        decides which holds have expired.
+        """
+        resources = resources.sudo()
+        wide = Interval(window.start - ZONE_MARGIN, window.stop + ZONE_MARGIN)
+        hours = self.env["booking.hours"]._hours(resources, wide)
+        taken = self._taken(resources, wide, now)
+        return [
+            Availability(resource.id, hours[resource.id], taken[resource.id])
+            for resource in resources
+        ]
+
+    @api.model
+    def _taken(self, resources, window, now):
+        """Return {resource id: merged intervals that are not free}."""
+        self._flush_sources()
+        bounds = {
+            "ids": list(resources.ids),
+            "start": naive(window.start),
+            "stop": naive(window.stop),
+            "now": naive(now),
+        }
+        spans = defaultdict(list)
+        for source in self._taken_sources():
+            for resource_id, start, stop in source(resources, bounds):
+                spans[resource_id].append((start, stop))
+        return {id: _merged(spans[id]) for id in resources.ids}
+
+    @api.model
+    def _taken_sources(self):
+        """Methods that yield (resource id, start, stop) in naive UTC."""
+        return [
+            self._taken_by_reservations,
+            self._taken_by_busy_blocks,
+            self._taken_by_time_off,
+            self._taken_by_events,
+        ]
+
+    @api.model
+    def _flush_sources(self):
+        for model in (
+            "booking.reservation",
+            "calendar.busy",
+            "resource.calendar.leaves",
+            "calendar.event",
+            "calendar.attendee",
+            "resource.resource",
+        ):
+            self.env[model].flush_model()
+
+    @api.model
+    def _taken_by_reservations(self, resources, bounds):
+        """Booked time, buffers included, and holds that have not expired."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT resource_id, start, stop
+                     FROM booking_reservation
+                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
+                      AND (state = 'booked' OR expires_at > %(now)s)""",
+                **bounds,
+            )
+        )
+
+    @api.model
+    def _taken_by_busy_blocks(self, resources, bounds):
+        """What calendars outside say."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT resource_id, start, stop
+                     FROM calendar_busy
+                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s""",
+                **bounds,
+            )
+        )
+
+    @api.model
+    def _taken_by_time_off(self, resources, bounds):
+        """A resource's own time off, and what its company or working calendar has off."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT r.id, l.date_from, l.date_to
+                     FROM resource_calendar_leaves l
+                     JOIN resource_resource r ON (
+                          l.resource_id = r.id
+                       OR l.resource_id IS NULL AND l.company_id = r.company_id)
+                     JOIN res_company c ON c.id = coalesce(r.company_id, l.company_id)
+                    WHERE r.id = ANY(%(ids)s) AND l.time_type = 'leave'
+                      AND l.date_from < %(stop)s AND l.date_to > %(start)s
+                      AND (l.resource_id IS NOT NULL OR l.calendar_id IS NULL
+                           OR l.calendar_id = coalesce(r.calendar_id, c.resource_calendar_id))""",
+                **bounds,
+            )
+        )
+
+    @api.model
+    def _taken_by_events(self, resources, bounds):
+        """Events that the resource's user organizes or attends, unless declined or shown as free.
+
+        All-day events are stored as days without a zone: they cover whole days in the zone
+        of the resource.
+        """
+        zones = {resource.id: resource.tz for resource in resources}
+        for id, start, stop, first_day, last_day in self.env.execute_query(self._events(bounds)):
+            if first_day:
+                yield id, *_whole_days(first_day, last_day, zones[id])
+            else:
+                yield id, start, stop
+
+    @api.model
+    def _events(self, bounds):
+        return SQL(
+            """SELECT r.id, e.start, e.stop, %(days)s
+                 FROM calendar_event e
+                 JOIN res_users u ON u.id = e.user_id
+                 JOIN resource_resource r ON r.user_id = u.id
+            LEFT JOIN calendar_attendee a ON a.event_id = e.id AND a.partner_id = u.partner_id
+                WHERE r.id = ANY(%(ids)s) AND %(blocks)s
+            UNION ALL
+               SELECT r.id, e.start, e.stop, %(days)s
+                 FROM calendar_event e
+                 JOIN calendar_attendee a ON a.event_id = e.id
+                 JOIN res_users u ON u.partner_id = a.partner_id
+                 JOIN resource_resource r ON r.user_id = u.id
+                WHERE r.id = ANY(%(ids)s) AND %(blocks)s AND e.user_id IS DISTINCT FROM u.id""",
+            days=SQL(
+                """CASE WHEN e.allday THEN e.start_date END,
+                   CASE WHEN e.allday THEN e.stop_date END"""
+            ),
+            blocks=SQL(
+                """e.active AND e.show_as = 'busy' AND a.state IS DISTINCT FROM 'declined'
+                   AND e.start < %(stop)s AND e.stop > %(start)s""",
+                **bounds,
+            ),
+            **bounds,
+        )
+
+
+def _whole_days(first, last, zone):
+    """From midnight to midnight in `zone`, naive UTC; `last` is included."""
+    return naive(as_instant(first, zone)), naive(as_instant(last + timedelta(days=1), zone))
+
+
+def _merged(spans):
+    """Sorted intervals without overlaps; ends that touch are joined."""
+    merged = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], stop)
+        elif start < stop:
+            merged.append([start, stop])
+    return [Interval(aware(start), aware(stop)) for start, stop in merged]

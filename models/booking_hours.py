@@ -1,0 +1,109 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from ..core.hours import Shift, open_hours
+from ..core.interval import Interval
+
+WORKING_WEEK = range(5)
+NOON = 12 * 60
+
+
+class BookingHours(models.AbstractModel):
+    """The working hours of resources, in a constant number of queries.
+
+    Odoo's own `_attendance_intervals_batch` asks once per working calendar, so the weekly
+    pattern is read for all calendars at once and laid out in `core.hours`. Which calendar
+    counts when is still Odoo's answer, so that HR contracts have their say. Time off is
+    not taken away here: it is taken time, and does not shift the grid of a day.
+    """
+
+    _name = "booking.hours"
+    _description = "Gathering of working hours"
+
+    @api.model
+    def _hours(self, resources, window):
+        """Return {resource id: intervals worked} on all days that meet `window`."""
+        periods = resources._get_calendars_validity_within_period(window.start, window.stop)
+        shifts = self._shifts(resources, periods)
+        first, last = window.start.date(), window.stop.date()
+        laid_out = {}
+        hours = defaultdict(list)
+        for resource in resources:
+            for calendar, validity in periods[resource.id].items():
+                key = (calendar, resource.company_id, resource.tz)
+                if key not in laid_out:
+                    pattern = shifts[calendar, resource.company_id]
+                    laid_out[key] = open_hours(pattern, resource.tz, first, last)
+                hours[resource.id] += _while_valid(laid_out[key], validity, window)
+        return {id: sorted(hours[id]) for id in resources.ids}
+
+    @api.model
+    def _shifts(self, resources, periods):
+        """Return {(working calendar, company): its weekly shifts}.
+
+        Somebody without fixed hours is offered when the company is open. A company without
+        fixed hours is open on the days of the working week, around noon, for as long as its
+        calendar says.
+        """
+        wanted = {
+            (calendar, resource.company_id): _with_hours(
+                calendar, resource.company_id.resource_calendar_id
+            )
+            for resource in resources
+            for calendar in periods[resource.id]
+        }
+        fixed = self._fixed_shifts(set(wanted.values()))
+        return {
+            key: fixed.get(calendar) or _around_noon(calendar) for key, calendar in wanted.items()
+        }
+
+    @api.model
+    def _fixed_shifts(self, calendars):
+        """Return {working calendar: shifts}, without those that have no fixed hours."""
+        shifts = defaultdict(list)
+        lines = self.env["resource.calendar.attendance"].search(
+            [
+                ("calendar_id", "in", [c.id for c in calendars if c and not c.flexible_hours]),
+                ("display_type", "=", False),
+                ("day_period", "!=", "lunch"),
+            ]
+        )
+        for line in lines:
+            shifts[line.calendar_id].append(_shift(line))
+        return shifts
+
+
+def _with_hours(calendar, company_calendar):
+    """The calendar to follow: the company's where the resource's own has no fixed hours."""
+    return company_calendar if not calendar or calendar.flexible_hours else calendar
+
+
+def _shift(line):
+    parity = int(line.week_type) if line.calendar_id.two_weeks_calendar else None
+    return Shift(
+        weekday=int(line.dayofweek),
+        opens=round(line.hour_from * 60),
+        closes=round(line.hour_to * 60),
+        parity=parity,
+    )
+
+
+def _around_noon(calendar):
+    if not calendar.flexible_hours:
+        return []
+    half = round(calendar.hours_per_day * 30)
+    return [Shift(weekday, NOON - half, NOON + half) for weekday in WORKING_WEEK]
+
+
+def _while_valid(hours, validity, window):
+    """The part of `hours` during which a working calendar counts."""
+    spans = [(start, stop) for start, stop, _ in validity]
+    if spans == [(window.start, window.stop)]:
+        return hours
+    return [
+        Interval(max(open.start, start), min(open.stop, stop))
+        for start, stop in spans
+        for open in hours
+        if open.start < stop and start < open.stop
+    ]

@@ -1,0 +1,190 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..core.event import as_instant
+from ..core.interval import Interval
+from ..core.slots import Refusal, find_slots, is_free
+from .booking_reservation import SlotTaken
+from .moments import naive, zone_name
+
+SEARCH_STEP = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a visitor asks for. `start` is aware; `resource` is empty for anyone who is free."""
+
+    start: datetime
+    name: str
+    email: str
+    resource: Any
+    note: str = ""
+    zone: str = "UTC"
+    lang: str = ""
+
+
+class BookingRefused(UserError):
+    """The wish can not be granted. `reason` is a `Refusal`; the text is for the visitor."""
+
+    def __init__(self, reason, message):
+        super().__init__(message)
+        self.reason = reason
+
+
+class BookingService(models.Model):
+    """Which times are free, and how one of them becomes an appointment."""
+
+    _inherit = "booking.service"
+
+    def _slots(self, window, now, resources=None):
+        """Return the free `Slot`s that start in `window` (aware), with any of `resources`.
+
+        Cut for each practitioner first and only then put together, so that every slot that
+        is offered can be had with somebody.
+        """
+        self.ensure_one()
+        resources = (resources or self.resource_ids).sudo()
+        read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
+        gathered = self.env["booking.availability"]._gather(resources, read, now)
+        return find_slots(self._rules(), gathered, window, now)
+
+    def _next_slots(self, start, now, resources=None):
+        """Return the free slots of the first month or so after `start` that has any."""
+        self.ensure_one()
+        end = now + self._rules().horizon
+        start = max(start, now)
+        while start < end:
+            window = Interval(start, start + SEARCH_STEP)
+            if slots := self._slots(window, now, resources):
+                return slots
+            start = window.stop
+        return []
+
+    def _book(self, wish, now):
+        """Make the appointment that `wish` asks for and return it.
+
+        Everything that was offered is checked again. Raise `BookingRefused`, with nothing
+        changed, when it can not be had.
+        """
+        self.ensure_one()
+        for resource in self._free_resources(wish, now):
+            try:
+                with self.env.cr.savepoint():
+                    return self._make_appointment(resource, wish)
+            except SlotTaken:
+                continue
+        raise self._refused(Refusal.TAKEN)
+
+    def _free_resources(self, wish, now):
+        """Who can take `wish`, the one with the least work that day first."""
+        resources = (wish.resource or self.resource_ids).sudo()
+        span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
+        gathered = self.env["booking.availability"]._gather(resources, span, now)
+        rules = self._rules()
+        refusals = {a.id: is_free(rules, a, wish.start, now) for a in gathered}
+        free = resources.filtered(lambda resource: refusals[resource.id] is None)
+        if not free:
+            raise self._refused(_most_telling(refusals.values()))
+        load = self._load(free, wish.start)
+        return free.sorted(lambda resource: load.get(resource.id, timedelta()))
+
+    def _load(self, resources, instant):
+        """Return {resource id: time that is booked} for the day of `instant`, here."""
+        day = instant.astimezone(ZoneInfo(self.timezone)).date()
+        start = as_instant(day, self.timezone)
+        stop = as_instant(day + timedelta(days=1), self.timezone)
+        query = SQL(
+            """SELECT resource_id, sum(stop - start)
+                 FROM booking_reservation
+                WHERE resource_id = ANY(%s) AND start >= %s AND start < %s
+             GROUP BY resource_id""",
+            list(resources.ids),
+            naive(start),
+            naive(stop),
+        )
+        return dict(self.env.execute_query(query))
+
+    def _make_appointment(self, resource, wish):
+        """Create the appointment. Raise `SlotTaken` when somebody else was faster."""
+        quiet = {
+            "mail_auto_subscribe_no_notify": True,
+            "mail_create_nosubscribe": True,
+            "skip_contact_description": True,
+        }
+        events = self.env["calendar.event"].sudo().with_context(**quiet)
+        return events.create(
+            {
+                "booking_service_id": self.id,
+                "booking_client_id": self._client_for(wish).id,
+                "booking_client_name": wish.name,
+                "booking_note": wish.note,
+                "booking_tz": wish.zone,
+                "description": self._description_for(wish),
+                "start": naive(wish.start),
+                "user_id": resource.user_id.id,
+            }
+        )
+
+    def _client_for(self, wish):
+        """The contact with that address; what a visitor types never changes one."""
+        partners = self.env["res.partner"].sudo()
+        companies = [False, self.company_id.id]
+        known = partners.search(
+            [("email_normalized", "=", wish.email), ("company_id", "in", companies)],
+            order="id",
+            limit=1,
+        )
+        return known or partners.create(self._contact_values(wish))
+
+    def _contact_values(self, wish):
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        return {
+            "name": wish.name,
+            "email": wish.email,
+            "tz": zone_name(wish.zone, self.timezone),
+            "lang": wish.lang if wish.lang in languages else self.env.lang,
+        }
+
+    def _description_for(self, wish):
+        """What the practitioner should know about the client, in their own calendar."""
+        address = Markup('<p><a href="mailto:%(email)s">%(email)s</a></p>') % {"email": wish.email}
+        lines = Markup("<br/>").join(wish.note.splitlines())
+        return address + (Markup("<p>%s</p>") % lines if lines else "")
+
+    def _refused(self, reason):
+        return BookingRefused(reason, self._refusal_text(reason))
+
+    def _refusal_text(self, reason):
+        """What to tell a visitor: what happened, and what to do next."""
+        _ = self.env._
+        if reason == Refusal.PAST:
+            return _("This time has passed. Please choose a later one.")
+        if reason == Refusal.NOTICE:
+            return _(
+                "This time is too soon: we need %(hours)s hours to prepare. "
+                "Please choose a later one.",
+                hours=self.notice,
+            )
+        if reason == Refusal.HORIZON:
+            return _(
+                "This time is too far ahead: bookings open %(days)s days before. "
+                "Please choose an earlier one.",
+                days=self.horizon,
+            )
+        if reason == Refusal.TAKEN:
+            return _("Somebody else has just taken this time. Please choose another one.")
+        return _("We do not offer this time. Please choose one of the free times.")
+
+
+def _most_telling(refusals):
+    """One reason out of many: that it was taken matters more than who does not work then."""
+    reasons = list(refusals)
+    return Refusal.TAKEN if Refusal.TAKEN in reasons or not reasons else reasons[0]

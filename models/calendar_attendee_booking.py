@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class CalendarAttendee(models.Model):
+    _inherit = "calendar.attendee"
+
+    def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
+        """Appointments are announced by mails of their own; only reminders are still Odoo's.
+
+        Odoo's invitations change their identity each time, so a client's calendar would keep
+        the old time beside the new one.
+        """
+        told = self
+        if mail_template and mail_template in self._booking_replaced_mails():
+            told = self.filtered(lambda attendee: not attendee.event_id.booking_service_id)
+        return super(CalendarAttendee, told)._notify_attendees(
+            mail_template, notify_author=notify_author, force_send=force_send
+        )
+
+    def _booking_replaced_mails(self):
+        """Odoo's mails that tell of a new, moved or deleted event."""
+        mails = self.env["mail.template"]
+        for name in ("meeting_invitation", "meeting_changedate", "delete_event"):
+            found = self.env.ref(f"calendar.calendar_template_{name}", raise_if_not_found=False)
+            mails |= found or mails
+        return mails

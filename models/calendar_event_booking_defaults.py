@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class CalendarEvent(models.Model):
+    """What else is written when an appointment is made or changed."""
+
+    _inherit = "calendar.event"
+
+    @api.model
+    def _booking_defaults(self, vals):
+        """`vals` of a new event, with what follows from its service where they do not say it."""
+        if not vals.get("booking_service_id"):
+            return vals
+        service = self.env["booking.service"].browse(vals["booking_service_id"])
+        user = self.env["res.users"].browse(vals.get("user_id") or self.env.uid)
+        client = self.env["res.partner"].browse(vals.get("booking_client_id") or [])
+        client_name = vals.get("booking_client_name") or client.name
+        defaults = {
+            "booking_state": "confirmed",
+            "booking_client_name": client_name,
+            "booking_resource_ids": [Command.set(service._practitioner(user).ids)],
+            "user_id": user.id,
+            "name": service.with_context(lang=user.sudo().lang)._title_for(client_name),
+            "location": service.location,
+            "videocall_location": service.video_link,
+            **self._booking_people(vals.get("partner_ids"), user.sudo().partner_id | client),
+        }
+        if vals.get("start"):
+            start = fields.Datetime.to_datetime(vals["start"])
+            defaults["stop"] = start + timedelta(minutes=service.duration)
+        given = {name: value for name, value in vals.items() if value and name != "partner_ids"}
+        return {**vals, **defaults, **given}
+
+    @api.model
+    def _booking_people(self, commands, expected):
+        """Everybody who was named and everybody who is expected.
+
+        Those who are expected made the appointment, so they need not be asked to come.
+        """
+        named = self.new({"partner_ids": commands or []}).partner_ids._origin - expected
+        coming = [Command.create({"partner_id": id, "state": "accepted"}) for id in expected.ids]
+        asked = [Command.create({"partner_id": id}) for id in named.ids]
+        return {
+            "partner_ids": [Command.set((expected | named).ids)],
+            "attendee_ids": coming + asked,
+        }
+
+    def _booking_consequences(self, vals):
+        """What else is written to appointments together with `vals`."""
+        return {
+            **self._booking_status_for(vals),
+            **self._booking_resources_for(vals),
+            **self._booking_client_for(vals),
+        }
+
+    def _booking_status_for(self, vals):
+        """An appointment is archived if, and only if, it is cancelled."""
+        if "booking_state" in vals:
+            return {"active": vals["booking_state"] != "cancelled"}
+        if vals.get("active"):
+            cancelled = "cancelled" in self.mapped("booking_state")
+            return {"booking_state": "confirmed"} if cancelled else {}
+        if "active" in vals:
+            return {"booking_state": "cancelled"}
+        return {} if all(self.mapped("booking_state")) else {"booking_state": "confirmed"}
+
+    def _booking_resources_for(self, vals):
+        """Another practitioner's time is another resource's time."""
+        if "booking_resource_ids" in vals or not vals.keys() & {"user_id", "booking_service_id"}:
+            return {}
+        service = self.env["booking.service"].browse(vals.get("booking_service_id") or [])
+        user = self.env["res.users"].browse(vals.get("user_id") or [])
+        people = (service or self.booking_service_id)._practitioner(user or self.user_id)
+        things = self.booking_resource_ids.sudo().filtered(lambda r: r.resource_type != "user")
+        return {"booking_resource_ids": [Command.set((people | things).ids)]}
+
+    def _booking_client_for(self, vals):
+        """A new client attends, under the name that the contact has."""
+        client = self.env["res.partner"].browse(vals.get("booking_client_id") or [])
+        if not client:
+            return {}
+        name = vals.get("booking_client_name") or client.name
+        return {
+            "booking_client_name": name,
+            "partner_ids": [*vals.get("partner_ids", []), Command.link(client.id)],
+        }

@@ -1,0 +1,184 @@
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools import consteq, format_date, format_time, hmac
+
+from ..core import ics
+from ..core.event import Event, Status
+from .moments import aware, zone_name
+from .plain_text import to_text
+
+MAILS = "appointment_calendar_sync.booking_mail_%s"
+
+#: What the client's calendar is asked to do with each announcement.
+METHODS = {
+    "confirmed": "REQUEST",
+    "moved": "REQUEST",
+    "reinstated": "REQUEST",
+    "cancelled": "CANCEL",
+}
+
+
+class CalendarEvent(models.Model):
+    """What a client is told about an appointment, and the address where it can be changed.
+
+    Mails are queued with the change that they tell of: both happen or neither does.
+    """
+
+    _inherit = "calendar.event"
+
+    booking_token_hash = fields.Char(
+        compute="_compute_booking_token_hash",
+        store=True,
+        groups=fields.NO_ACCESS,
+        prefetch=False,
+        copy=False,
+    )
+
+    _one_booking_token = models.UniqueIndex(
+        "(booking_token_hash) WHERE booking_token_hash IS NOT NULL"
+    )
+
+    # The client's own address -------------------------------------------------------------------
+
+    @api.depends("sync_uid", "booking_service_id", "booking_client_id")
+    def _compute_booking_token_hash(self):
+        for event in self:
+            token = event._booking_token() if event.booking_service_id else None
+            event.booking_token_hash = token and _hashed(token)
+
+    def _booking_token(self):
+        """The secret of this appointment's client (256 bits, signed with the database's secret).
+
+        It can be had again for a later mail, and what is stored does not give it away. When
+        the client changes, the former client's token opens nothing.
+        """
+        self.ensure_one()
+        identity = (self.sync_uid, self.booking_client_id.id)
+        return hmac(self.env(su=True), "appointment_calendar_sync.manage", identity)
+
+    @api.model
+    def _booking_from_token(self, token):
+        """The appointment that `token` opens, archived ones included; else none. As superuser."""
+        wanted = _hashed(token)
+        events = self.sudo().with_context(active_test=False)
+        found = events.search([("booking_token_hash", "=", wanted)], limit=1)
+        return found if consteq(found.booking_token_hash or "", wanted) else found.browse()
+
+    def _booking_manage_path(self):
+        return f"/book/manage/{self._booking_token()}"
+
+    def _booking_manage_url(self):
+        return self.booking_service_id.get_base_url() + self._booking_manage_path()
+
+    # Words and dates for the client ---------------------------------------------------------------
+
+    def _booking_client_zone(self):
+        return zone_name(
+            self.booking_tz, self.booking_client_id.tz, self.booking_service_id.timezone
+        )
+
+    def _booking_day_text(self):
+        """The day it starts, in the client's time zone and language."""
+        day = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._booking_client_zone()), self.start
+        )
+        return format_date(self.env, day.date(), date_format="full")
+
+    def _booking_hours_text(self):
+        """From when to when, on the clock of the client's time zone."""
+        zone = self._booking_client_zone()
+        start, stop = (
+            format_time(self.env, moment, tz=zone, time_format="short")
+            for moment in (self.start, self.stop)
+        )
+        return f"{start} – {stop}"
+
+    def _booking_zone_text(self):
+        return self._booking_client_zone().replace("_", " ")
+
+    def _booking_title(self):
+        """What the client's calendar calls it: the client knows their own name."""
+        return self.env._(
+            "%(service)s with %(practitioner)s",
+            service=self.booking_service_id.name,
+            practitioner=self.user_id.name,
+        )
+
+    def _booking_place(self):
+        return self.videocall_location or self.location or ""
+
+    # The invitation -------------------------------------------------------------------------------
+
+    def _booking_ics(self, method, now):
+        """This appointment for the client's calendar, as bytes of iCalendar."""
+        self.ensure_one()
+        event = self.sudo()
+        status = Status.CANCELLED if method == "CANCEL" else Status.CONFIRMED
+        return ics.invitation(
+            event._booking_value(status),
+            method=method,
+            sequence=event.ics_sequence,
+            organizer=_person(event.user_id.partner_id),
+            attendee=_person(event.booking_client_id, event.booking_client_name),
+            url=event._booking_manage_url(),
+            stamp=aware(now),
+        )
+
+    def _booking_value(self, status):
+        start, stop = self._booking_span()
+        return Event(
+            uid=self.sync_uid,
+            start=aware(start),
+            stop=aware(stop),
+            zone=self._booking_client_zone(),
+            title=self._booking_title(),
+            location=self._booking_place(),
+            notes=to_text(self.booking_service_id.description),
+            status=status,
+        )
+
+    def _get_ics_file(self):
+        """Odoo's own mails (reminders) carry the same invitation as ours."""
+        appointments = self.filtered("booking_service_id")
+        files = super(CalendarEvent, self - appointments)._get_ics_file()
+        now = fields.Datetime.now()
+        return files | {event.id: event._booking_ics("REQUEST", now) for event in appointments}
+
+    # Mails ----------------------------------------------------------------------------------------
+
+    def _booking_announce(self, kind, keep=True):
+        """Queue the mail `kind` to the client of this appointment, where one is due.
+
+        `keep` shows it among the messages of the event, which has to stay for that.
+        """
+        event = self.sudo()
+        if not event._booking_mail_is_due(kind):
+            return
+        if kind != "confirmed":
+            event.ics_sequence += 1
+        event = event.with_context(lang=event.booking_client_id.lang)
+        invitation = event._booking_ics(METHODS[kind], fields.Datetime.now())
+        values = {"attachments": [("invitation.ics", base64.b64encode(invitation))]}
+        if not keep:
+            values |= {"model": False, "res_id": False}
+        template = self.env.ref(MAILS % kind).sudo()
+        template.send_mail(event.id, email_values=values)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _booking_mail_is_due(self, kind):
+        if self.stop <= fields.Datetime.now() or not self.booking_client_id.email_normalized:
+            return False
+        own_doing = kind == "confirmed" or self.booking_cancelled_by == "client"
+        return own_doing or self.booking_service_id.notify_client
+
+
+def _hashed(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _person(partner, name=""):
+    """(name, address) of somebody in an invitation; None without an address."""
+    address = partner.email_normalized
+    return (name or partner.name or "", address) if address else None

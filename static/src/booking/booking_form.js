@@ -1,0 +1,92 @@
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+import { SlotFeed } from "./slot_feed";
+
+/** The visitor's details, and the booking itself. */
+export class BookingForm extends Interaction {
+    static selector = "#o_booking_form";
+    dynamicContent = {
+        _root: {
+            "t-on-booking-chosen": this.onChosen,
+            "t-on-submit.prevent": this.onSubmit,
+        },
+        "[name=start]": { "t-att-value": () => this.chosen?.start },
+        "[name=tz]": { "t-att-value": () => this.chosen?.clock.zone },
+        "[name=from]": { "t-att-value": () => this.chosen?.from },
+        "[name=to]": { "t-att-value": () => this.chosen?.to },
+        ".o_booking_chosen_day": { "t-out": () => this.chosen?.clock.day(this.chosen.day) },
+        ".o_booking_chosen_time": { "t-out": () => this.timeText },
+        "input.form-control, textarea": {
+            "t-on-input": (ev) => delete this.fields[ev.currentTarget.name],
+            "t-att-aria-invalid": (el) => (this.fields[el.name] ? "true" : null),
+        },
+        ".o_booking_field_problem": { "t-out": (el) => this.fields[el.dataset.field] || "" },
+        ".o_booking_form_problem": {
+            "t-att-hidden": () => !this.problem,
+            "t-out": () => this.problem,
+        },
+        ".o_booking_submit": {
+            "t-att-aria-disabled": () => String(this.sending),
+            "t-out": () => (this.sending ? _t("One moment…") : _t("Book this appointment")),
+        },
+    };
+
+    setup() {
+        this.feed = new SlotFeed(this.el.closest(".o_booking_panel").dataset.url);
+        this.chosen = null;
+        this.fields = {};
+        this.problem = "";
+        this.sending = false;
+    }
+
+    get timeText() {
+        if (!this.chosen) {
+            return "";
+        }
+        const { clock, start, person } = this.chosen;
+        const time = clock.time(start);
+        return person ? _t("%(time)s with %(person)s", { time, person }) : time;
+    }
+
+    onChosen(ev) {
+        this.chosen = ev.detail;
+        this.problem = "";
+        this.updateContent();
+        this.el.querySelector(".o_booking_chosen_day").focus();
+    }
+
+    async onSubmit() {
+        if (this.sending) {
+            return;
+        }
+        this.sending = true;
+        this.problem = "";
+        this.updateContent();
+        try {
+            const { status, answer } = await this.waitFor(this.feed.confirm(this.el));
+            this.take(status, answer);
+        } catch {
+            this.problem = _t("This did not get through. Please check your connection and try again.");
+        }
+        this.sending = Boolean(this.leaving);
+    }
+
+    take(status, answer) {
+        if (answer.url) {
+            this.leaving = true;
+            window.location.assign(answer.url);
+        } else if (status === 409) {
+            this.el.dispatchEvent(
+                new CustomEvent("booking-refused", { bubbles: true, detail: answer })
+            );
+        } else {
+            this.fields = answer.fields || {};
+            this.problem = answer.message;
+            this.updateContent();
+            this.el.querySelector("[aria-invalid=true], .o_booking_form_problem").focus();
+        }
+    }
+}
+
+registry.category("public.interactions").add("appointment_calendar_sync.form", BookingForm);

@@ -1,0 +1,311 @@
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+import { Clock } from "./clock";
+import { dayLabel, justTaken, notLoaded, nothingFree, partsOfDay } from "./day_words";
+import { addDays, addMonths, dayAfterKey, lastDay, monthOf, weeksOf } from "./month_grid";
+import { SlotFeed } from "./slot_feed";
+
+/** Times that others take vanish while one looks, within this long. */
+const REFRESH_MS = 10_000;
+
+/**
+ * Choosing a time: with whom, which day, when.
+ *
+ * It keeps what was chosen and what is free; all that is seen follows from these fields. The
+ * form that comes after it is `BookingForm`: `booking-chosen` goes there, `booking-refused`
+ * comes back.
+ */
+export class BookingPanel extends Interaction {
+    static selector = ".o_booking_panel";
+    dynamicContent = {
+        _root: {
+            "t-att-data-step": () => this.step,
+            "t-on-booking-refused": this.onRefused,
+            "t-on-booking-zone": this.onZone,
+        },
+        _window: { "t-on-popstate": this.onPopState },
+        _document: { "t-on-visibilitychange": this.onVisibility },
+        ".o_booking_step_when": { "t-att-hidden": () => this.step !== "when" },
+        ".o_booking_step_details": { "t-att-hidden": () => this.step !== "details" },
+        ".o_booking_problem": {
+            "t-att-hidden": () => !this.problem,
+            "t-out": () => this.problem,
+        },
+        ".o_booking_live": { "t-out": () => this.news },
+        "input[name=resource]": { "t-on-change": this.onResource },
+        "#o_booking_month_label": { "t-out": () => this.clock.month(this.month) },
+        ".o_booking_previous": {
+            "t-on-click": () => this.turnTo(addMonths(this.month, -1)),
+            "t-att-aria-disabled": () => String(!this.isWithinReach(addMonths(this.month, -1))),
+        },
+        ".o_booking_next": {
+            "t-on-click": () => this.turnTo(addMonths(this.month, 1)),
+            "t-att-aria-disabled": () => String(!this.isWithinReach(addMonths(this.month, 1))),
+        },
+        ".o_booking_grid": {
+            "t-att-aria-busy": () => String(!this.days),
+            "t-on-keydown": this.onKey,
+        },
+        ".o_booking_day": {
+            "t-on-click": (ev) => this.pickDay(ev.currentTarget.dataset.day),
+            "t-att-class": (el) => ({
+                o_booking_free: this.isFree(el.dataset.day),
+                o_booking_today: el.dataset.day === this.clock.today,
+            }),
+            "t-att-aria-label": (el) => dayLabel(el.dataset.day, this.days, this.clock),
+            "t-att-aria-selected": (el) => String(el.dataset.day === this.day),
+            "t-att-aria-disabled": (el) => String(!this.isFree(el.dataset.day)),
+            "t-att-tabindex": (el) => (el.dataset.day === this.focusDay ? "0" : "-1"),
+        },
+        ".o_booking_time": { "t-on-click": (ev) => this.pickTime(ev.currentTarget.dataset.start) },
+        ".o_booking_jump": { "t-on-click": () => this.turnTo(monthOf(this.nextDay), this.nextDay) },
+        ".o_booking_retry": { "t-on-click": () => this.load() },
+        ".o_booking_change": { "t-on-click": () => window.history.back() },
+    };
+
+    setup() {
+        const { url, zone, horizon, weekStart } = this.el.dataset;
+        this.feed = new SlotFeed(url);
+        this.weekStart = parseInt(weekStart);
+        this.clock = new Clock(Intl.DateTimeFormat().resolvedOptions().timeZone || zone);
+        this.lastMonth = monthOf(addDays(this.clock.today, parseInt(horizon)));
+        this.month = monthOf(this.clock.today);
+        this.problem = this.el.querySelector(".o_booking_problem").textContent.trim();
+        this.news = "";
+        this.step = "when";
+        this.days = null;
+        this.failed = false;
+    }
+
+    start() {
+        this.drawMonth();
+        this.load().then(() => this.isEmpty && this.turnToNextDay());
+        this.tick();
+    }
+
+    // What is free -----------------------------------------------------------------------------
+
+    get wish() {
+        const resource = this.el.querySelector("input[name=resource]:checked");
+        return { zone: this.clock.zone, resource: resource?.value || "" };
+    }
+
+    get isEmpty() {
+        return this.days && !Object.keys(this.days).length;
+    }
+
+    isFree(day) {
+        return Boolean(this.days?.[day]);
+    }
+
+    isWithinReach(month) {
+        return monthOf(this.clock.today) <= month && month <= this.lastMonth;
+    }
+
+    /** The month's day that Tab leads to: where the arrows went, else what was chosen. */
+    get focusDay() {
+        const wanted = [this.cursor, this.day, this.clock.today, `${this.month}-01`];
+        return wanted.find((day) => day && monthOf(day) === this.month);
+    }
+
+    /** Read the month anew. What is shown stays until the answer is there. */
+    async load() {
+        this.failed = false;
+        try {
+            const days = await this.waitFor(
+                this.feed.days(`${this.month}-01`, lastDay(this.month), this.wish)
+            );
+            if (days) {
+                this.show(days);
+            }
+        } catch {
+            this.failed = !this.days;
+            this.drawTimes();
+        }
+    }
+
+    show(days) {
+        const changed = JSON.stringify(days) !== JSON.stringify(this.days);
+        this.days = days;
+        if (this.day && !this.isFree(this.day)) {
+            this.day = null;
+        }
+        this.day ||= Object.keys(days)[0];
+        if (changed) {
+            this.drawTimes();
+        }
+        this.updateContent();
+        if (this.step === "details" && !this.isStillFree(this.chosen)) {
+            this.onRefused({ detail: { message: justTaken() } });
+        }
+    }
+
+    isStillFree({ day, start }) {
+        return Boolean(this.days[day]?.some((slot) => slot.start === start));
+    }
+
+    tick() {
+        this.waitForTimeout(() => {
+            this.refresh();
+            this.tick();
+        }, REFRESH_MS);
+    }
+
+    refresh() {
+        if (document.visibilityState === "visible" && this.days) {
+            this.load();
+        }
+    }
+
+    async turnToNextDay() {
+        this.nextDay = await this.waitFor(this.feed.nextDay(`${this.month}-01`, this.wish));
+        if (this.nextDay) {
+            await this.turnTo(monthOf(this.nextDay), this.nextDay);
+        }
+        this.drawTimes();
+    }
+
+    // What is chosen ---------------------------------------------------------------------------
+
+    onResource() {
+        this.days = null;
+        this.forget();
+        this.load();
+    }
+
+    onZone(ev) {
+        this.clock = new Clock(ev.detail.zone);
+        this.days = null;
+        this.forget();
+        this.load();
+    }
+
+    /** Turn the page to another month, and choose `day` there. */
+    async turnTo(month, day = null) {
+        if (!this.isWithinReach(month)) {
+            return;
+        }
+        this.month = month;
+        this.days = null;
+        this.forget();
+        this.day = day;
+        this.drawMonth();
+        await this.load();
+    }
+
+    forget() {
+        this.day = null;
+        this.problem = "";
+        this.drawTimes();
+    }
+
+    pickDay(day) {
+        if (!this.isFree(day)) {
+            return;
+        }
+        this.day = day;
+        this.problem = "";
+        this.drawTimes();
+        this.cursor = day;
+        this.news = dayLabel(day, this.days, this.clock);
+    }
+
+    pickTime(start) {
+        const person = this.el.querySelector("input[name=resource]:checked")?.dataset.name;
+        const month = { from: `${this.month}-01`, to: lastDay(this.month) };
+        this.chosen = { start, person, day: this.day, clock: this.clock, ...month };
+        this.problem = "";
+        this.step = "details";
+        window.history.pushState({ bookingStep: "details" }, "");
+        this.updateContent();
+        const form = this.el.querySelector("#o_booking_form");
+        form.dispatchEvent(new CustomEvent("booking-chosen", { detail: this.chosen }));
+    }
+
+    // What comes back -----------------------------------------------------------------------------
+
+    onPopState(ev) {
+        const forward = ev.state?.bookingStep === "details" && this.chosen;
+        this.step = forward ? "details" : "when";
+        this.refresh();
+    }
+
+    /** The chosen time could not be had: show what is free now, and say why. */
+    onRefused(ev) {
+        const { message, slots } = ev.detail;
+        this.step = "when";
+        this.problem = message;
+        window.history.replaceState(null, "");
+        if (slots) {
+            this.show(slots.days);
+        }
+        this.updateContent();
+        this.el.querySelector(".o_booking_problem").focus();
+    }
+
+    onVisibility() {
+        this.refresh();
+    }
+
+    // Keys ---------------------------------------------------------------------------------------
+
+    async onKey(ev) {
+        const day = ev.target.closest(".o_booking_day")?.dataset.day;
+        if (!day) {
+            return;
+        }
+        if (ev.key === "Enter" || ev.key === " ") {
+            ev.preventDefault();
+            this.pickDay(day);
+            return;
+        }
+        const next = dayAfterKey(ev.key, day, this.weekStart);
+        if (!next) {
+            return;
+        }
+        ev.preventDefault();
+        if (monthOf(next) !== this.month) {
+            this.turnTo(monthOf(next));
+        }
+        if (monthOf(next) === this.month) {
+            this.cursor = next;
+            this.el.querySelector(`.o_booking_day[data-day="${next}"]`).focus();
+        }
+    }
+
+    // Drawing ------------------------------------------------------------------------------------
+
+    drawMonth() {
+        const weeks = weeksOf(this.month, this.weekStart);
+        const weekdays = this.clock.weekdays(this.weekStart);
+        this.draw(".o_booking_grid", "BookingMonth", { weeks, weekdays });
+    }
+
+    /** The times of the chosen day, or what to do when there are none. */
+    drawTimes() {
+        const place = ".o_booking_times";
+        if (this.day && this.days) {
+            const parts = partsOfDay(this.days[this.day], this.clock);
+            this.draw(place, "BookingTimes", { title: this.clock.day(this.day), parts });
+        } else if (this.failed || this.isEmpty) {
+            const values = this.failed ? notLoaded() : nothingFree(this);
+            this.draw(place, "BookingNoTimes", values);
+        } else {
+            this.draw(place, "BookingTimesSkeleton", {});
+        }
+    }
+
+    /** Put a template in a place, and the focus back on what is still there of it. */
+    draw(place, template, values) {
+        const target = this.el.querySelector(place);
+        const focused = target.contains(document.activeElement) && document.activeElement.dataset;
+        this.removeChildren(target, false);
+        this.renderAt(`appointment_calendar_sync.${template}`, values, target);
+        if (focused?.start) {
+            target.querySelector(`[data-start="${focused.start}"]`)?.focus();
+        }
+    }
+}
+
+registry.category("public.interactions").add("appointment_calendar_sync.panel", BookingPanel);

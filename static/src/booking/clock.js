@@ -1,0 +1,62 @@
+import { addDays } from "./month_grid";
+
+/** A Monday, to count weekdays from. */
+const MONDAY = "2024-01-01";
+
+/** Dates and times in words: in the language of the page, on the clock that the visitor reads. */
+export class Clock {
+    constructor(zone) {
+        this.zone = zone;
+        this.locale = document.documentElement.lang || navigator.language;
+        const used = new Intl.DateTimeFormat(navigator.language, { hour: "numeric" });
+        this.hour12 = used.resolvedOptions().hour12;
+    }
+
+    /** Today's date where the visitor is. */
+    get today() {
+        return this._format({ timeZone: this.zone, dateStyle: "short" }, "sv-SE", new Date());
+    }
+
+    time(start) {
+        const options = {
+            timeZone: this.zone,
+            hour: "numeric",
+            minute: "2-digit",
+            hour12: this.hour12,
+        };
+        return this._format(options, this.locale, new Date(start));
+    }
+
+    hour(start) {
+        const options = { timeZone: this.zone, hour: "numeric", hourCycle: "h23" };
+        return parseInt(this._format(options, "en-GB", new Date(start)));
+    }
+
+    /** "Monday, 1 March 2027" */
+    day(day) {
+        return this._day(day, { dateStyle: "full" });
+    }
+
+    month(month) {
+        return this._day(`${month}-01`, { month: "long", year: "numeric" });
+    }
+
+    /** Seven {short, long} names, from `weekStart` (1 is Monday) on. */
+    weekdays(weekStart) {
+        return [0, 1, 2, 3, 4, 5, 6].map((offset) => {
+            const day = addDays(MONDAY, weekStart - 1 + offset);
+            return {
+                short: this._day(day, { weekday: "short" }),
+                long: this._day(day, { weekday: "long" }),
+            };
+        });
+    }
+
+    _day(day, options) {
+        return this._format({ ...options, timeZone: "UTC" }, this.locale, new Date(`${day}T12:00Z`));
+    }
+
+    _format(options, locale, date) {
+        return new Intl.DateTimeFormat(locale, options).format(date);
+    }
+}

@@ -1,0 +1,46 @@
+/** What the server says is free. It answers for the moment only, so nothing is kept for long. */
+export class SlotFeed {
+    constructor(url) {
+        this.url = url;
+    }
+
+    /** {day: [{start, resources}]} from day `first` to day `last`; null when asked anew meanwhile. */
+    async days(first, last, { zone, resource }) {
+        this.pending?.abort();
+        this.pending = new AbortController();
+        const query = { from: first, to: last, tz: zone, resource };
+        try {
+            const answer = await this._get("slots", query, this.pending.signal);
+            return answer.days;
+        } catch (error) {
+            if (error.name === "AbortError") {
+                return null;
+            }
+            throw error;
+        }
+    }
+
+    /** The first day from `first` on with a free time; null when there is none. */
+    async nextDay(first, { zone, resource }) {
+        const answer = await this._get("next", { from: first, tz: zone, resource });
+        return answer.day;
+    }
+
+    /** Send the form: {status, answer}, whatever the answer is. */
+    async confirm(form) {
+        const response = await fetch(`${this.url}/confirm`, {
+            method: "POST",
+            body: new FormData(form),
+            headers: { Accept: "application/json" },
+        });
+        return { status: response.status, answer: await response.json() };
+    }
+
+    async _get(what, query, signal) {
+        const response = await fetch(`${this.url}/${what}?${new URLSearchParams(query)}`, { signal });
+        if (!response.ok) {
+            throw new Error(`${what}: ${response.status}`);
+        }
+        return response.json();
+    }
+}
