@@ -36,7 +36,7 @@ CHUNK = 16 * 1024
 NO_BODY = (204, 304)
 REDIRECTS = (301, 302, 303, 307, 308)
 
-NETWORK_FAULTS = (requests.RequestException, HTTPError, OSError, UnicodeError)
+NETWORK_FAULTS = (requests.RequestException, HTTPError, OSError, ValueError)
 
 # Exceptions of the network, with our error and its short code; the first match counts.
 FAULTS = (
@@ -45,7 +45,9 @@ FAULTS = (
     (Timeout, TransientError, "timeout"),
     (SSLError, TransientError, "certificate"),
     ((InvalidURL, MissingSchema), TransientError, "address"),
-    (NETWORK_FAULTS, TransientError, "connection"),
+    ((requests.RequestException, HTTPError, OSError), TransientError, "connection"),
+    # The standard library says so of malformed addresses, also of those in redirects.
+    (ValueError, TransientError, "address"),
 )
 
 
@@ -146,7 +148,7 @@ class Transport:
             if answer.status not in REDIRECTS or not target or redirects <= 0:
                 return answer
             redirects -= 1
-            call = call.redirected(answer.status, urljoin(call.url, target))
+            call = call.redirected(answer.status, target)
 
     def _send_once(self, call: _Call) -> Answer:
         if self._guard:
@@ -204,7 +206,10 @@ class Transport:
         return bytes(body)
 
     def _name(self, url: str) -> str:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return "a malformed address"
         host = parts.netloc.rpartition("@")[2]
         return host if self._secret_address else redact(host + parts.path)
 
@@ -218,7 +223,12 @@ class _Call:
 
     def redirected(self, status: int, target: str) -> _Call:
         headers = dict(self.headers)
-        if origin(target) != origin(self.url):
+        try:
+            target = urljoin(self.url, target)
+            elsewhere = origin(target) != origin(self.url)
+        except ValueError:
+            raise TransientError("redirected to a malformed address", reason="address") from None
+        if elsewhere:
             headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
         if status == 303 and self.method != "HEAD":
             return _Call("GET", target, headers, None)

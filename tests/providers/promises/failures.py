@@ -28,13 +28,13 @@ class Listener(logging.Handler):
 
     def __enter__(self):
         self.root = logging.getLogger()
-        self.level = self.root.level
+        self.usual = self.root.level
         self.root.addHandler(self)
         self.root.setLevel(logging.DEBUG)
         return self
 
     def __exit__(self, *exception):
-        self.root.setLevel(self.level)
+        self.root.setLevel(self.usual)
         self.root.removeHandler(self)
 
 
@@ -103,6 +103,7 @@ class FailurePromises(Promises):
                 self.stumble()
                 self.world.mend()
         text = "\n".join(log.lines)
+        self.assertIn("it did not work", text)
         for secret in self.world.secrets():
             self.assertNotIn(secret, text)
 
