@@ -20,15 +20,15 @@ class Route:
 
 class Router:
     def __init__(self):
-        self._routes: list[Route] = []
+        self.routes: list[Route] = []
 
     def add(self, method: str, pattern: str, target: Any, name: str = "") -> None:
-        self._routes.append(Route(name, method, tuple(path_parts(pattern)), target))
+        self.routes.append(Route(name, method, tuple(path_parts(pattern)), target))
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route and the values of its placeholders; None when there is none."""
         parts = path_parts(path)
-        for route in self._routes:
+        for route in self.routes:
             if route.method == method:
                 values = _match(route.parts, parts)
                 if values is not None:

@@ -5,7 +5,7 @@ import * as server from "./server.js";
 import { addDays, day, minutesBetween, monday, weekTitle } from "./time.js";
 import { drawAgenda, drawWeek } from "./week.js";
 
-const POLL = 1000; // milliseconds between looks for changes
+const POLL = 500; // milliseconds between looks for changes
 const place = (id) => document.getElementById(id);
 const state = { account: "", first: "", week: null, version: -1, hidden: new Set(), seen: null };
 
