@@ -29,6 +29,7 @@ class CalendarConsentController(Controller):
         `connection` is the id of a connection to be mended, `hint` the account to suggest.
         """
         dance = _provider(provider)
+        request.env["calendar.connection"].check_access("read")
         mended = self._own_connection(provider, connection)
         if not request.env["calendar.connection"]._is_set_up(provider):
             pages = ConsentPages(request.env, Ways(provider, mended.id), dance.label)
