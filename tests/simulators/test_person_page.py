@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import unittest
+from contextlib import contextmanager
 
 import requests
 
@@ -18,6 +20,17 @@ CHROMIUM = shutil.which("chromium")
 CAN_BROWSE = bool(sync_playwright and CHROMIUM)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MONDAY, TUESDAY = "2027-03-01", "2027-03-02"
+
+
+@contextmanager
+def all_memory():
+    """Odoo limits its address space; a browser started by it would inherit that and die."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 class TestPageData(GoogleCase):
@@ -109,9 +122,10 @@ class TestPageInBrowser(GoogleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        play = sync_playwright().start()
-        cls.addClassCleanup(play.stop)
-        cls.browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with all_memory():
+            play = sync_playwright().start()
+            cls.addClassCleanup(play.stop)
+            cls.browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         cls.addClassCleanup(cls.browser.close)
 
     def window(self, width: int = 1280):
