@@ -55,10 +55,10 @@ FAULTS = (
 class Limits:
     """How long to wait, in seconds, and how much to read, in bytes.
 
-    `read` is the longest silence; `total` ends an answer that merely trickles.
+    `read` is the longest silence; `total` ends an answer that merely trickles. For how long
+    to wait for a connection is the session's to say.
     """
 
-    connect: float = 5.0
     read: float = 20.0
     total: float = 60.0
     size: int = 32 * 1024 * 1024
@@ -181,7 +181,7 @@ class Transport:
             data=call.body,
             auth=as_it_is,
             verify=trust(),
-            timeout=(self.limits.connect, self.limits.read),
+            timeout=self.limits.read,
             allow_redirects=False,
             stream=True,
         )

@@ -10,6 +10,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 
+CONNECT = 5.0  # seconds
+
 
 def trust() -> str | bool:
     """Return the certificates to trust. `requests` itself reads all but SSL_CERT_FILE."""
@@ -30,11 +32,27 @@ class _NoCookies(RequestsCookieJar):
         pass
 
 
+class Impatient(HTTPAdapter):
+    """Waits for a connection less long than for an answer.
+
+    `requests` takes a pair of timeouts too, but who watches its sessions (Odoo's tests do)
+    expects a number.
+    """
+
+    def send(self, request, stream=False, timeout=None, **options):
+        return super().send(request, stream=stream, timeout=patience(timeout), **options)
+
+
+def patience(timeout: float) -> tuple[float, float]:
+    """Return the seconds to wait for a connection and for an answer."""
+    return min(CONNECT, timeout), timeout
+
+
 def new_session(connections: int = 32) -> requests.Session:
     """Return a session that keeps up to `connections` connections to each host alive."""
     session = requests.Session()
     session.cookies = _NoCookies()
-    adapter = HTTPAdapter(pool_connections=64, pool_maxsize=connections)
+    adapter = Impatient(pool_connections=64, pool_maxsize=connections)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

@@ -210,7 +210,8 @@ class GoogleWorld(World):
         return self.mailbox.address
 
     def notices(self):
-        return self.mailbox.wait()
+        self.simulator.server.settle()
+        return list(self.mailbox.heard)
 
     def ref(self, told: dict) -> Ref:
         return Ref(self.calendar, told["id"], told["etag"])

@@ -6,15 +6,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
-from requests.adapters import HTTPAdapter
 
-from ...providers.session import new_session
+from ...providers.session import Impatient, new_session, patience
 from .world import Sent
 
-STABLE = 0.03  # seconds without a message after which none is expected any more
 
-
-class Line(HTTPAdapter):
+class Line(Impatient):
     """Stands between us and the server."""
 
     def __init__(self):
@@ -31,7 +28,7 @@ class Line(HTTPAdapter):
         self.failure, self.patience = failure, after
 
     def send(self, request, **kwargs):
-        self.sent.append(Sent(request.method, request.url, kwargs.get("timeout")))
+        self.sent.append(Sent(request.method, request.url, patience(kwargs["timeout"])))
         if self.failure is not None:
             if self.patience <= 0:
                 raise self.failure
@@ -50,7 +47,6 @@ class Mailbox:
 
     def __init__(self):
         self.heard: list[tuple[dict[str, str], bytes]] = []
-        self._news = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -59,12 +55,6 @@ class Mailbox:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/notices"
-
-    def wait(self) -> list[tuple[dict[str, str], bytes]]:
-        """Return what was heard, once no more comes."""
-        while self._news.wait(STABLE):
-            self._news.clear()
-        return list(self.heard)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -76,7 +66,6 @@ class Mailbox:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 mailbox.heard.append((dict(self.headers), body))
-                mailbox._news.set()
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

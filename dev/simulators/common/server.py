@@ -53,6 +53,10 @@ class HttpServer:
         """Run a coroutine on the server's loop, from any thread."""
         self.loop.call_soon_threadsafe(self._keep, coroutine)
 
+    def settle(self, timeout: float = 10.0) -> None:
+        """Wait, in any other thread, until all that was spawned so far is done."""
+        asyncio.run_coroutine_threadsafe(self._settled(), self.loop).result(timeout)
+
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Call `action` on the loop after `seconds`, from any thread."""
         self.loop.call_soon_threadsafe(self.loop.call_later, seconds, action)
@@ -61,6 +65,9 @@ class HttpServer:
         task = self.loop.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _settled(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from ....providers import __name__ as PROVIDERS
 from ....providers.base import Feature
 from ....providers.errors import AuthError, ProviderError, Remedy
 from ..world import appointment
@@ -14,6 +15,10 @@ NAMED_TROUBLES = frozenset(
     "bad request|token refused|permission missing|calendar forbidden|rate limited|quota used up|"
     "busy server|broken server|timeout|reset|page instead of data|answer cut off".split("|")
 )
+
+
+# Whose talk is listened to; under Odoo, our own logger would not speak below INFO.
+LOGGERS = ("", PROVIDERS, "googleapiclient", "requests", "urllib3")
 
 
 class Listener(logging.Handler):
@@ -27,15 +32,16 @@ class Listener(logging.Handler):
         self.lines.append(logging.Formatter().format(record))
 
     def __enter__(self):
-        self.root = logging.getLogger()
-        self.usual = self.root.level
-        self.root.addHandler(self)
-        self.root.setLevel(logging.DEBUG)
+        self.usual = {name: logging.getLogger(name).level for name in LOGGERS}
+        for name in LOGGERS:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        logging.getLogger().addHandler(self)
         return self
 
     def __exit__(self, *exception):
-        self.root.setLevel(self.usual)
-        self.root.removeHandler(self)
+        logging.getLogger().removeHandler(self)
+        for name, level in self.usual.items():
+            logging.getLogger(name).setLevel(level)
 
 
 class FailurePromises(Promises):
