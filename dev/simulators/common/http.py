@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qs, unquote
 
 HEAD_LIMIT = 64 * 1024
@@ -59,7 +60,7 @@ class Request:
 class Response:
     """`wire` says how it leaves: ``send`` whole, ``cut`` half way, or ``reset`` without a word.
 
-    `first` is awaited before the answer is sent.
+    `first` is awaited before the answer is sent. `data` is what a JSON body was made of.
     """
 
     status: int = 200
@@ -67,15 +68,13 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     wire: str = "send"
     first: Awaitable | None = None
-
-    def json(self):
-        return json.loads(self.body) if self.body else None
+    data: Any = None
 
 
 def json_response(data, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     base = {"Content-Type": "application/json; charset=UTF-8", "Cache-Control": "no-store"}
-    return Response(status, body, {**base, **(headers or {})})
+    return Response(status, body, {**base, **(headers or {})}, data=data)
 
 
 def html_response(text: str, status: int = 200) -> Response:

@@ -56,7 +56,7 @@ class Schemas:
         schema = _json_schema(described)
         if schema is None:
             return ["a body where none is described"] if response.body else []
-        return self._validate(schema, response.json(), "answer")
+        return self._validate(schema, response.data, "answer")
 
     def _operation(self, request: Request) -> dict | None:
         found = self.router.find(request.method, request.path)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
-from ..common.http import Request, Response
+from ..common.http import Request, Response, json_response
 from ..common.router import Route, Router
 from ..common.schema import Schemas
 from . import calendars, discipline, events, fields, freebusy, listing
@@ -104,9 +103,9 @@ class Google:
         if self.schemas:
             self._note(call.request, self.schemas.response_faults(call.request, response))
         mask = call.request.one("fields")
-        if mask and response.body:
-            chosen = fields.select(response.json(), mask)
-            response.body = json.dumps(chosen, ensure_ascii=False).encode()
+        if mask and response.data is not None:
+            chosen = fields.select(response.data, mask)
+            return json_response(chosen, response.status, response.headers)
         return response
 
     def _check_request(self, request: Request, route: Route) -> None:

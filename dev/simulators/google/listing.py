@@ -15,7 +15,7 @@ from .model import Calendar, Entry
 from .moments import bound, stamp
 from .paging import Row, page_of, position
 from .tokens import SyncToken, encode, read_sync_token
-from .views import gone, shown_item, tombstone
+from .views import Viewer, gone, shown_item, tombstone
 
 FORBIDDEN_WITH_TOKEN = ("iCalUID", "orderBy", "privateExtendedProperty", "q",
                         "sharedExtendedProperty", "timeMin", "timeMax", "updatedMin")
@@ -61,7 +61,8 @@ def list_instances(call: Call) -> Response:
     master = calendar.entries.get(call.values["eventId"])
     if master is None or not (master.is_series or master.cancelled):
         raise ApiError("notFound")
-    rows = [_row(call, calendar, item) for item in _instances(call, calendar, master)]
+    viewer = call.viewer(calendar)
+    rows = [_row(viewer, item) for item in _instances(call, calendar, master)]
     here = position(call, calendar.seq)
     items, next_page = page_of(call, rows, min(call.number("maxResults", 250), 2500), here)
     envelope = _envelope(call, calendar, items)
@@ -135,8 +136,7 @@ def _envelope(call: Call, calendar: Calendar, items: list[dict]) -> dict:
     }
 
 
-def _row(call: Call, calendar: Calendar, item: Item, key: str = "") -> Row:
-    viewer = call.viewer(calendar)
+def _row(viewer: Viewer, item: Item, key: str = "") -> Row:
     key = key or f"{item.entry.order:012d}/{item.id}"
     if item.cancelled:
         return Row(key, lambda: tombstone(item))
@@ -144,12 +144,10 @@ def _row(call: Call, calendar: Calendar, item: Item, key: str = "") -> Row:
 
 
 def _everything(call: Call, calendar: Calendar, wish: Wish) -> list[Row]:
-    wanted = filters.wanted(call.request)
-    rows = []
-    for item in _all_items(calendar, _bounded(call, wish)):
-        if wanted(item) and not _too_old(item, wish):
-            rows.append(_row(call, calendar, item, _order_key(item, wish, calendar)))
-    return rows
+    wanted, viewer = filters.wanted(call.request), call.viewer(calendar)
+    return [_row(viewer, item, _order_key(item, wish, calendar))
+            for item in _all_items(calendar, _bounded(call, wish))
+            if wanted(item) and not _too_old(item, wish)]
 
 
 def _bounded(call: Call, wish: Wish) -> Wish:
@@ -162,7 +160,7 @@ def _bounded(call: Call, wish: Wish) -> Wish:
 
 
 def _all_items(calendar: Calendar, wish: Wish) -> Iterator[Item]:
-    for entry in list(calendar.entries.values()):
+    for entry in calendar.entries.values():
         if entry.is_series and not entry.cancelled:
             yield from _series(calendar, entry, wish)
         elif wish.span.meets(entry.body) and _listed(calendar, entry, wish):
@@ -202,12 +200,12 @@ def _order_key(item: Item, wish: Wish, calendar: Calendar) -> str:
 
 def _changes(call: Call, calendar: Calendar, wish: Wish, token: SyncToken) -> list[Row]:
     """What changed since the token: the deleted always included, times never filtered."""
-    wanted = filters.wanted(call.request)
+    wanted, viewer = filters.wanted(call.request), call.viewer(calendar)
     rows = []
-    for entry in list(calendar.entries.values()):
+    for entry in calendar.entries.values():
         if entry.seq > token.seq:
             items = _changed_items(call, calendar, entry, wish)
-            rows += [_row(call, calendar, item, f"{entry.seq:012d}/{item.id}")
+            rows += [_row(viewer, item, f"{entry.seq:012d}/{item.id}")
                      for item in items if item.cancelled or wanted(item)]
     return rows + _vanished(calendar, wish, token)
 

@@ -94,9 +94,14 @@ def shown(stored: dict, zone: str) -> dict:
     """The object as an answer shows it: in `zone`, with the event's own zone beside it."""
     if "date" in stored:
         return {"date": stored["date"]}
-    text = parse_instant(stored["dateTime"]).astimezone(zone_of(zone)).isoformat()
-    text = text.replace("+00:00", "Z")
+    text = _text_in(stored["dateTime"], zone)
     return {"dateTime": text, "timeZone": stored.get("timeZone") or zone}
+
+
+@lru_cache(maxsize=65536)
+def _text_in(instant_text: str, zone: str) -> str:
+    text = parse_instant(instant_text).astimezone(zone_of(zone)).isoformat()
+    return text.replace("+00:00", "Z")
 
 
 def key_of(stored: dict) -> str:
