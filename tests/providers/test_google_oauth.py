@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import replace
@@ -14,6 +15,7 @@ from ...providers.errors import (
     AuthError,
     ClientRejected,
     MissingScope,
+    ProviderError,
     RateLimited,
     TransientError,
     UnreadableAnswer,
@@ -24,6 +26,7 @@ from ...providers.http import Transport
 from ...providers.registry import get
 from ..pure import PureCase
 from .google_world import ACCOUNT, GoogleWorld
+from .promises.failures import Listener
 
 CALLBACK = "http://localhost:8069/calendar_sync/oauth/google/callback"
 VERIFIER = secrets.token_urlsafe(48)
@@ -222,6 +225,22 @@ class TestGoogleOAuth(PureCase):
         for code in ("invalid_grant", "admin_policy_enforced", "access_denied"):
             self.assertIs(AuthError, type(oauth_failure(code)))
         self.assertEqual("invalid_rapt", oauth_failure("invalid_grant", "invalid_rapt").reason)
+
+    def test_secrets_never_reach_the_log(self):
+        with Listener() as log:
+            code = self.visit()["code"]
+            granted = self.exchange(code)
+            for fault in ({"status": 401, "body": {"error": "invalid_client"}}, {"kind": "reset"}):
+                self.world.control.add_fault(path="/token", **fault)
+                try:
+                    self.oauth.refresh(granted)
+                except ProviderError:
+                    logging.getLogger("somebody").exception("it did not work")
+            self.oauth.revoke(granted)
+        text = "\n".join(log.lines)
+        self.assertIn("/token: 401", text)
+        for secret in self.world.secrets() | {code, VERIFIER}:
+            self.assertNotIn(secret, text)
 
     def test_a_revocation_that_does_not_get_through_is_told(self):
         self.world.control.add_fault(path="/revoke", status=503)

@@ -1,0 +1,44 @@
+"""What occurrences are when nothing was changed about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ...core.event import Override
+from ...providers.series import by_the_rule, gives, without_idle_overrides
+from ..pure import PureCase
+from .world import HOUR, holiday, monday, weekly
+
+
+class TestSeries(PureCase):
+    def test_an_occurrence_keeps_its_hour_over_a_clock_change(self):
+        found = by_the_rule(weekly(), monday(5).astimezone(monday(0).tzinfo))
+        self.assertEqual((monday(5), monday(5) + HOUR), (found.start, found.stop))
+        self.assertEqual(10, found.start.hour)
+        self.assertFalse(found.is_series)
+
+    def test_an_occurrence_of_whole_days_lasts_as_long(self):
+        series = holiday(recurrence=("RRULE:FREQ=YEARLY",))
+        found = by_the_rule(series, date(2028, 3, 3))
+        self.assertEqual((date(2028, 3, 3), date(2028, 3, 5)), (found.start, found.stop))
+
+    def test_a_rule_gives_its_own_starts_only(self):
+        table = {monday(0): True, monday(7): True, monday(8): False, monday(1) + HOUR: False}
+        for original, expected in table.items():
+            with self.subTest(original):
+                self.assertEqual(expected, gives(weekly(), original))
+
+    def test_a_rule_that_nobody_understands_may_give_anything(self):
+        self.assertTrue(gives(weekly(recurrence=("RRULE:FREQ=NEVER",)), monday(3)))
+
+    def test_overrides_that_change_nothing_are_left_out(self):
+        moved = by_the_rule(weekly(), monday(2))
+        moved = replace(moved, start=moved.start + HOUR, stop=moved.stop + HOUR)
+        telling = (Override(monday(1), None), Override(monday(2), moved))
+        idle = (
+            Override(monday(3), by_the_rule(weekly(), monday(3))),
+            Override(monday(4) + timedelta(minutes=1), None),
+        )
+        series = weekly(overrides=(*telling, *idle))
+        self.assertEqual(telling, without_idle_overrides(series).overrides)
