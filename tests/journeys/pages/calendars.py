@@ -1,0 +1,61 @@
+"""The practitioner's page of connected accounts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class CalendarsPage:
+    """My calendars, from the empty page to an account in use."""
+
+    def __init__(self, page: Page, odoo_url: str):
+        self.page = page
+        self._url = f"{odoo_url}/odoo/my-calendars"
+
+    def log_in(self, login: str) -> None:
+        self.page.goto(self._url)
+        self.page.get_by_label("Email").fill(login)
+        self.page.get_by_label("Password").fill(login)
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url(self._url)
+
+    def open(self) -> None:
+        self.page.goto(self._url)
+
+    @property
+    def connect_link(self) -> Locator:
+        return self.page.get_by_role("link", name=re.compile("^Connect Google"))
+
+    def connect_google(self) -> None:
+        """As far as Google's own question."""
+        self.connect_link.click()
+        expect(self.page.locator("[data-test=consent]")).to_be_visible()
+
+    # Choosing calendars -------------------------------------------------------------------------
+
+    def blocks(self, calendar: str) -> Locator:
+        """The box that says whether that calendar blocks time."""
+        return self.page.locator("[name=blocks_ids]").get_by_label(calendar, exact=True)
+
+    @property
+    def receives(self) -> Locator:
+        return self.page.locator("[name=receives_id] select")
+
+    def save_choice(self) -> None:
+        self.page.get_by_role("button", name="Save and start reading").click()
+
+    # How it goes --------------------------------------------------------------------------------
+
+    @property
+    def progress(self) -> Locator:
+        return self.page.locator(".o_calendar_progress")
+
+    def wait_until_read(self, seconds: float = 20) -> None:
+        expect(self.progress).to_contain_text("Up to date", timeout=seconds * 1000)
+
+    def disconnect(self) -> None:
+        self.page.get_by_role("button", name="Disconnect").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+        expect(self.page.get_by_role("dialog")).to_be_hidden()

@@ -1,0 +1,24 @@
+"""All journeys, in one world and one browser: starting these takes longer than a journey."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .booking import TestABooking
+from .browser import Browser
+from .connecting import TestConnecting
+from .world import World
+
+__all__ = ["TestABooking", "TestConnecting"]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with World() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with Browser() as opened:
+        yield opened

@@ -1,0 +1,24 @@
+"""Waiting for what happens outside of a browser's page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_PAUSE_SECONDS = 0.05
+
+
+def eventually(look: Callable[[], Result], seconds: float, what: str) -> Result:
+    """Return what `look` finds as soon as that is something.
+
+    Raises AssertionError saying `what` was waited for when there is nothing in that time.
+    """
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {seconds} s there is still not: {what}")
+        time.sleep(_PAUSE_SECONDS)
+    return found

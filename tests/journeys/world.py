@@ -1,0 +1,117 @@
+"""Odoo, Google and the salon in which the journeys take place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from ...dev.setup import databases
+from ...dev.setup.stack import Stack
+from .google_control import GoogleControl
+from .odoo_client import OdooClient
+
+#: Everybody lives here, so that every clock in the journeys shows the same.
+ZONE = "Europe/Brussels"
+
+OPENS, CLOSES = 8, 20
+
+
+def at(hour: float, day: int = 2) -> datetime:
+    """A time of a coming day, on everybody's clock: naive, as people say it."""
+    today = datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None)
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=day, hours=hour)
+
+
+def as_stored(moment: datetime) -> str:
+    """As Odoo tells it: in UTC."""
+    utc = moment.replace(tzinfo=ZoneInfo(ZONE)).astimezone(timezone.utc)
+    return f"{utc:%Y-%m-%d %H:%M:%S}"
+
+
+@dataclass(frozen=True)
+class Practitioner:
+    """A user who can be booked. The login is the password; `account` is hers at Google."""
+
+    name: str
+    login: str
+    account: str
+    user_id: int
+    resource_id: int
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    id: int
+    url: str
+
+
+class World:
+    """A fresh database on a running Odoo, beside a Google where nobody has an account yet."""
+
+    def __enter__(self) -> World:
+        with ExitStack() as stack:
+            self.database = stack.enter_context(databases.scratch("journeys"))
+            self.stack = stack.enter_context(Stack(self.database))
+            self.google = GoogleControl(self.stack.google_url)
+            self.google.post("reset", seeded=False)
+            self.odoo = OdooClient(self.stack.odoo_url, self.database, "admin", "admin")
+            self._always_open = self._make_working_hours()
+            self._namesakes = Counter()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.__exit__(*error)
+
+    def practitioner(self, name: str) -> Practitioner:
+        """Somebody who works every day, and has an empty calendar and a family's at Google."""
+        login = self._login(name)
+        account = f"{login}@salon.example"
+        self.google.post("accounts", email=account, name=name, zone=ZONE)
+        self.google.post(
+            "calendars", account=account, id=f"family.{login}@group.calendar.example",
+            summary="Family",
+        )  # fmt: skip
+        groups = [(6, 0, [self.odoo.ref("base.group_user")])]
+        user = self.odoo.create(
+            "res.users", name=name, login=login, password=login, email=account, tz=ZONE,
+            group_ids=groups,
+        )  # fmt: skip
+        resource = self.odoo.create(
+            "resource.resource", name=name, user_id=user, tz=ZONE, calendar_id=self._always_open
+        )
+        return Practitioner(name, login, account, user, resource)
+
+    def _login(self, name: str) -> str:
+        """maya, maya2, maya3 …"""
+        first = name.split()[0].lower()
+        self._namesakes[first] += 1
+        number = self._namesakes[first]
+        return first if number == 1 else f"{first}{number}"
+
+    def service(self, name: str, *practitioners: Practitioner, **values) -> Service:
+        """An hour that can be booked at every full hour from tomorrow on."""
+        given = {
+            "name": name, "duration": 60, "step": 60, "notice": 2, "horizon": 60,
+            "timezone": ZONE, "resource_ids": [(6, 0, [p.resource_id for p in practitioners])],
+            "website_published": True, **values,
+        }  # fmt: skip
+        service = self.odoo.create("booking.service", **given)
+        found = self.odoo.read("booking.service", [("id", "=", service)], "website_url")
+        return Service(name, service, self.stack.odoo_url + found[0]["website_url"])
+
+    def _make_working_hours(self) -> int:
+        days = range(7)
+        hours = [
+            {"name": "Open", "dayofweek": str(day), "hour_from": OPENS, "hour_to": CLOSES}
+            for day in days
+        ]
+        lines = [(5, 0, 0), *((0, 0, line) for line in hours)]
+        return self.odoo.create(
+            "resource.calendar", name="Open every day", tz=ZONE, attendance_ids=lines
+        )
