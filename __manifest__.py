@@ -27,6 +27,7 @@
         "views/booking_service_views.xml",
         "views/booking_appointment_views.xml",
         "views/booking_menus.xml",
+        "views/booking_practitioner_views.xml",
         "views/booking_templates.xml",
         "views/booking_manage_templates.xml",
         "data/calendar_sync_cron.xml",
