@@ -27,7 +27,7 @@ def make_sure() -> None:
     if not importlib.util.find_spec("websocket"):
         how = "It is listed in dev/requirements.txt; remove .work/venv and run this again."
         raise MissingPiece("The browser tests need the package websocket-client.", how)
-    if not _found():
+    if not _found() and debian.may_install():
         with step("Chromium"):
             debian.install("chromium")
     executable()

@@ -7,6 +7,7 @@ the packages are only unpacked into a folder.
 
 import os
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from .paths import WORK, shared_cache
 from .stamps import digest
 
 _COMPLETE = ".complete"
+# Steps run side by side, and APT lets one at a time into its state.
+_apt = threading.Lock()
 
 
 def can_be_asked() -> bool:
@@ -37,8 +40,9 @@ def unpacked(packages: Mapping[str, Sequence[str]], folder: Path) -> None:
 def _archives(packages: Mapping[str, Sequence[str]]) -> list[Path]:
     """The packages' archives, from the cache if an earlier run has left them all there."""
     cached = shared_cache() / f"debs-{digest(repr(packages))}"
-    if not (cached / _COMPLETE).exists():
-        persistently(lambda: _download(packages, cached))
+    with _apt:
+        if not (cached / _COMPLETE).exists():
+            persistently(lambda: _download(packages, cached))
     return sorted(cached.glob("*.deb"))
 
 
@@ -73,13 +77,14 @@ def _own_apt(suites: Sequence[str]) -> list[str]:
     return [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
 
 
-def install(package: str) -> bool:
-    """Installs a package on the machine; False when that is not ours to do."""
-    if os.geteuid() or not shutil.which("apt-get"):
-        return False
+def may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(package: str) -> None:
+    """Installs a package on the machine, with what it needs."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     what = f"Debian's package {package} can not be installed."
     persistently(lambda: run(["apt-get", "update"], "apt-update", what=what, env=env))
     command = ["apt-get", "install", "--yes", "--no-install-recommends", package]
     persistently(lambda: run(command, f"apt-{package}", what=what, env=env))
-    return True

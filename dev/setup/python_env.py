@@ -1,6 +1,5 @@
 """Makes the virtual environment with what Odoo, the addon, its tests and tools import."""
 
-import importlib.util
 import shutil
 import sys
 from pathlib import Path
@@ -43,12 +42,13 @@ def show_odoo_to_python() -> None:
 
 def _create() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
-    python = _interpreter()
-    if importlib.util.find_spec("ensurepip"):
-        run([python, "-m", "venv", VENV], "venv", what="No virtual environment can be made.")
-    else:
-        # Debian's Python comes without the part that puts pip into an environment.
-        run([python, "-m", "venv", "--without-pip", VENV], "venv", what="venv is broken.")
+    command = [_interpreter(), "-m", "venv", VENV]
+    what = "No virtual environment can be made."
+    try:
+        run(command, "venv", what=what)
+    except MissingPiece:
+        # Debian's Python comes without ensurepip, which puts pip into an environment.
+        run([*command, "--clear", "--without-pip"], "venv", what=what)
         _install_pip()
 
 

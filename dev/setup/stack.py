@@ -59,7 +59,7 @@ class Stack:
         try:
             with step("Starting the Google simulator"):
                 self.start_google()
-            self._set_parameters()
+            self.set_parameters()
             with step("Starting Odoo"):
                 self.start_odoo()
         except BaseException:
@@ -110,7 +110,7 @@ class Stack:
     def _children(self) -> list[Child]:
         return [child for child in (self.odoo, self.google) if child]
 
-    def _set_parameters(self) -> None:
+    def set_parameters(self) -> None:
         with databases.connected(self.database) as link, link.cursor() as cursor:
             cursor.executemany(_UPSERT, list(self._parameters().items()))
 
