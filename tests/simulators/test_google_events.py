@@ -50,6 +50,11 @@ class TestEvents(GoogleCase):
             "an odd status": timed(DAY, status="maybe"),
             "an odd transparency": timed(DAY, transparency="glass"),
             "a guest without an address": timed(DAY, attendees=[{"displayName": "Jane"}]),
+            "a text for an object": timed(DAY, extendedProperties="x"),
+            "a text for a number": timed(DAY, sequence="one"),
+            "a number for a zone": {**timed(DAY), "start": {**naive, "timeZone": 5}},
+            "texts for guests": timed(DAY, attendees=["a@b.example"]),
+            "a text for a list": timed(DAY, recurrence="RRULE:FREQ=DAILY"),
             "six reminders": timed(DAY, reminders={"useDefault": False, "overrides": [
                 {"method": "popup", "minutes": n} for n in range(6)]}),
             "a reminder too early": timed(DAY, reminders={"useDefault": False, "overrides": [

@@ -85,15 +85,16 @@ class TestAgainstGooglesSchema(GoogleCase):
         self.maya.post("/channels/stop", {k: channel[k] for k in ("id", "resourceId")})
 
     def test_requests_that_google_does_not_know_are_found(self):
-        self.maya.post(events(), timed(DAY, tittle="x", sequence="one"), sendUpdates="nobody")
+        event = timed(DAY, tittle="x", guestsCanModify="yes")
+        self.maya.post(events(), event, sendUpdates="nobody")
         found = " ".join(self.faults())
-        for words in ("tittle", "sequence", "sendUpdates"):
+        for words in ("tittle", "guestsCanModify", "sendUpdates"):
             with self.subTest(words):
                 self.assertIn(words, found)
 
     def test_strict_mode_refuses_them(self):
         self.control.change_settings(strict=True)
-        answer = self.maya.post(events(), timed(DAY, sequence="one"), sendUpdates="none")
+        answer = self.maya.post(events(), timed(DAY, guestsCanModify="yes"), sendUpdates="none")
         self.refused(answer, 400, "badRequest")
 
     def test_our_own_list_of_names_is_googles(self):

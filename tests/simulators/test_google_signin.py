@@ -224,6 +224,14 @@ class TestEndings(SignInCase):
         self.assertEqual(401, self.calendar_status(tokens["access_token"]))
         self.assertEqual(400, self.revoke(tokens["refresh_token"]))
 
+    def test_a_project_in_testing_loses_its_refresh_tokens_after_a_week(self):
+        self.control.change_settings(refresh_token_lifetime=7 * 86400)
+        token = self.signed_in()["refresh_token"]
+        self.control.advance(6 * 86400)
+        self.assertEqual(200, self.refresh(token).status_code)
+        self.control.advance(86400)
+        self.assertEqual("invalid_grant", self.refresh(token).json()["error"])
+
     def test_a_person_can_take_everything_back(self):
         tokens = self.signed_in()
         self.control.revoke_grants(MAYA)

@@ -103,6 +103,17 @@ class TestPageData(GoogleCase):
                                          "draft": draft})
             self.assertEqual(draft["start"], self.week()[0]["start"])
 
+    def test_what_was_not_changed_stays_as_it_was(self):
+        self.control.create_event(MAYA, whole_day(
+            MONDAY, TUESDAY, eventType="workingLocation", visibility="public",
+            transparency="transparent", workingLocationProperties={"type": "homeOffice"}))
+        made = self.week()[0]
+        draft = self.draft(title="Salon", all_day=True, start=MONDAY, end=TUESDAY, free=True)
+        answer = self.ask("PATCH", "events", {"account": MAYA, "id": made["id"], "whole": False,
+                                              "draft": draft})
+        self.assertEqual(200, answer.status_code, answer.text)
+        self.assertEqual("public", self.control.events(MAYA)[0]["visibility"])
+
     def test_other_peoples_private_events_are_just_busy(self):
         self.control.create_event(JONAS, timed(MONDAY, visibility="private"))
         self.control.set_role(MAYA, JONAS, "reader")

@@ -66,6 +66,13 @@ class TestControlOverHttp(GoogleCase):
                 self.assertIn(words, answer.json()["error"])
         self.assertEqual(404, self.ask("POST", "nothing").status_code)
 
+    def test_other_sites_pages_can_not_pull_the_strings(self):
+        for path in ("/_control/reset", "/_person/events"):
+            with self.subTest(path):
+                answer = requests.post(self.sim.url + path, data="{}", timeout=10,
+                                       headers={"Origin": "https://elsewhere.example"})
+                self.assertEqual(403, answer.status_code)
+
     def test_reset_brings_the_salon_back(self):
         self.ask("POST", "reset")
         self.assertIn(SEEDED, self.sim.world.accounts)

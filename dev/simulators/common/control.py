@@ -12,7 +12,7 @@ from collections.abc import Callable
 from .application import Application
 from .clock import Clock
 from .faults import Fault
-from .http import Request, Response, json_response
+from .http import Request, Response, from_another_site, json_response
 
 
 class CommonControl:
@@ -82,7 +82,7 @@ class ControlRoutes:
         """None when the path is not one of ours."""
         if not request.path.startswith("/_control/"):
             return None
-        if not ipaddress.ip_address(request.peer).is_loopback:
+        if from_another_site(request) or not ipaddress.ip_address(request.peer).is_loopback:
             return json_response({"error": "control is for this machine only"}, 403)
         name = self.control.COMMANDS.get((request.method, request.path[len("/_control/"):]))
         if name is None:

@@ -147,6 +147,12 @@ async def _read_chunks(reader) -> bytes:
             return whole
 
 
+def from_another_site(request: Request) -> bool:
+    """True when a browser says that a page of some other address made this request."""
+    origin = request.headers.get("origin", "")
+    return bool(origin) and origin.partition("://")[2] != request.headers.get("host", "")
+
+
 def wants_to_close(request: Request) -> bool:
     return request.headers.get("connection", "").lower() == "close"
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from .http import Request, Response, html_response, json_response
+from .http import Request, Response, from_another_site, html_response, json_response
 
 PAGE = Path(__file__).parent / "page"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -114,6 +114,8 @@ class PersonRoutes:
                                                                        self.person.vendor))
 
     def _data(self, request: Request, name: str) -> Response:
+        if from_another_site(request):
+            return json_response({"error": "only for the page itself"}, 403)
         handler = {("GET", "version"): self._version, ("GET", "accounts"): self._accounts,
                    ("GET", "week"): self._week, ("POST", "events"): self._create,
                    ("PATCH", "events"): self._change,

@@ -9,7 +9,7 @@ from ..common.router import Route, Router
 from ..common.schema import Schemas
 from . import calendars, discipline, events, fields, freebusy, listing
 from .call import Call
-from .channels import Channels, events_path
+from .channels import Channels
 from .errors import ApiError
 from .limits import Limits
 from .oauth import OAuth
@@ -63,7 +63,6 @@ class Google:
             ("calendarList.list", "GET", "/users/me/calendarList", calendars.list_calendars),
             ("calendarList.get", "GET", "/users/me/calendarList/{calendarId}",
              calendars.get_list_entry),
-            ("calendarList.watch", "POST", "/users/me/calendarList/watch", self._watch_list),
             ("calendars.get", "GET", "/calendars/{calendarId}", calendars.get_calendar),
             ("events.list", "GET", many, listing.list_events),
             ("events.insert", "POST", many, events.insert),
@@ -113,6 +112,8 @@ class Google:
             body = request.json()
         except ValueError:
             raise ApiError("parseError") from None
+        if not discipline.well_shaped(route.name, body):
+            raise ApiError("parseError")
         faults = discipline.unknown_names(route.name, request.query, body)
         if self.schemas:
             faults += self.schemas.request_faults(request)
@@ -125,7 +126,4 @@ class Google:
 
     def _watch_events(self, call: Call) -> Response:
         calendar = call.calendar()
-        return self.channels.watch(call, calendar.id, events_path(calendar.id))
-
-    def _watch_list(self, call: Call) -> Response:
-        return self.channels.watch(call, f"list:{call.account}", "users/me/calendarList")
+        return self.channels.watch(call, calendar)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -21,17 +22,17 @@ DEFAULT_LIFE = LONGEST_LIFE = 604800  # seconds: 7 days
 RETRIED = (500, 502, 503, 504)
 DELIVERED = (200, 201, 202, 204, 102)
 MOST_RETRIES = 6
+WATCHED = "https://www.googleapis.com/calendar/v3/calendars/{}/events?alt=json"
 
 
 @dataclass
 class Channel:
-    """`expires` is seconds since the epoch by the world's clock. `resource` is a calendar id,
-    or ``list:`` and an account for its list of calendars."""
+    """`expires` is seconds since the epoch by the world's clock."""
 
     id: str
     account: str
     client: str
-    resource: str
+    calendar: str
     resource_id: str
     uri: str
     address: str
@@ -83,12 +84,12 @@ class Channels:
     def clear(self) -> None:
         self.open: dict[str, Channel] = {}
         self.mishaps = Mishaps()
-        self.log: list[dict] = []
+        self.log: deque[dict] = deque(maxlen=10_000)
 
-    def watch(self, call: Call, resource: str, path: str) -> Response:
+    def watch(self, call: Call, calendar: Calendar) -> Response:
         """Open a channel. Its sync message may be there before this answer (or always is)."""
         sent = call.body()
-        channel = self._new(call, sent, resource, path)
+        channel = self._new(call, sent, calendar.id)
         self.open[channel.id] = channel
         sync = self._deliver(channel, channel.headers("sync"))
         answer = {"kind": "api#channel", "id": channel.id, "resourceId": channel.resource_id,
@@ -115,7 +116,7 @@ class Channels:
     def changed(self, calendar: Calendar) -> None:
         """Tell everyone who watches this calendar; called by the world, in no one's request."""
         for channel in self.open.values():
-            if channel.resource == calendar.id and self.live(channel):
+            if channel.calendar == calendar.id and self.live(channel):
                 for _copy in range(self.mishaps.copies()):
                     headers = channel.headers("exists")
                     self.spawn(self._deliver(channel, headers, self.mishaps.delay))
@@ -123,13 +124,13 @@ class Channels:
     def live(self, channel: Channel) -> bool:
         return not channel.stopped and channel.expires > self.world.clock.time()
 
-    def _new(self, call: Call, sent: dict, resource: str, path: str) -> Channel:
+    def _new(self, call: Call, sent: dict, calendar_id: str) -> Channel:
         _check(sent)
         if sent["id"] in self.open:
             raise ApiError("channelIdNotUnique", f"Channel id {sent['id']} not unique")
-        digest = hashlib.sha256(f"{resource}{call.account}".encode()).hexdigest()[:27]
-        uri = f"https://www.googleapis.com/calendar/v3/{path}?alt=json"
-        return Channel(sent["id"], call.account, call.token.client, resource, digest, uri,
+        digest = hashlib.sha256(f"{calendar_id}{call.account}".encode()).hexdigest()[:27]
+        return Channel(sent["id"], call.account, call.token.client, calendar_id, digest,
+                       WATCHED.format(quote(calendar_id, safe="")),
                        sent["address"], sent.get("token", ""), self._expiry(sent))
 
     def _expiry(self, sent: dict) -> float:
@@ -188,7 +189,3 @@ def _check(sent: dict) -> None:
     url = urlsplit(sent["address"])
     if url.scheme != "https" and not (url.scheme == "http" and is_loopback(sent["address"])):
         raise ApiError("webhookUrlNotHttps")
-
-
-def events_path(calendar_id: str) -> str:
-    return f"calendars/{quote(calendar_id, safe='')}/events"

@@ -45,7 +45,8 @@ def settle(world: World, calendar: Calendar, entry_id: str) -> None:
     """The conference is made; nothing happens if it is no longer wanted."""
     with world.lock:
         entry = calendar.entries.get(entry_id)
-        if entry and is_pending(entry.body):
+        current = world.calendars.get(calendar.id) is calendar
+        if current and entry and is_pending(entry.body):
             world.store(calendar, entry_id, {**entry.body, **_made(entry.body)})
 
 

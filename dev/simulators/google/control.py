@@ -7,13 +7,12 @@ the same rules and the same notifications as a client's writes, without any toke
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from secrets import token_hex
 
 from ..common.application import Application
 from ..common.control import CommonControl
 from .channels import Mishaps
 from .errors import ApiError
-from .grants import Client, Code
+from .grants import Client
 from .instances import find, of_entry
 from .keeper import save
 from .model import ROLES, Calendar
@@ -168,12 +167,9 @@ class GoogleControl(CommonControl):
             grants = self.world.grants
             client = client or next(iter(grants.clients))
             grants.consent(account, client, scopes)
-            code = Code("", client, account, scopes, "", "", True, False, "", 0)
-            family = token_hex(8)
-            lifetime = self.world.settings.access_token_lifetime
-            return {"access_token": grants.new_access_token(code, family, lifetime).value,
-                    "refresh_token": grants.new_refresh_token(code, family).value,
-                    "expires_in": lifetime, "scope": " ".join(scopes)}
+            code = grants.new_code(client=client, account=account, scopes=scopes, offline=True,
+                                   redirect_uri="", challenge="", combined=False, nonce="")
+            return self.google.oauth.tokens_for(code)
 
     def revoke_grants(self, account: str) -> dict:
         """The person takes back what was allowed: all tokens of the account die."""

@@ -52,9 +52,13 @@ EVENT.update({
 CHANNEL = {name: None for name in ("id", "type", "address", "token", "expiration", "kind",
                                    "payload", "resourceId", "resourceUri")} | {"params": ANY}
 
+NUMBERS = {"sequence", "minutes", "additionalGuests", "groupExpansionMax", "calendarExpansionMax"}
+OPEN = {"attachments", "recurrence", "conferenceData", "gadget", "birthdayProperties",
+        "focusTimeProperties", "outOfOfficeProperties", "workingLocationProperties"}
+
 BODIES: dict[str, dict] = {
     **{f"events.{verb}": EVENT for verb in ("insert", "update", "patch", "import")},
-    "events.watch": CHANNEL, "calendarList.watch": CHANNEL, "channels.stop": CHANNEL,
+    "events.watch": CHANNEL, "channels.stop": CHANNEL,
     "freebusy.query": {"timeMin": None, "timeMax": None, "timeZone": None, "items": {"id": None},
                        "groupExpansionMax": None, "calendarExpansionMax": None},
 }
@@ -67,6 +71,30 @@ def unknown_names(method: str, query: dict, body) -> list[str]:
     if method in BODIES:
         faults += [f"unknown property {name}" for name in _unknown(body, BODIES[method], "")]
     return faults
+
+
+def well_shaped(method: str, body) -> bool:
+    """True when objects stand where this method wants objects, and texts where it wants texts."""
+    if method not in BODIES or body is None:
+        return True
+    return isinstance(body, dict) and _fits(body, BODIES[method])
+
+
+def _fits(value, known: dict) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, dict) and _fits(item, known) for item in value)
+    if not isinstance(value, dict):
+        return value is None
+    if "*" in known:
+        return all(v is None or isinstance(v, str) for v in value.values())
+    return all(_fits(value[name], inner) if inner else _is_leaf(name, value[name])
+               for name, inner in known.items() if name in value)
+
+
+def _is_leaf(name: str, value) -> bool:
+    if name in NUMBERS:
+        return value is None or (isinstance(value, int) and not isinstance(value, bool))
+    return name in OPEN or value is None or not isinstance(value, dict | list)
 
 
 def _unknown(value, known: dict, prefix: str) -> Iterator[str]:

@@ -96,9 +96,11 @@ class Grants:
         self.codes[code.code] = code
         return code
 
-    def new_refresh_token(self, code: Code, family: str) -> Token:
+    def new_refresh_token(self, code: Code, family: str, lifetime: float) -> Token:
+        """A lifetime of 0 is for ever."""
+        expires = self.clock.time() + lifetime if lifetime else 0.0
         token = Token("1//0" + secrets.token_urlsafe(48), "refresh", code.client, code.account,
-                      code.scopes, family, code.combined)
+                      code.scopes, family, code.combined, expires)
         self.tokens[token.value] = token
         self._drop_the_101st(token)
         return token

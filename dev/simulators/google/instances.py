@@ -44,7 +44,7 @@ def find(calendar: Calendar, event_id: str) -> Item:
     """The event, series or occurrence with this id, alive or cancelled. 404 if there never was."""
     entry = calendar.entries.get(event_id)
     item = of_entry(entry) if entry else _occurrence(calendar, event_id)
-    if item is None or set(item.body) == {"status"}:
+    if item is None:
         raise ApiError("notFound")
     return item
 

@@ -20,7 +20,7 @@ def zone_of(name: str) -> ZoneInfo:
     """The zone, or 400 for a name that IANA does not know."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
         raise invalid(f"Invalid time zone definition: {name}") from None
 
 

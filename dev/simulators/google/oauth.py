@@ -181,8 +181,7 @@ class OAuth:
         return client
 
     def _exchange(self, client: Client, form: dict) -> dict:
-        grants = self.world.grants
-        code = grants.codes.get(form.get("code", ""))
+        code = self.world.grants.codes.get(form.get("code", ""))
         if code is None or code.client != client.id:
             raise OAuthError("invalid_grant", "Malformed auth code.")
         if code.used or code.expires < self.world.clock.time():
@@ -190,11 +189,15 @@ class OAuth:
         if form.get("redirect_uri") != code.redirect_uri:
             raise OAuthError("redirect_uri_mismatch", "Bad Request")
         _check_verifier(code, form.get("code_verifier", ""))
+        return self.tokens_for(code)
+
+    def tokens_for(self, code: Code) -> dict:
+        """What a code is exchanged for; it is used up."""
         code.used = True
         family = secrets.token_hex(8)
         said = self._access(code, family)
         if code.offline:
-            said["refresh_token"] = grants.new_refresh_token(code, family).value
+            said["refresh_token"] = self._refresh_token(code, family)
         return self._with_identity(said, code, code.nonce)
 
     def _refresh(self, client: Client, form: dict) -> dict:
@@ -209,6 +212,10 @@ class OAuth:
         self.world.dirty = True
         return {"access_token": token.value, "expires_in": int(lifetime),
                 "scope": " ".join(token.scopes), "token_type": "Bearer"}
+
+    def _refresh_token(self, code: Code, family: str) -> str:
+        lifetime = self.world.settings.refresh_token_lifetime
+        return self.world.grants.new_refresh_token(code, family, lifetime).value
 
     def _with_identity(self, said: dict, source: Code | Token, nonce: str) -> dict:
         if "openid" in source.scopes:

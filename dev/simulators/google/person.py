@@ -59,6 +59,7 @@ class GooglePerson:
         pen = self._pen(account, draft.calendar)
         item = self._obey(lambda: find(pen.calendar, entry_id))
         event = self._event(account, draft)
+        _leave_alone(event, draft, self._entry(item, pen.calendar, account))
         master = pen.calendar.entries.get(item.body.get("recurringEventId", ""))
         if whole and master:
             event.update(_moved_series(master.body, item.body, event, pen.calendar.zone))
@@ -136,6 +137,14 @@ class GooglePerson:
         except ApiError as error:
             text = error.message or error.reason
             raise Refused(f"The calendar does not take this: {text}") from None
+
+
+def _leave_alone(event: dict, draft: Draft, before: Entry) -> None:
+    """What the person did not change stays as fine-grained as it was (public, for example)."""
+    for choice, name in (("free", "transparency"), ("private", "visibility"),
+                         ("tentative", "status")):
+        if getattr(draft, choice) == getattr(before, choice):
+            del event[name]
 
 
 def _writable(calendar: Calendar, account: str) -> bool:

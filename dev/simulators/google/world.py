@@ -18,9 +18,19 @@ from .moments import stamp
 
 @dataclass
 class Settings:
-    """Durations in seconds. Rate limits are requests per minute; 0 means no limit."""
+    """Durations in seconds. Rate limits are requests per minute; 0 means no limit.
+
+    refresh_token_lifetime  604800 is what a project "in testing" gets; 0 is for ever
+    conference_delay        how long a video link stays pending
+    strict                  requests with unknown names are refused, not only noted
+    sync_message_first      a channel's sync message arrives before the answer to its watch
+    limit_reason            how a user's limit is told; ``tooManyRequests`` is the 429
+    retry_base              the first wait before a message is delivered again; doubles
+    empty_pages             so many of the next pages are empty and point to a next one
+    """
 
     access_token_lifetime: float = 3599
+    refresh_token_lifetime: float = 0
     sync_token_lifetime: float = 28 * 86400
     conference_delay: float = 1.0
     strict: bool = False
@@ -40,6 +50,7 @@ class World:
         self.lock = RLock()
         self.on_change: list[Callable[[Calendar], None]] = []
         self.later: Callable[[float, Callable[[], None]], None] = lambda _seconds, _action: None
+        self.changes = 0
         self.clear()
 
     def clear(self) -> None:
@@ -50,7 +61,7 @@ class World:
         self.settings = Settings()
         self.mails: list[dict] = []
         self.violations: deque[dict] = deque(maxlen=1000)
-        self.changes = 0
+        self.changes += 1
         self._version = 0
         self.dirty = True
 
