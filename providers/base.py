@@ -194,7 +194,8 @@ class CalendarProvider(ABC):
     def build(
         cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
     ) -> CalendarProvider:
-        """Make a provider. `settings` are the system parameters without their prefix.
+        """Make a provider. `settings` are the system parameters without their prefix, and
+        `answer_within` (seconds) when the caller can not wait as long as usual.
 
         `save` is called with new credentials before they are first used.
         """

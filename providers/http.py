@@ -63,6 +63,15 @@ class Limits:
     total: float = 60.0
     size: int = 32 * 1024 * 1024
 
+    @classmethod
+    def read_from(cls, settings: Mapping[str, str]) -> Limits:
+        """Return the usual limits, or shorter ones when `answer_within` (seconds) is set.
+
+        A caller in a hurry adds it to the settings that a provider is built with.
+        """
+        within = settings.get("answer_within")
+        return cls(read=float(within), total=float(within)) if within else cls()
+
 
 @dataclass(frozen=True)
 class Answer:

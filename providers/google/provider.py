@@ -24,7 +24,7 @@ from ..base import (
     Subscription,
 )
 from ..errors import NotFound, ProviderError, Rejected
-from ..http import Transport, utc_now
+from ..http import Limits, Transport, utc_now
 from ..token_keeper import TokenKeeper
 from . import calendars, channels, dialect, freebusy
 from .client import GoogleClient
@@ -60,7 +60,8 @@ class GoogleProvider(CalendarProvider):
     def build(
         cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
     ) -> GoogleProvider:
-        endpoints, transport = Endpoints.read(settings), Transport()
+        endpoints = Endpoints.read(settings)
+        transport = Transport(limits=Limits.read_from(settings))
         keeper = TokenKeeper(GoogleOAuth(endpoints, transport), credentials, save)
         return cls(GoogleClient(endpoints.api_root, transport, keeper))
 

@@ -163,6 +163,11 @@ class TestTrouble(TransportCase):
         self.get(answer())
         self.assertEqual([(5.0, 20.0)], [sent.timeout for sent in self.line.sent])
 
+    def test_a_caller_in_a_hurry_waits_less(self):
+        self.assertEqual(Limits(), Limits.read_from({}))
+        hurried = Limits.read_from({"answer_within": "2"})
+        self.assertEqual((2.0, 2.0), (hurried.read, hurried.total))
+
 
 class TestRedirects(TransportCase):
     def test_nothing_is_followed_unasked(self):
