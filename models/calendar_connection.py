@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..core import retry
@@ -102,10 +102,11 @@ class CalendarConnection(models.Model):
     # Speaking to the vendor -----------------------------------------------------------------
 
     @api.model
+    @tools.ormcache(cache="stable")  # which Odoo clears when a parameter changes
     def _settings(self):
         """The system parameters that providers read, without their prefix."""
         parameters = self.env["ir.config_parameter"].sudo().search([("key", "=like", f"{PREFIX}%")])
-        return {p.key.removeprefix(PREFIX): p.value for p in parameters}
+        return tools.frozendict({p.key.removeprefix(PREFIX): p.value for p in parameters})
 
     def _build_provider(self, save):
         """Return the provider of this account. Raise `SecretLost` when the key has changed."""

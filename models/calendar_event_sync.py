@@ -58,9 +58,11 @@ class CalendarEvent(models.Model):
 
     def unlink(self):
         series = self.recurrence_id
-        self.env["calendar.outbox"].sudo()._queue_links(self.sudo().link_ids)
+        outbox = self.env["calendar.outbox"].sudo()
+        outbox._forget("event_id", self.ids)
+        outbox._queue_links(self.sudo().link_ids)
         result = super().unlink()
-        self.env["calendar.outbox"].sudo()._queue_series(series.exists())
+        outbox._queue_series(series.exists())
         return result
 
     def _queue_sync(self, series=None):

@@ -137,15 +137,6 @@ class CalendarLink(models.Model):
     # Finding links ------------------------------------------------------------------------
 
     @api.model
-    def _ensure(self, subject, remote):
-        """Return the link of an appointment or series on a calendar, made when missing."""
-        field = "recurrence_id" if subject._name == "calendar.recurrence" else "event_id"
-        link = self.search([(field, "=", subject.id), ("remote_id", "=", remote.id)])
-        return link or self.create(
-            {field: subject.id, "remote_id": remote.id, "uid": subject._calendar_uid()}
-        )
-
-    @api.model
     def _known(self, remote, ids: list[str], uids: list[str]):
         """Return this calendar's links by the vendor's ids or, for those without one, by uid."""
         self.flush_model()

@@ -1,22 +1,40 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.tools import SQL
+
+from .loose import LooseMany2one
 
 
 class CalendarNotice(models.Model):
     """A reason to look at a remote calendar soon.
 
-    Notices are only ever added and taken away, never changed: a burst of webhooks for one
-    calendar then never waits for, or collides with, a pull of the same calendar.
+    Notices are only ever added and taken away, never changed: a webhook never waits for, or
+    collides with, a pull of the same calendar.
     """
 
     _name = "calendar.notice"
     _description = "Notice of a change outside"
     _log_access = False
 
-    remote_id = fields.Many2one("calendar.remote", required=True, index=True, ondelete="cascade")
+    remote_id = LooseMany2one("calendar.remote", required=True, index=True, ondelete="cascade")
 
     @api.model
     def _post(self, remotes):
-        """Have these remote calendars read now."""
-        if remotes:
-            self.sudo().create([{"remote_id": remote.id} for remote in remotes])
+        """Have these remote calendars read now.
+
+        A notice that already waits serves for this one too: whoever takes it away begins to
+        read only after that, and so sees what this one would tell of.
+        """
+        remotes.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO calendar_notice (remote_id)
+                SELECT r.id FROM calendar_remote r
+                 WHERE r.id = ANY(%s)
+                   AND NOT EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id)
+                """,
+                remotes.ids,
+            )
+        )
+        if self.env.cr.rowcount:
             self.env.ref("appointment_calendar_sync.cron_pull").sudo()._trigger()

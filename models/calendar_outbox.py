@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .loose import LooseMany2one
 from .outbox_drain import Drain
 
 
@@ -17,12 +18,10 @@ class CalendarOutbox(models.Model):
     _order = "id"
     _log_access = False
 
-    remote_id = fields.Many2one("calendar.remote", required=True, index=True, ondelete="cascade")
-    event_id = fields.Many2one("calendar.event", index="btree_not_null", ondelete="cascade")
-    recurrence_id = fields.Many2one(
-        "calendar.recurrence", index="btree_not_null", ondelete="cascade"
-    )
-    link_id = fields.Many2one("calendar.link", index="btree_not_null", ondelete="cascade")
+    remote_id = LooseMany2one("calendar.remote", required=True, index=True, ondelete="cascade")
+    event_id = LooseMany2one("calendar.event", index="btree_not_null")
+    recurrence_id = LooseMany2one("calendar.recurrence", index="btree_not_null")
+    link_id = LooseMany2one("calendar.link", index="btree_not_null")
     queued_at = fields.Datetime(default=lambda self: self.env.cr.now(), required=True)
     attempts = fields.Integer(default=0, required=True)
     not_before = fields.Datetime()
@@ -136,6 +135,53 @@ class CalendarOutbox(models.Model):
     @api.model
     def _cron_drain(self):
         Drain(self.env).run()
+
+    @api.model
+    def _forget(self, field, record_ids):
+        """What was to be said of these records is void: they are being deleted.
+
+        Those that were over there are queued by their links.
+        """
+        self.search([(field, "in", record_ids)]).unlink()
+
+    @api.autovacuum
+    def _forget_closed_accounts(self):
+        """Entries of calendars that are no more lead nowhere."""
+        self.env.cr.execute(
+            "DELETE FROM calendar_outbox o WHERE NOT EXISTS"
+            " (SELECT FROM calendar_remote r WHERE r.id = o.remote_id)"
+        )
+
+    @api.model
+    def _done(self, entry_ids):
+        """These entries are dealt with."""
+        self.env.cr.execute("DELETE FROM calendar_outbox WHERE id = ANY(%s)", [list(entry_ids)])
+        self.invalidate_model()
+
+    @api.model
+    def _release(self, lane):
+        """What the lane of this connection did not get to is free again."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE calendar_outbox o SET claimed_until = NULL
+                  FROM calendar_remote r
+                 WHERE r.id = o.remote_id AND r.connection_id = %s AND o.claimed_until IS NOT NULL
+                """,
+                lane,
+            )
+        )
+
+    def _put_back(self):
+        """Try again once the account answers."""
+        for entry in self:
+            entry.write({"claimed_until": False, "attempts": entry.attempts + 1})
+
+    def _give_up(self, error):
+        """Keep them, with the reason: only a change of the appointment can help."""
+        self.exists().write(
+            {"given_up": True, "failure": str(error)[:500], "claimed_until": False}
+        )
 
     def action_retry(self):
         """Try again what was given up."""

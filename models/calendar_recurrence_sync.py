@@ -35,7 +35,9 @@ class CalendarRecurrence(models.Model):
 
     @api.ondelete(at_uninstall=True)
     def _queue_farewell(self):
-        self.env["calendar.outbox"].sudo()._queue_links(self.sudo().link_ids)
+        outbox = self.env["calendar.outbox"].sudo()
+        outbox._forget("recurrence_id", self.ids)
+        outbox._queue_links(self.sudo().link_ids)
 
     def write(self, vals):
         result = super().write(vals)

@@ -36,6 +36,9 @@ class Remedy(str, Enum):
     GIVE_UP = "give_up"
 
 
+_OF_ACCOUNT = {Remedy.RETRY, Remedy.RECONNECT, Remedy.TELL_ADMINISTRATOR, Remedy.TELL_OWNER}
+
+
 class ProviderError(Exception):
     """The root. `reason` is the vendor's own short code, safe to log and to show.
 
@@ -43,6 +46,11 @@ class ProviderError(Exception):
     """
 
     remedy = Remedy.RETRY
+
+    @property
+    def concerns_account(self) -> bool:
+        """Whether the account's next request would only fail the same way."""
+        return self.remedy in _OF_ACCOUNT
 
     def __init__(self, message: str, *, reason: str = "", retry_after: float | None = None):
         super().__init__(message)

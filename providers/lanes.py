@@ -88,6 +88,10 @@ class Lanes:
         self.busy.add(lane)
         self._pool.submit(self._run, lane, work)
 
+    def collect(self, timeout: float) -> list[Message]:
+        """Return all that has arrived. Waits up to `timeout` seconds for the first message."""
+        return list(self.messages(timeout))
+
     def messages(self, timeout: float) -> Iterator[Message]:
         """Yield what has arrived. Waits up to `timeout` seconds for the first message."""
         try:

@@ -1,0 +1,41 @@
+"""Runs the benchmarks and prints a table; `--json FILE` also writes the figures down.
+
+    dev/shell python -m dev.benchmarks               all
+    dev/shell python -m dev.benchmarks push          only those named
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from ..setup import databases, templates
+from ..setup.progress import say
+from . import notice, push
+from .figures import Figure, table
+from .world import World
+
+BENCHMARKS = {"push": push.measure, "notice": notice.measure}
+
+
+def main() -> None:
+    options = _options()
+    templates.make_addon_template()
+    with databases.scratch("bench") as database, World(database) as world:
+        figures = [f for name in options.names for f in BENCHMARKS[name](world)]
+    say(table(figures))
+    if options.json:
+        options.json.write_text(json.dumps([f.as_dict() for f in figures], indent=2) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("dev.benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", default=list(BENCHMARKS), metavar="name")
+    parser.add_argument("--json", type=Path, help="write the figures into this file")
+    options = parser.parse_args()
+    if unknown := set(options.names) - BENCHMARKS.keys():
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Twenty practitioners with connected calendars, a running Odoo and a simulated Google."""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+
+import requests
+
+from ..setup.paths import ADDON
+from ..setup.stack import Stack
+
+PRACTITIONERS = 20
+SCOPES = [
+    f"https://www.googleapis.com/auth/calendar.{name}"
+    for name in ("events", "calendarlist.readonly", "freebusy")
+]
+
+
+class World:
+    """Entered, it runs. `practitioners` are (account, user id, resource id)."""
+
+    def __init__(self, database: str):
+        self.database = database
+        self.stack = Stack(database)
+        self.practitioners: list[tuple[str, int, int]] = []
+
+    def __enter__(self) -> "World":
+        # The simulator and the parameters first: connecting asks the simulator for calendars.
+        self.stack.start_google()
+        self.stack.set_parameters()
+        self.load_odoo()
+        with self.transaction() as env:
+            self._furnish(env)
+        self.stack.start_odoo()
+        self.settle()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stack.__exit__()
+
+    # Odoo in this process, to make appointments and take the time ----------------------------
+
+    def load_odoo(self) -> None:
+        import odoo
+        from odoo.modules.registry import Registry
+
+        odoo.tools.config.parse_config(["-d", self.database, "--log-level=error"])
+        self.registry = Registry(self.database)
+
+    @contextmanager
+    def transaction(self):
+        """An environment whose changes are committed at the end."""
+        from odoo import SUPERUSER_ID, api
+
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    # The simulator ----------------------------------------------------------------------------
+
+    def control(self, method: str, command: str, **arguments):
+        url = f"{self.stack.google_url}/_control/{command}"
+        answer = requests.request(method, url, json=arguments or None, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def arrivals(self, since: int = 0) -> list[dict]:
+        """Requests that wrote events, with the time at which they arrived."""
+        log = self.control("GET", f"requests?since={since}")
+        return [r for r in log if r["method"] in ("POST", "PATCH") and "/events" in r["path"]]
+
+    # Furnishing -------------------------------------------------------------------------------
+
+    def _furnish(self, env) -> None:
+        settings = env["calendar.connection"]._settings()
+        for number in range(PRACTITIONERS):
+            account = f"practitioner{number}@salon.example"
+            self.control("POST", "accounts", email=account, zone="Europe/Brussels")
+            self.practitioners.append(self._connect(env, settings, account, number))
+        self.service = self._service(env)
+
+    def _connect(self, env, settings, account, number):
+        module = f"odoo.addons.{ADDON}.providers.base"
+        base = __import__(module, fromlist=["Account", "Credentials"])
+        tokens = self.control("POST", "grants", account=account, scopes=SCOPES)
+        credentials = base.Credentials(
+            access_token=tokens["access_token"],
+            refresh_token=tokens["refresh_token"],
+            expires=datetime.now(timezone.utc) + timedelta(hours=1),
+            scopes=tuple(SCOPES),
+        )
+        user = env["res.users"].create(
+            {"name": f"Practitioner {number}", "login": account, "tz": "Europe/Brussels"}
+        )
+        connection = env["calendar.connection"]._connect(
+            user, "google", base.Account(account, account), credentials
+        )
+        provider = connection._build_provider(connection._store_credentials)
+        env["calendar.remote"]._adopt(connection, provider.calendars())
+        primary = connection.remote_ids.filtered("primary")
+        primary.write({"receives_bookings": True, "blocks_availability": True})
+        return account, user.id, user.resource_ids[0].id
+
+    def _service(self, env):
+        resources = [resource for _, _, resource in self.practitioners]
+        service = env["booking.service"].create(
+            {
+                "name": "Massage",
+                "duration": 60,
+                "step": 60,
+                "resource_ids": [(6, 0, resources)],
+                "timezone": "Europe/Brussels",
+                "website_published": True,
+            }
+        )
+        return service.id
+
+    def settle(self) -> None:
+        """Wait until every calendar was read once and is subscribed to."""
+        import time
+
+        with self.transaction() as env:
+            env.ref(f"{ADDON}.cron_renew")._trigger()
+        for _ in range(600):
+            with self.transaction() as env:
+                unread = env["calendar.remote"].search_count(
+                    [("receives_bookings", "=", True), ("sync_token", "=", False)]
+                )
+                subscribed = env["calendar.subscription"].search_count([])
+            if not unread and subscribed >= PRACTITIONERS:
+                return
+            time.sleep(0.2)
+        raise RuntimeError("the calendars were not read within two minutes")

@@ -1,0 +1,176 @@
+"""Takes due entries out of the outbox and says what each appointment needs."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from psycopg2 import Error as DatabaseError
+
+from odoo.tools import SQL
+
+from ..core.reconcile import same
+from ..providers.push import Push
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 8  # appointments of one account per turn, so that the first call leaves soon
+LEASE = timedelta(minutes=3)  # longer than any turn; after a crash the entries are free again
+
+
+@dataclass(frozen=True)
+class Task:
+    """One appointment on its way out, with the entries that asked for it."""
+
+    link_id: int
+    entry_ids: tuple[int, ...]
+    push: Push
+
+
+class Subject(NamedTuple):
+    """An appointment or a series on one calendar; only its link when it was deleted here."""
+
+    remote_id: int
+    event_id: int | None
+    recurrence_id: int | None
+    orphan_link_id: int | None
+
+
+class Claim:
+    """One look into the outbox. Accounts in `busy` are left alone: their calls go in order."""
+
+    def __init__(self, env, busy):
+        self.env = env
+        self.busy = list(busy)
+
+    def tasks(self) -> dict[int, list[Task]]:
+        """Return what is to be sent, by connection id. Entries that need nothing are gone."""
+        subjects, link_ids = self._subjects(self._take())
+        links = self._links(subjects, link_ids)
+        tasks, done = {}, []
+        for subject, entry_ids in subjects.items():
+            link = links.get(subject)
+            push = link and self._push(link, entry_ids)
+            if push:
+                lane = tasks.setdefault(link.remote_id.connection_id.id, [])
+                lane.append(Task(link.id, tuple(entry_ids), push))
+            elif push is None:
+                done += entry_ids
+        self.env["calendar.outbox"]._done(done)
+        return tasks
+
+    def _take(self) -> list[int]:
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE calendar_outbox SET claimed_until = %(now)s + %(lease)s
+                 WHERE id IN (
+                    SELECT o.id FROM calendar_outbox o
+                     WHERE o.id IN (
+                        SELECT id FROM (
+                            SELECT o.id, row_number() OVER (
+                                       PARTITION BY r.connection_id ORDER BY o.id) AS place
+                              FROM calendar_outbox o
+                              JOIN calendar_remote r ON r.id = o.remote_id
+                              JOIN calendar_connection c ON c.id = r.connection_id
+                             WHERE o.given_up IS NOT TRUE
+                               AND (o.not_before IS NULL OR o.not_before <= %(now)s)
+                               AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
+                               AND c.active AND c.state = 'connected'
+                               AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
+                               AND c.id != ALL(%(busy)s)) AS due
+                         WHERE place <= %(batch)s)
+                       FOR UPDATE SKIP LOCKED)
+                RETURNING id
+                """,
+                now=self.env.cr.now(),
+                lease=LEASE,
+                busy=self.busy,
+                batch=BATCH,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def _subjects(self, entry_ids):
+        """Group entries by what they are about; return the groups and the links there are."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT o.id, o.remote_id, coalesce(e.id, own.event_id),
+                       coalesce(s.id, own.recurrence_id),
+                       coalesce(own.id, of_event.id, of_series.id)
+                  FROM calendar_outbox o
+                  LEFT JOIN calendar_event e ON e.id = o.event_id
+                  LEFT JOIN calendar_recurrence s ON s.id = o.recurrence_id
+                  LEFT JOIN calendar_link own ON own.id = o.link_id
+                  LEFT JOIN calendar_link of_event
+                         ON of_event.event_id = o.event_id AND of_event.remote_id = o.remote_id
+                  LEFT JOIN calendar_link of_series
+                         ON of_series.recurrence_id = o.recurrence_id
+                        AND of_series.remote_id = o.remote_id
+                 WHERE o.id = ANY(%s) ORDER BY o.id
+                """,
+                entry_ids,
+            )
+        )
+        subjects, link_ids = {}, {}
+        for entry_id, remote_id, event_id, recurrence_id, link_id in self.env.cr.fetchall():
+            orphan = None if event_id or recurrence_id else link_id
+            subject = Subject(remote_id, event_id, recurrence_id, orphan)
+            subjects.setdefault(subject, []).append(entry_id)
+            if link_id:
+                link_ids[subject] = link_id
+        return subjects, link_ids
+
+    def _links(self, subjects, link_ids):
+        """Return the link of each subject, made where it is missing and wanted.
+
+        It is made before the first call, so that even an event whose creation was never
+        confirmed is known, should the appointment be deleted meanwhile.
+        """
+        Link = self.env["calendar.link"]
+        self.event_ids = [s.event_id for s in subjects if s.event_id]
+        wanted = [s for s in subjects if s not in link_ids and self._belongs(s)]
+        made = Link.create([self._link_values(subject) for subject in wanted])
+        link_ids |= dict(zip(wanted, made.ids, strict=True))
+        together = Link.browse(link_ids.values())  # read at once, not one by one
+        return dict(zip(link_ids, together, strict=True))
+
+    def _record(self, subject):
+        if subject.recurrence_id:
+            return self.env["calendar.recurrence"].browse(subject.recurrence_id)
+        event = self.env["calendar.event"].browse(subject.event_id or [])
+        return event.with_prefetch(self.event_ids)  # read at once, not one by one
+
+    def _belongs(self, subject):
+        record = self._record(subject)
+        remote = self.env["calendar.remote"].browse(subject.remote_id)
+        return bool(record) and record._belongs_on(remote)
+
+    def _link_values(self, subject):
+        return {
+            "remote_id": subject.remote_id,
+            "event_id": subject.event_id,
+            "recurrence_id": subject.recurrence_id,
+            "uid": self._record(subject)._calendar_uid(),
+        }
+
+    def _push(self, link, entry_ids) -> Push | bool | None:
+        """Return the push that a link needs, None for nothing, False for one that can not be."""
+        try:
+            return self._needed(link)
+        except DatabaseError:
+            raise  # the transaction is lost: all of it is done again
+        except Exception as error:  # one poisonous appointment must not stop the others
+            _logger.exception("calendar link %s can not be sent", link.id)
+            self.env["calendar.outbox"].browse(entry_ids)._give_up(error)
+            return False
+
+    def _needed(self, link) -> Push | None:
+        local, base = link._local_value(), link._base_value()
+        if local is not None:
+            if link.remote_id.direction == "pull":
+                return None
+            if base is not None and same(local, base):
+                return None
+        return Push(link.remote_id.remote_id, link.uid, local, link._ref())

@@ -1,0 +1,111 @@
+"""Records what came of pushes. What vendors did can not be taken back, so none is skipped."""
+
+import random
+
+from psycopg2 import IntegrityError
+from psycopg2.extras import Json, execute_values
+
+from ..core.codec import to_json
+from ..providers.push import Differs, Failed, Outcome, Taken, Vanished, Written
+from .outbox_claim import Task
+from .transactions import isolated
+
+
+class Record:
+    """The results of several pushes: (connection id, task, outcome)."""
+
+    def __init__(self, env, results: list[tuple[int, Task, Outcome]]):
+        self.env = env
+        self.results = results
+
+    def counted(self) -> list[tuple[int, str]]:
+        """Record them all; return for each the connection and the heading it counts under."""
+        written = [(task, o) for _, task, o in self.results if isinstance(o, Written)]
+        self._written(written)
+        for lane, task, outcome in self.results:
+            if isinstance(outcome, Failed):
+                self._failed(lane, task, outcome.error)
+            elif not isinstance(outcome, Written):
+                self._other(task, outcome)
+        failed = {lane for lane, _, outcome in self.results if isinstance(outcome, Failed)}
+        for lane in {lane for lane, _, _ in self.results} - failed:
+            self.env["calendar.connection"].browse(lane)._succeeded()
+        return [(lane, _heading(task, outcome)) for lane, task, outcome in self.results]
+
+    # What went well ---------------------------------------------------------------------------
+
+    def _written(self, written):
+        """All at once; one by one when one of them clashes with what is known."""
+        try:
+            with self.env.cr.savepoint():
+                self._write_links(written)
+        except IntegrityError:
+            for one in written:
+                with isolated(self.env, f"calendar link {one[0].link_id}", self._give_up(one[0])):
+                    self._write_links([one])
+
+    def _write_links(self, written):
+        if not written:
+            return
+        rows = [(t.link_id, o.ref.id, o.ref.etag, Json(to_json(t.push.event))) for t, o in written]
+        execute_values(
+            self.env.cr._obj,
+            "UPDATE calendar_link SET remote_event_id = v.id, etag = v.etag,"
+            " base = v.base::jsonb, state = 'live', write_date = now() AT TIME ZONE 'UTC'"
+            " FROM (VALUES %s) AS v (link_id, id, etag, base) WHERE calendar_link.id = v.link_id",
+            rows,
+            page_size=len(rows),
+        )
+        self.env["calendar.link"].invalidate_model()
+        self.env["calendar.outbox"]._done([id_ for task, _ in written for id_ in task.entry_ids])
+
+    # What needs more than that ----------------------------------------------------------------
+
+    def _other(self, task, outcome):
+        link = self.env["calendar.link"].browse(task.link_id).exists()
+        with isolated(self.env, f"calendar link {task.link_id}", self._give_up(task)):
+            if link:
+                self._settle(link, outcome)
+            self.env["calendar.outbox"]._done(task.entry_ids)
+
+    def _settle(self, link, outcome):
+        match outcome:
+            case Taken():
+                self._taken(link)
+            case Vanished():
+                link._settle(None, None)
+            case Differs(found=found):
+                link._settle(found.ref, found.event)
+
+    def _taken(self, link):
+        """Done with, unless it was brought back while it was being taken away."""
+        link._forget_place()
+        if link._local_value() is None:
+            link.unlink()
+        else:
+            self.env["calendar.outbox"]._queue_links(link)
+
+    def _failed(self, lane, task, error):
+        connection = self.env["calendar.connection"].browse(lane)
+        entries = self.env["calendar.outbox"].browse(task.entry_ids).exists()
+        if error.concerns_account:
+            entries._put_back()
+            connection._failed(error, random.random())
+        else:
+            entries._give_up(error)
+            self.env["calendar.sync.log"]._incident(connection, "rejected", str(error))
+
+    def _give_up(self, task):
+        return self.env["calendar.outbox"].browse(task.entry_ids)._give_up
+
+
+def _heading(task: Task, outcome: Outcome) -> str:
+    """Under which heading of the log an outcome is counted."""
+    match outcome:
+        case Written():
+            return "updated" if task.push.ref else "created"
+        case Taken():
+            return "removed"
+        case Failed():
+            return "errors"
+    return "met"
