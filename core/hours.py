@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from .interval import Interval
@@ -23,9 +25,6 @@ class Shift:
     closes: int
     parity: int | None = None
 
-    def falls_on(self, day: date) -> bool:
-        return day.weekday() == self.weekday and self.parity in (None, week_parity(day))
-
 
 def week_parity(day: date) -> int:
     """0 or 1, alternating each week: a rule that two-week rosters agree on for ever."""
@@ -38,16 +37,18 @@ def open_hours(shifts: Iterable[Shift], zone: str, first: date, last: date) -> l
     Each shift of each day is one interval, so that its start is known. Shifts keep their
     wall-clock time in `zone` (IANA) over clock changes. Instants are in UTC.
     """
-    shifts, clock = list(shifts), ZoneInfo(zone)
-    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    spans = (
-        (_at(day, shift.opens, clock), _at(day, shift.closes, clock))
-        for day in days
-        for shift in shifts
-        if shift.falls_on(day)
-    )
-    # A shift may vanish in the hour that the clock skips.
-    return sorted(Interval(start, stop) for start, stop in spans if start < stop)
+    clock, by_weekday = ZoneInfo(zone), defaultdict(list)
+    for shift in sorted(shifts, key=attrgetter("opens")):
+        by_weekday[shift.weekday].append(shift)
+    hours = []
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        for shift in by_weekday[day.weekday()]:
+            if shift.parity in (None, week_parity(day)):
+                start, stop = _at(day, shift.opens, clock), _at(day, shift.closes, clock)
+                if start < stop:  # a shift may vanish in the hour that the clock skips
+                    hours.append(Interval(start, stop))
+    return hours
 
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:

@@ -34,8 +34,8 @@ class BookingAvailability(models.AbstractModel):
         """
         resources = resources.sudo()
         wide = Interval(window.start - ZONE_MARGIN, window.stop + ZONE_MARGIN)
-        hours = self.env["booking.hours"]._hours(resources, wide)
-        taken = self._taken(resources, wide, now)
+        hours = self.env["booking.hours"].sudo()._hours(resources, wide)
+        taken = self.sudo()._taken(resources, wide, now)
         return [
             Availability(resource.id, hours[resource.id], taken[resource.id])
             for resource in resources
@@ -144,21 +144,25 @@ class BookingAvailability(models.AbstractModel):
                  FROM calendar_event e
                  JOIN res_users u ON u.id = e.user_id
                  JOIN resource_resource r ON r.user_id = u.id
-            LEFT JOIN calendar_attendee a ON a.event_id = e.id AND a.partner_id = u.partner_id
                 WHERE r.id = ANY(%(ids)s) AND %(blocks)s
+                  AND NOT EXISTS (
+                      SELECT FROM calendar_attendee a
+                       WHERE a.event_id = e.id AND a.partner_id = u.partner_id
+                         AND a.state = 'declined')
             UNION ALL
                SELECT r.id, e.start, e.stop, %(days)s
                  FROM calendar_event e
                  JOIN calendar_attendee a ON a.event_id = e.id
                  JOIN res_users u ON u.partner_id = a.partner_id
                  JOIN resource_resource r ON r.user_id = u.id
-                WHERE r.id = ANY(%(ids)s) AND %(blocks)s AND e.user_id IS DISTINCT FROM u.id""",
+                WHERE r.id = ANY(%(ids)s) AND %(blocks)s
+                  AND e.user_id IS DISTINCT FROM u.id AND a.state IS DISTINCT FROM 'declined'""",
             days=SQL(
                 """CASE WHEN e.allday THEN e.start_date END,
                    CASE WHEN e.allday THEN e.stop_date END"""
             ),
             blocks=SQL(
-                """e.active AND e.show_as = 'busy' AND a.state IS DISTINCT FROM 'declined'
+                """e.active AND e.show_as = 'busy'
                    AND e.start < %(stop)s AND e.stop > %(start)s""",
                 **bounds,
             ),

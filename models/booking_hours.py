@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..core.hours import Shift, open_hours
 from ..core.interval import Interval
@@ -23,7 +24,7 @@ class BookingHours(models.AbstractModel):
 
     @api.model
     def _hours(self, resources, window):
-        """Return {resource id: intervals worked} on all days that meet `window`."""
+        """Return {resource id: attendances} on all days that meet `window`."""
         periods = resources._get_calendars_validity_within_period(window.start, window.stop)
         shifts = self._shifts(resources, periods)
         first, last = window.start.date(), window.stop.date()
@@ -31,12 +32,12 @@ class BookingHours(models.AbstractModel):
         hours = defaultdict(list)
         for resource in resources:
             for calendar, validity in periods[resource.id].items():
-                key = (calendar, resource.company_id, resource.tz)
+                pattern = shifts[calendar, resource.company_id]
+                key = (pattern, resource.tz)
                 if key not in laid_out:
-                    pattern = shifts[calendar, resource.company_id]
                     laid_out[key] = open_hours(pattern, resource.tz, first, last)
                 hours[resource.id] += _while_valid(laid_out[key], validity, window)
-        return {id: sorted(hours[id]) for id in resources.ids}
+        return hours
 
     @api.model
     def _shifts(self, resources, periods):
@@ -54,23 +55,27 @@ class BookingHours(models.AbstractModel):
             for calendar in periods[resource.id]
         }
         fixed = self._fixed_shifts(set(wanted.values()))
-        return {
-            key: fixed.get(calendar) or _around_noon(calendar) for key, calendar in wanted.items()
-        }
+        return {key: fixed.get(c) or _around_noon(c) for key, c in wanted.items()}
 
     @api.model
     def _fixed_shifts(self, calendars):
-        """Return {working calendar: shifts}, without those that have no fixed hours."""
-        shifts = defaultdict(list)
-        lines = self.env["resource.calendar.attendance"].search(
-            [
-                ("calendar_id", "in", [c.id for c in calendars if c and not c.flexible_hours]),
-                ("display_type", "=", False),
-                ("day_period", "!=", "lunch"),
-            ]
+        """Return {working calendar: shifts} of those that have fixed hours."""
+        by_id = {calendar.id: calendar for calendar in calendars}
+        lines = self.env["resource.calendar.attendance"]
+        lines.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT calendar_id, dayofweek, week_type, hour_from, hour_to
+                     FROM resource_calendar_attendance
+                    WHERE calendar_id = ANY(%s)
+                      AND display_type IS NULL AND day_period != 'lunch'""",
+                [c.id for c in calendars if c and not c.flexible_hours],
+            )
         )
-        for line in lines:
-            shifts[line.calendar_id].append(_shift(line))
+        shifts = defaultdict(tuple)
+        for calendar_id, *line in rows:
+            calendar = by_id[calendar_id]
+            shifts[calendar] += (_shift(*line, calendar.two_weeks_calendar),)
         return shifts
 
 
@@ -79,21 +84,17 @@ def _with_hours(calendar, company_calendar):
     return company_calendar if not calendar or calendar.flexible_hours else calendar
 
 
-def _shift(line):
-    parity = int(line.week_type) if line.calendar_id.two_weeks_calendar else None
-    return Shift(
-        weekday=int(line.dayofweek),
-        opens=round(line.hour_from * 60),
-        closes=round(line.hour_to * 60),
-        parity=parity,
-    )
+def _shift(weekday, week, opens, closes, in_two_weeks):
+    """`opens` and `closes` are hours of the day, as Odoo keeps them."""
+    parity = int(week) if in_two_weeks else None
+    return Shift(int(weekday), round(opens * 60), round(closes * 60), parity)
 
 
 def _around_noon(calendar):
     if not calendar.flexible_hours:
-        return []
+        return ()
     half = round(calendar.hours_per_day * 30)
-    return [Shift(weekday, NOON - half, NOON + half) for weekday in WORKING_WEEK]
+    return tuple(Shift(weekday, NOON - half, NOON + half) for weekday in WORKING_WEEK)
 
 
 def _while_valid(hours, validity, window):

@@ -4,6 +4,8 @@ from odoo import models
 class CalendarAttendee(models.Model):
     _inherit = "calendar.attendee"
 
+    _declined_index = models.Index("(event_id, partner_id) WHERE state = 'declined'")
+
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
         """Appointments are announced by mails of their own; only reminders are still Odoo's.
 

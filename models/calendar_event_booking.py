@@ -53,9 +53,7 @@ class CalendarEvent(models.Model):
         copy=False,
         tracking=True,
     )
-    booking_client_id = fields.Many2one(
-        "res.partner", "Client", index="btree_not_null", copy=False, ondelete="restrict"
-    )
+    booking_client_id = fields.Many2one("res.partner", "Client", index="btree_not_null", copy=False)
     booking_client_name = fields.Char(
         copy=False, help="The name given with the booking; the contact may have another."
     )
@@ -75,6 +73,8 @@ class CalendarEvent(models.Model):
         copy=False,
     )
     booking_reservation_ids = fields.One2many("booking.reservation", "event_id", "Reserved time")
+
+    _busy_index = models.Index("(stop, start) WHERE active AND show_as = 'busy'")
 
     # Where every change comes through ----------------------------------------------------------
 
@@ -164,7 +164,7 @@ class CalendarEvent(models.Model):
             self._booking_cancelled()
         elif now.live and not was.live:
             self._booking_reinstated()
-        elif now.live and (was.start, was.stop, was.place) != (now.start, now.stop, now.place):
+        elif now.live and (*was[2:5], was.place) != (*now[2:5], now.place):
             self._booking_moved()
 
     def _booking_cancel(self, by, reason=""):
@@ -188,12 +188,16 @@ class CalendarEvent(models.Model):
         return self._booking_facts().live and self.start > fields.Datetime.now()
 
     def _booking_made(self):
-        self._booking_announce("confirmed")
+        """It is new, or has a new client. Odoo's own switch keeps a bulk import silent."""
+        if not self.env.context.get("no_mail_to_attendees"):
+            self._booking_announce("confirmed")
+            self._booking_show_practitioner("confirmed")
 
     def _booking_cancelled(self):
         if not self.booking_cancelled_by:
             self.booking_cancelled_by = "staff"
         self._booking_announce("cancelled")
+        self._booking_show_practitioner("cancelled")
 
     def _booking_reinstated(self):
         """It takes place after all: its time was still free."""
@@ -201,7 +205,7 @@ class CalendarEvent(models.Model):
         self._booking_announce("reinstated")
 
     def _booking_moved(self):
-        """Its time or place changed, here or in a calendar that belongs to it."""
+        """When, where or with whom changed, here or in a calendar that belongs to it."""
         self._booking_announce("moved")
 
     @api.constrains("booking_service_id", "booking_state", "recurrency")

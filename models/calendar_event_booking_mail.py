@@ -2,7 +2,7 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
-from odoo.tools import consteq, format_date, format_time, hmac
+from odoo.tools import consteq, format_date, format_datetime, format_time, hmac
 
 from ..core import ics
 from ..core.event import Event, Status
@@ -172,6 +172,20 @@ class CalendarEvent(models.Model):
             return False
         own_doing = kind == "confirmed" or self.booking_cancelled_by == "client"
         return own_doing or self.booking_service_id.notify_client
+
+    def _booking_show_practitioner(self, kind):
+        """Tell the practitioner on the screen, when somebody else did it. No mail."""
+        user = self.sudo().user_id
+        if user == self.env.user or self.stop <= fields.Datetime.now():
+            return
+        event = self.sudo().with_context(lang=user.lang, tz=user.tz)
+        when = format_datetime(event.env, event.start, tz=user.tz, dt_format="short")
+        titles = {
+            "confirmed": event.env._("New appointment"),
+            "cancelled": event.env._("Appointment cancelled"),
+        }
+        message = {"title": titles[kind], "message": f"{event.name}, {when}", "type": "info"}
+        user._bus_send("simple_notification", message)
 
 
 def _hashed(token):
