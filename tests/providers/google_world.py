@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import requests
@@ -18,7 +19,7 @@ from ...providers.google.provider import GoogleProvider
 from ...providers.http import Transport, utc_now
 from ...providers.token_keeper import TokenKeeper
 from .wire import Line, Mailbox, session_on
-from .world import MONDAY, Trouble, World, appointment
+from .world import MONDAY, Answer, Trouble, World, appointment
 
 ACCOUNT = "jane@salon.example"
 NEIGHBOUR = "home@group.calendar.example"
@@ -117,16 +118,29 @@ class GoogleWorld(World):
         """Somebody adds an event in Google's own words."""
         return self.ref(self.control.create_event(self.calendar, told))
 
-    def put_declined(self, event):
-        return self.put_raw({**in_google(event), **invitation("declined")})
+    def put_invitation(self, event, answer):
+        return self.put_raw({**in_google(event), **invitation(ANSWERS[answer])})
 
-    def put_unreadable(self):
-        ref = self.put(appointment(uid="poison"))
+    def put_in_foreign_zone(self):
+        return self.put_stored(
+            lambda body: {
+                **body,
+                "start": {**body["start"], "timeZone": "Romance Standard Time"},
+                "end": {**body["end"], "timeZone": "Romance Standard Time"},
+            }
+        )
+
+    def put_stored(self, change) -> Ref:
+        """Put an event there that Google itself would not have taken."""
         world, home = self.simulator.world, self.simulator.world.calendars[self.calendar]
         with world.lock:
-            body = home.entries[ref.id].body
-            world.store(home, ref.id, {**body, "end": {"dateTime": "2027-03-01T08:00:00Z"}})
-        return ref.id
+            ref = self.put(appointment(uid="stored"))
+            entry = world.store(home, ref.id, change(home.entries[ref.id].body))
+        return replace(ref, etag=f'"{entry.version}"')
+
+    def put_unreadable(self):
+        early = {"dateTime": "2027-03-01T08:00:00Z"}
+        return self.put_stored(lambda body: {**body, "end": early}).id
 
     def edit(self, ref: Ref, **fields):
         whole = in_google(appointment(**fields))
@@ -178,6 +192,10 @@ class GoogleWorld(World):
     def expire_sync_token(self):
         self.control.expire_sync_tokens(self.calendar)
 
+    def ask_to_wait(self, seconds):
+        wait = {"Retry-After": str(seconds)}
+        self.control.add_fault(status=429, headers=wait, path=CALENDARS)
+
     def drop_next_answer(self):
         self.control.add_fault(kind="drop", path=CALENDARS)
 
@@ -217,6 +235,12 @@ class GoogleWorld(World):
         return Ref(self.calendar, told["id"], told["etag"])
 
 
+ANSWERS = {
+    Answer.YES: "accepted",
+    Answer.MAYBE: "tentative",
+    Answer.NO: "declined",
+    Answer.NOTHING: "needsAction",
+}
 EMPTY = {"date": None, "dateTime": None, "timeZone": None}
 NAMES = {
     "title": ("summary",),

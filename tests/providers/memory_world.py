@@ -6,11 +6,12 @@ from base64 import urlsafe_b64encode
 from dataclasses import replace
 from hashlib import sha256
 
-from ...core.event import Blocks, Event, Moment
+from ...core.event import Event, Moment
 from ...providers import errors
 from ...providers.base import Credentials, Ref
 from ...providers.memory import MemoryCloudProvider, MemoryProvider, MemoryServer
 from ...providers.memory_oauth import MemoryOAuth
+from .promises.time import ANSWERED
 from .world import Trouble, World, appointment
 
 ACCOUNT = "jane@memory.example"
@@ -58,8 +59,11 @@ class MemoryWorld(World):
     def put(self, event: Event) -> Ref:
         return self.server.put(self.calendar, event)
 
-    def put_declined(self, event):
-        return self.put(replace(event, blocks=Blocks.FREE))
+    def put_invitation(self, event, answer):
+        return self.put(replace(event, blocks=ANSWERED[answer]))
+
+    def put_in_foreign_zone(self):
+        return self.put(appointment())
 
     def put_unreadable(self):
         ref = self.put(appointment(uid="poison"))
@@ -95,6 +99,9 @@ class MemoryWorld(World):
 
     def expire_sync_token(self):
         self.server.expire_sync_tokens()
+
+    def ask_to_wait(self, seconds):
+        self.server.fail_next(errors.RateLimited("slower", retry_after=seconds))
 
     def drop_next_answer(self):
         self.server.drop_next_answer()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ...core.event import Blocks, Override, Status
+from ...core.event import Override, Status
 from ...core.interval import Interval
 from ...providers.base import Changed, Credentials, Detail, OccurrenceChanged, Removed
 from ...providers.errors import (
@@ -21,7 +21,7 @@ from ...providers.google.provider import GoogleProvider
 from ...providers.registry import get
 from ..pure import PureCase
 from .google_world import ACCOUNT, CALENDARS, NEIGHBOUR, GoogleWorld, in_google
-from .world import HOUR, MONDAY, appointment, monday, weekly
+from .world import HOUR, MONDAY, Answer, appointment, monday, weekly
 
 NAMES_AND_WORDS = (
     "summary",
@@ -241,9 +241,9 @@ class TestGoogleWriting(GoogleCase):
                 self.provider.delete(ref)
 
     def test_an_update_of_an_invitation_leaves_its_guests(self):
-        ref = self.world.put_declined(appointment())
+        ref = self.world.put_invitation(appointment(), Answer.YES)
         before = self.world.stored(ref.id)["attendees"]
-        self.provider.update(ref, appointment(title="New", blocks=Blocks.FREE))
+        self.provider.update(ref, appointment(title="New"))
         self.assertEqual(before, self.world.stored(ref.id)["attendees"])
 
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from ...core.event import Event, Moment
@@ -15,6 +16,15 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 MONDAY = datetime(2027, 3, 1, 10, 0, tzinfo=BRUSSELS)
 HOUR = timedelta(hours=1)
 WEEK = timedelta(weeks=1)
+
+
+class Answer(str, Enum):
+    """What an invited owner answers."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,12 @@ class World(ABC):
         """Somebody adds an event to `calendar`."""
 
     @abstractmethod
-    def put_declined(self, event: Event) -> Ref:
-        """Somebody invites the owner, who declines."""
+    def put_invitation(self, event: Event, answer: Answer) -> Ref:
+        """Somebody invites the owner, who answers so."""
+
+    @abstractmethod
+    def put_in_foreign_zone(self) -> Ref:
+        """A program of another make adds `appointment`, naming Brussels' zone its own way."""
 
     @abstractmethod
     def put_unreadable(self) -> str:
@@ -105,6 +119,10 @@ class World(ABC):
 
     @abstractmethod
     def expire_sync_token(self) -> None: ...
+
+    @abstractmethod
+    def ask_to_wait(self, seconds: float) -> None:
+        """The vendor asks for so long a pause."""
 
     @abstractmethod
     def drop_next_answer(self) -> None:

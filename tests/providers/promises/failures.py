@@ -6,7 +6,7 @@ import logging
 
 from ....providers import __name__ as PROVIDERS
 from ....providers.base import Feature
-from ....providers.errors import AuthError, ProviderError, Remedy
+from ....providers.errors import AuthError, ProviderError, RateLimited, Remedy
 from ..world import appointment
 from .base import Promises
 
@@ -56,6 +56,12 @@ class FailurePromises(Promises):
                 self.world.mend()
                 self.assertIs(trouble.expected, type(caught.exception))
                 self.assertIsInstance(caught.exception.remedy, Remedy)
+
+    def test_how_long_to_wait_is_told(self):
+        self.world.ask_to_wait(7)
+        with self.assertRaises(RateLimited) as caught:
+            self.world.attempt()
+        self.assertEqual(7.0, caught.exception.retry_after)
 
     def test_all_goes_well_again_after_trouble(self):
         ref = self.provider.create(self.calendar, appointment())

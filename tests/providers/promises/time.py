@@ -10,7 +10,7 @@ from ....core.event import Blocks, Status
 from ....core.interval import Interval
 from ....providers.base import Detail, Feature
 from ....providers.errors import CalendarUnavailable
-from ..world import BRUSSELS, HOUR, MONDAY, appointment, holiday, monday, weekly
+from ..world import BRUSSELS, HOUR, MONDAY, Answer, appointment, holiday, monday, weekly
 from .base import Promises
 
 ZONES = (
@@ -24,6 +24,14 @@ ZONES = (
     "Europe/Dublin",
     "UTC",
 )
+
+
+ANSWERED = {
+    Answer.YES: Blocks.BUSY,
+    Answer.MAYBE: Blocks.TENTATIVE,
+    Answer.NOTHING: Blocks.UNANSWERED,
+    Answer.NO: Blocks.FREE,
+}
 
 
 class TimePromises(Promises):
@@ -96,22 +104,32 @@ class TimePromises(Promises):
             with self.subTest(event.uid):
                 self.assertSame(event, self.put_and_get(event))
 
-    def test_free_cancelled_and_declined_events_are_not_busy(self):
+    def test_what_takes_time_is_told_alike_in_any_detail(self):
+        put = {
+            "busy": (self.world.put(appointment()), Blocks.BUSY),
+            "free": (self.world.put(appointment(uid="f", blocks=Blocks.FREE)), Blocks.FREE),
+        }
+        for answer, blocks in ANSWERED.items():
+            ref = self.world.put_invitation(appointment(uid=answer.value), answer)
+            put[answer.value] = (ref, blocks)
         for detail in Detail:
-            with self.subTest(detail=detail):
-                self.assertBlocks(Blocks.BUSY, self.item_of(self.put(appointment()), detail))
-                free = self.put(appointment(uid="free", blocks=Blocks.FREE))
-                self.assertBlocks(Blocks.FREE, self.item_of(free, detail))
-                declined = self.world.put_declined(appointment(uid="declined"))
-                self.assertBlocks(Blocks.FREE, self.item_of(declined, detail))
+            told = {item.ref.id: item for item in self.read(detail=detail)[0]}
+            for name, (ref, blocks) in put.items():
+                with self.subTest(name, detail=detail):
+                    self.assertBlocks(blocks, told[ref.id])
+
+    def test_a_zone_named_otherwise_means_the_same_instant(self):
+        ref = self.world.put_in_foreign_zone()
+        found = self.provider.get(self.calendar, ref.id).event
+        self.assertEqual((MONDAY, MONDAY + HOUR), (found.start, found.stop))
 
     def test_busy_is_merged_half_open_and_clipped(self):
         self.requires(Feature.FREE_BUSY)
-        self.put(appointment(uid="a"))
-        self.put(appointment(uid="b", start=MONDAY + HOUR / 2, stop=MONDAY + 2 * HOUR))
-        self.put(appointment(uid="touching", start=MONDAY + 2 * HOUR, stop=MONDAY + 3 * HOUR))
-        self.put(appointment(uid="apart", start=MONDAY + 5 * HOUR, stop=MONDAY + 9 * HOUR))
-        self.put(
+        self.world.put(appointment(uid="a"))
+        self.world.put(appointment(uid="b", start=MONDAY + HOUR / 2, stop=MONDAY + 2 * HOUR))
+        self.world.put(appointment(uid="touching", start=MONDAY + 2 * HOUR, stop=MONDAY + 3 * HOUR))
+        self.world.put(appointment(uid="apart", start=MONDAY + 5 * HOUR, stop=MONDAY + 9 * HOUR))
+        self.world.put(
             appointment(
                 uid="free", start=MONDAY + 3 * HOUR, stop=MONDAY + 4 * HOUR, blocks=Blocks.FREE
             )
@@ -123,7 +141,7 @@ class TimePromises(Promises):
 
     def test_busy_knows_every_occurrence(self):
         self.requires(Feature.FREE_BUSY)
-        ref = self.put(weekly())
+        ref = self.world.put(weekly())
         self.world.change_occurrence(ref, monday(1), None)
         moved = replace(appointment(), start=monday(2) + HOUR, stop=monday(2) + 2 * HOUR)
         self.world.change_occurrence(ref, monday(2), moved)
@@ -140,13 +158,6 @@ class TimePromises(Promises):
         self.assertIsInstance(answer[self.calendar], CalendarUnavailable)
         self.assertEqual([], answer[self.world.neighbour])
 
-    def put(self, event):
-        return self.world.put(event)
-
     def put_and_get(self, event):
         ref = self.provider.create(self.calendar, event)
         return self.provider.get(self.calendar, ref.id).event
-
-    def item_of(self, ref, detail):
-        items, _ = self.read(detail=detail)
-        return next(item for item in items if item.ref.id == ref.id)
