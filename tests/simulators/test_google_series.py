@@ -72,6 +72,13 @@ class TestSeries(SeriesCase):
             with self.subTest(str(event.get("recurrence"))):
                 self.refused(self.maya.post(events(), event), 400, "invalid")
 
+    def test_the_end_of_a_rule_is_an_instant_in_utc(self):
+        for until, dates in (("20270315T090000Z", 3), ("20270315T085959Z", 2)):
+            with self.subTest(until):
+                made = self.maya.insert(timed(DAY, recurrence=[f"RRULE:FREQ=WEEKLY;UNTIL={until}"]))
+                found = self.maya.get(events(event=made["id"]) + "/instances").json()["items"]
+                self.assertEqual(dates, len(found))
+
     def test_dates_left_out_and_dates_added(self):
         self.maya.insert(timed(DAY, id="added", recurrence=[
             "RRULE:FREQ=WEEKLY;UNTIL=20270315T235959Z", "EXDATE;TZID=Europe/Berlin:20270308T100000",

@@ -18,7 +18,7 @@ from .errors import ApiError, invalid
 from .model import Calendar
 from .world import World
 
-DEFAULT_LIFE = LONGEST_LIFE = 604800  # seconds: 7 days
+LONGEST_LIFE = 604800  # seconds: 7 days
 RETRIED = (500, 502, 503, 504)
 DELIVERED = (200, 201, 202, 204, 102)
 MOST_RETRIES = 6
