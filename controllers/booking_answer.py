@@ -22,10 +22,14 @@ def json_answer(value, status: int = 200):
     """`value` as JSON that nobody keeps: it is true for this moment only."""
     body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
     headers = [("Content-Type", "application/json; charset=utf-8"), NO_STORE]
-    if len(body) > WORTH_PACKING and "gzip" in request.httprequest.accept_encodings:
+    if len(body) > WORTH_PACKING and _takes_gzip():
         body = gzip.compress(body, compresslevel=5)
         headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
     return request.make_response(body, headers=headers, status=status)
+
+
+def _takes_gzip():
+    return "gzip" in request.httprequest.headers.get("Accept-Encoding", "")
 
 
 def refusal(status: int, reason: str, message: str, **more):

@@ -102,7 +102,7 @@ def read_wish(service, form: Mapping[str, Any], lang: str) -> Wish:
     email = email_normalize(texts["email"]) or ""
     problems = _problems(service.env, texts, email)
     if problems:
-        message = service.env._("Please check what is marked below.")
+        message = service.env._("Please check what is marked.")
         raise BadQuery("invalid", message, problems)
     return Wish(
         start=_read_start(service, texts["start"]),
