@@ -51,14 +51,12 @@ def starts(body: dict, after: datetime | None, before: datetime | None) -> Itera
     floor = _local(after, zone) - timedelta(days=1) if after else anchor
     found = 0
     for local in _rules(tuple(body["recurrence"]), anchor, zone).xafter(floor, inc=True):
-        stored = _stored(local, zone, all_day)
-        if _begins(local, zone) >= before if before else False:
+        begins = _begins(local, zone)
+        if (before and begins >= before) or found >= MOST_OCCURRENCES:
             return
-        if found >= MOST_OCCURRENCES:
-            return
-        if after is None or _begins(local, zone) >= after:
+        if after is None or begins >= after:
             found += 1
-            yield stored
+            yield _stored(local, zone, all_day)
 
 
 def _anchor(start: dict) -> tuple[datetime, str]:
