@@ -1,18 +1,11 @@
-from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
-from ..core import retry
 from ..providers import registry
 from ..providers.base import Account, Credentials, Feature
-from ..providers.errors import ProviderError, Remedy
-from .secret_box import SecretLost
 
 PREFIX = "appointment_calendar_sync."
-
-#: How exactly the time of the last success is kept.
-SUCCESS_GRAIN = timedelta(seconds=10)
 
 #: Written by the discussion tools on behalf of whoever reads the record.
 _FOLLOWERS = {"message_follower_ids", "message_partner_ids", "message_ids", "activity_ids"}
@@ -68,6 +61,7 @@ class CalendarConnection(models.Model):
         "When it can not be reached",
         default="last_known",
         required=True,
+        help="What visitors are offered while nobody can tell whether you are busy.",
     )
     push_all_events = fields.Boolean(
         "All my events",
@@ -183,7 +177,7 @@ class CalendarConnection(models.Model):
             }
         )
         self.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
-        followed = self.remote_ids.filtered(lambda remote: remote._is_followed())
+        followed = self.remote_ids._followed()
         self.env["calendar.notice"]._post(followed)
         self.remote_ids.filtered("receives_bookings")._push_missing()
         self.env["calendar.outbox"]._wake()
@@ -215,7 +209,7 @@ class CalendarConnection(models.Model):
         """Look at every calendar, and send what waits, now."""
         self._check_own()
         self.sudo().write({"retry_at": False})
-        self.env["calendar.notice"]._post(self.sudo().remote_ids.filtered(lambda remote: remote._is_followed()))
+        self.env["calendar.notice"]._post(self.sudo().remote_ids._followed())
         self.env["calendar.outbox"]._wake()
 
     def action_connect(self):
@@ -231,82 +225,3 @@ class CalendarConnection(models.Model):
         """Only the owner decides over a connection; `sudo` code has decided already."""
         if not self.env.su and self.sudo().user_id - self.env.user:
             raise AccessError(self.env._("Only its owner can change a calendar connection."))
-
-    # How it goes ----------------------------------------------------------------------------
-
-    def _succeeded(self):
-        """The vendor answered: whatever was wrong is over."""
-        now = self.env.cr.now()
-        recent = self.last_success_at and now - self.last_success_at < SUCCESS_GRAIN
-        if recent and not self.failures and not self.last_error:
-            return  # a hundred pushes in a row need no hundred updates of one row
-        self.write(
-            {"last_success_at": now, "failures": 0, "retry_at": False, "last_error": False}
-        )
-
-    def _failed(self, error: ProviderError | SecretLost, jitter: float):
-        """Remember what went wrong and when to try again; tell who can mend it.
-
-        `jitter` in [0, 1) spreads the next tries of many connections.
-        """
-        self.ensure_one()
-        if not self.active:
-            return self._forget_credentials_when_left() if isinstance(error, SecretLost) else None
-        if isinstance(error, SecretLost):
-            return self._needs_owner(
-                self.env._("The stored access can not be opened any more. Please connect again.")
-            )
-        if error.remedy == Remedy.RECONNECT:
-            return self._needs_owner(self._explain(error))
-        if error.remedy == Remedy.TELL_ADMINISTRATOR:
-            self._tell_administrator(error)
-        wait = retry.delay(self.failures + 1, error.retry_after, jitter)
-        self.write(
-            {
-                "failures": self.failures + 1,
-                "retry_at": self.env.cr.now() + wait,
-                "last_error": self._explain(error),
-            }
-        )
-
-    def _explain(self, error: ProviderError):
-        """A sentence for the owner: what happened and what to do next."""
-        provider = dict(registry.choices())[self.provider]
-        match error.remedy:
-            case Remedy.RECONNECT:
-                return self.env._("%s no longer lets us in. Please connect again.", provider)
-            case Remedy.TELL_ADMINISTRATOR:
-                return self.env._(
-                    "%s does not accept this Odoo. Your administrator has been told.", provider
-                )
-            case Remedy.TELL_OWNER:
-                return self.env._("The calendar can not be opened: %s", error)
-            case _:
-                return self.env._("%s did not answer properly. We try again by ourselves.", provider)
-
-    def _needs_owner(self, sentence):
-        """Never silent: the state, a mail and an activity say that the owner is needed."""
-        if self.state == "reconnect":
-            return
-        self.write({"state": "reconnect", "last_error": sentence})
-        self.activity_schedule(
-            "appointment_calendar_sync.activity_reconnect",
-            user_id=self.user_id.id,
-            summary=self.env._("Connect %s again", self.account_name),
-        )
-        self.env["calendar.sync.log"]._incident(self, "reconnect", sentence)
-        template = self.env.ref("appointment_calendar_sync.mail_template_reconnect")
-        template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
-
-    def _tell_administrator(self, error: ProviderError):
-        """One open activity is enough, however many connections meet the same fault."""
-        kind = "appointment_calendar_sync.activity_administrator"
-        administrator = self.env.ref("base.user_admin")
-        if not self.activity_search([kind]):
-            self.activity_schedule(
-                kind,
-                user_id=administrator.id,
-                summary=self.env._("%s refuses the client id or secret", self.provider),
-                note=self.env._("Check them in Settings → Calendar sync. Reason: %s", error.reason),
-            )
-        self.env["calendar.sync.log"]._incident(self, "administrator", error.reason)

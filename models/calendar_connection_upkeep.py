@@ -82,7 +82,7 @@ class CalendarConnection(models.Model):
 
     @api.model
     def _cron_unroll(self):
-        """Let occurrences block that time has brought within the horizon; no vendor tells of them."""
+        """Let occurrences block that have come within the horizon: no vendor tells of them."""
         limit = fields.Datetime.add(self.env.cr.now(), days=380)
         series = self.env["calendar.busy.series"].search(
             [("unrolled_until", "<", limit)], limit=UNROLL_BATCH

@@ -9,7 +9,7 @@ from .secret_box import seal, unseal
 
 
 class CalendarCredential(models.Model):
-    """What opens an account at a vendor, sealed. Nobody has access rights: only our own code reads it."""
+    """What opens an account at a vendor, sealed. Nobody has rights to it but our own code."""
 
     _name = "calendar.credential"
     _description = "Calendar credential"

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core.codec import from_json, to_json
@@ -113,6 +114,7 @@ class CalendarLink(models.Model):
         return settled
 
     def _carry_out(self, decision, ref, local, remote):
+        taken_over = True
         if decision.verb == Verb.PULL and not self._subject:
             # Deleted here, wanted there: over there it is an event like any other now.
             self.unlink()
@@ -126,13 +128,26 @@ class CalendarLink(models.Model):
                 self.unlink()
                 return
             case Verb.PULL | Verb.MERGE:
-                self._subject._apply_value(decision.event, local)
+                taken_over = self._take_over(decision.event, local)
         if remote is None:
             self._forget_place()
         else:
             self._remember(ref, remote)
-        if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE):
+        if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE) or not taken_over:
             self.env["calendar.outbox"]._queue_links(self)
+
+    def _take_over(self, value, local):
+        """Change the appointment here; False when that is not possible.
+
+        Then what is here stays, and goes out again: it would be a double booking, say.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._subject._apply_value(value, local)
+        except UserError as refusal:
+            self.remote_id.connection_id._tell_put_right(self, refusal)
+            return False
+        return True
 
     # Finding links ------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Reads what changed over there: claim, read without any lock, apply page by page."""
 
 import logging
-import random
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -141,7 +140,7 @@ class Pull:
             try:
                 work = self._work(connection, readings)
             except SecretLost as error:
-                connection._failed(error, random.random())
+                connection._failed(error)
                 continue
             self.lanes.start(connection.id, work)
 
@@ -256,7 +255,7 @@ class Pull:
         if error.remedy == Remedy.TELL_OWNER:
             remote.last_error = connection._explain(error)
         else:
-            connection._failed(error, random.random())
+            connection._failed(error)
 
     def _release(self, lane):
         """Calendars that the lane did not get to are due again."""

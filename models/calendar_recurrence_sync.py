@@ -4,12 +4,14 @@ from datetime import timedelta
 from itertools import islice
 
 from odoo import api, fields, models
+
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
 from ..core.event import Event, Override, as_instant, moment_key
 from ..core.interval import Interval
 from ..core.reconcile import same
 from ..core.recurrence import expand
+from .calendar_event_booking import UID_SUFFIX
 from .calendar_event_sync import QUIET, VALUES
 from .moments import aware, naive, zone_name
 from .series_match import Spot, match
@@ -27,7 +29,7 @@ class CalendarRecurrence(models.Model):
     link_ids = fields.One2many(
         "calendar.link", "recurrence_id", "Places in remote calendars", groups=fields.NO_ACCESS
     )
-    sync_uid = fields.Char(copy=False, index=True, default=lambda self: f"{uuid.uuid4()}@appointment-calendar-sync")
+    sync_uid = fields.Char(copy=False, index=True, default=lambda self: new_uid())
     outside_rule = fields.Json(
         copy=False,
         help="The rule as it was written outside, kept as long as the rule here is unchanged.",
@@ -48,7 +50,7 @@ class CalendarRecurrence(models.Model):
     def _calendar_uid(self):
         self.ensure_one()
         if not self.sync_uid:
-            self.sync_uid = f"{uuid.uuid4()}@appointment-calendar-sync"
+            self.sync_uid = new_uid()
         return self.sync_uid
 
     def _belongs_on(self, remote):
@@ -206,3 +208,8 @@ class CalendarRecurrence(models.Model):
 
 def naive_start(value: Event):
     return naive(as_instant(value.start, value.zone))
+
+
+def new_uid():
+    """An identity for one series, in every calendar that it is in."""
+    return f"{uuid.uuid4()}{UID_SUFFIX}"

@@ -141,10 +141,14 @@ class CalendarRemote(models.Model):
     def _apply_choices(self):
         """Forget what is no longer wanted, read anew what is now wanted, push what is missing."""
         self._drop_busy()
-        followed = self.filtered(lambda remote: remote._is_followed())
+        followed = self._followed()
         self.sudo().write({"sync_token": False, "due_at": False, "read_count": 0})
         self.env["calendar.notice"]._post(followed)
         self.filtered("receives_bookings")._push_missing()
+
+    def _followed(self):
+        """Return those of these calendars that are followed."""
+        return self.filtered(lambda remote: remote._is_followed())
 
     def _is_followed(self):
         """Whether changes over there matter to us."""

@@ -1,7 +1,6 @@
 """Sends what waits in the outbox: claim, call without any lock, record."""
 
 import logging
-import random
 import time
 from contextlib import closing
 
@@ -49,7 +48,7 @@ class Drain:
                 work = self._work(lane, batch)
             except SecretLost as error:
                 connection = self.env["calendar.connection"].browse(lane)
-                connection._failed(error, random.random())
+                connection._failed(error)
                 continue
             self.lanes.start(lane, work)
 
@@ -97,7 +96,8 @@ class Drain:
 
     def _end_lane(self, message):
         if message.error is not None:
-            _logger.error("pushing for connection %s broke off", message.lane, exc_info=message.error)
+            lane, error = message.lane, message.error
+            _logger.error("pushing for connection %s broke off", lane, exc_info=error)
         save(self.env, lambda: self.env["calendar.outbox"]._release(message.lane))
 
     def _count(self, lane, what):

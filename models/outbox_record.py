@@ -1,6 +1,5 @@
 """Records what came of pushes. What vendors did can not be taken back, so none is skipped."""
 
-import random
 
 from psycopg2 import IntegrityError
 from psycopg2.extras import Json, execute_values
@@ -90,7 +89,7 @@ class Record:
         entries = self.env["calendar.outbox"].browse(task.entry_ids).exists()
         if error.concerns_account:
             entries._put_back()
-            connection._failed(error, random.random())
+            connection._failed(error)
         else:
             entries._give_up(error)
             self.env["calendar.sync.log"]._incident(connection, "rejected", str(error))

@@ -1,7 +1,6 @@
 """Keeps accounts in good order: subscriptions renewed, calendars listed, left accounts closed."""
 
 import logging
-import random
 import secrets
 import uuid
 from contextlib import closing
@@ -73,7 +72,7 @@ class Upkeep:
                 try:
                     self._start(lanes, connection, plan(connection))
                 except SecretLost as error:
-                    save(self.env, lambda c=connection, e=error: c._failed(e, random.random()))
+                    save(self.env, lambda c=connection, e=error: c._failed(e))
             while lanes.busy:
                 for message in lanes.messages(0.5):
                     self._hear(message)
@@ -130,7 +129,7 @@ class Upkeep:
         reason = error.reason or str(error)
         self.env["calendar.sync.log"]._incident(connection, "subscription", reason, remote)
         if error.remedy in (Remedy.RECONNECT, Remedy.TELL_ADMINISTRATOR):
-            connection._failed(error, random.random())
+            connection._failed(error)
 
 
 # The work of a lane -------------------------------------------------------------------------
@@ -209,7 +208,7 @@ def _stop(provider, desk, old):
 def renewal_plan(connection):
     """Return the lane's work that gives each followed calendar a living subscription."""
     limit = connection.env.cr.now() + OVERLAP
-    followed = connection.remote_ids.filtered(lambda remote: remote._is_followed())
+    followed = connection.remote_ids._followed()
     lacking = followed.filtered(
         lambda r: not any(s.expires_at and s.expires_at > limit for s in r.subscription_ids)
     )

@@ -1,3 +1,4 @@
+from . import test_booking_sync
 from . import test_outbox
 from . import test_pull
 from . import test_series

@@ -1,0 +1,111 @@
+import random
+from datetime import timedelta
+
+from odoo import models
+
+from ..core import retry
+from ..providers import registry
+from ..providers.errors import ProviderError, Remedy
+from .secret_box import SecretLost
+
+#: How exactly the time of the last success is kept.
+SUCCESS_GRAIN = timedelta(seconds=10)
+
+
+class CalendarConnection(models.Model):
+    """How it goes with an account, and who is told when it does not go well."""
+
+    _inherit = "calendar.connection"
+
+    def _succeeded(self):
+        """The vendor answered: whatever was wrong is over."""
+        now = self.env.cr.now()
+        recent = self.last_success_at and now - self.last_success_at < SUCCESS_GRAIN
+        if recent and not self.failures and not self.last_error:
+            return  # a hundred pushes in a row need no hundred updates of one row
+        self.write(
+            {"last_success_at": now, "failures": 0, "retry_at": False, "last_error": False}
+        )
+
+    def _failed(self, error: ProviderError | SecretLost):
+        """Remember what went wrong and when to try again; tell who can mend it."""
+        self.ensure_one()
+        if not self.active:
+            return self._forget_credentials_when_left() if isinstance(error, SecretLost) else None
+        if isinstance(error, SecretLost):
+            return self._needs_owner(
+                self.env._("The stored access can not be opened any more. Please connect again.")
+            )
+        if error.remedy == Remedy.RECONNECT:
+            return self._needs_owner(self._explain(error))
+        if error.remedy == Remedy.TELL_ADMINISTRATOR:
+            self._tell_administrator(error)
+        wait = retry.delay(self.failures + 1, error.retry_after, random.random())
+        self.write(
+            {
+                "failures": self.failures + 1,
+                "retry_at": self.env.cr.now() + wait,
+                "last_error": self._explain(error),
+            }
+        )
+
+    def _explain(self, error: ProviderError):
+        """A sentence for the owner: what happened and what to do next."""
+        provider = dict(registry.choices())[self.provider]
+        match error.remedy:
+            case Remedy.RECONNECT:
+                return self.env._("%s no longer lets us in. Please connect again.", provider)
+            case Remedy.TELL_ADMINISTRATOR:
+                return self.env._(
+                    "%s does not accept this Odoo. Your administrator has been told.", provider
+                )
+            case Remedy.TELL_OWNER:
+                return self.env._("The calendar can not be opened: %s", error)
+            case _:
+                return self.env._("%s did not answer properly. We try again soon.", provider)
+
+    def _needs_owner(self, sentence):
+        """Never silent: the state, a mail and an activity say that the owner is needed."""
+        if self.state == "reconnect":
+            return
+        self.write({"state": "reconnect", "last_error": sentence})
+        self.activity_schedule(
+            "appointment_calendar_sync.activity_reconnect",
+            user_id=self.user_id.id,
+            summary=self.env._("Connect %s again", self.account_name),
+        )
+        self.env["calendar.sync.log"]._incident(self, "reconnect", sentence)
+        template = self.env.ref("appointment_calendar_sync.mail_template_reconnect")
+        template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+
+    def _tell_put_right(self, link, refusal):
+        """A change outside was not possible here: say so, and what was done about it."""
+        name = link._subject.display_name
+        sentence = self.env._(
+            "“%(name)s” was changed in your calendar, but that is not possible: %(reason)s "
+            "It was put back as it was.",
+            name=name,
+            reason=refusal,
+        )
+        self.env["calendar.sync.log"]._write_down(
+            self, "conflict", sentence, link.remote_id, {"conflicts": 1}
+        )
+        self.activity_schedule(
+            "appointment_calendar_sync.activity_put_right",
+            user_id=self.user_id.id,
+            summary=self.env._("“%s” was put back", name),
+            note=sentence,
+        )
+
+    def _tell_administrator(self, error: ProviderError):
+        """One open activity is enough, however many connections meet the same fault."""
+        kind = "appointment_calendar_sync.activity_administrator"
+        administrator = self.env.ref("base.user_admin")
+        if not self.activity_search([kind]):
+            self.activity_schedule(
+                kind,
+                user_id=administrator.id,
+                summary=self.env._("%s refuses the client id or secret", self.provider),
+                note=self.env._("Check them in Settings → Calendar sync. Reason: %s", error.reason),
+            )
+        self.env["calendar.sync.log"]._incident(self, "administrator", error.reason)
