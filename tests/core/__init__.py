@@ -1,7 +1,9 @@
-from . import (
-    test_codec,
-    test_event,
-    test_interval,
-    test_retry,
-    test_slots,
-)
+from . import test_codec
+from . import test_event
+from . import test_hours
+from . import test_interval
+from . import test_recurrence
+from . import test_recurrence_samples
+from . import test_retry
+from . import test_rules
+from . import test_slots
