@@ -16,6 +16,27 @@ _POLL_SECONDS = 0.1
 _SECONDS_TO_STOP = 15
 
 
+def in_foreground(command: Sequence[str | Path]) -> int:
+    """Runs a command to its end and returns its status.
+
+    Ctrl-C is the command's to handle, for we have to clear up after it. A signal to end
+    is passed on as a Ctrl-C, which lets tests stop what they have started.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    process = subprocess.Popen(command, cwd=ROOT, preexec_fn=_heed_ctrl_c)
+    try:
+        return process.wait()
+    finally:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_SECONDS_TO_STOP)
+        process.kill()
+
+
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Child:
     """A program in a process group of its own, its output in `.work/logs/<log>.log`."""
 

@@ -92,6 +92,8 @@ def run_main(main: Callable[[], int]) -> NoReturn:
 
     A signal to end is carried out by leaving every block, which stops what they started.
     """
+    # A shell lets what it starts in the background ignore Ctrl-C's signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     try:

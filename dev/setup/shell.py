@@ -7,21 +7,17 @@
 """
 
 import os
-import signal
-import subprocess
 import sys
 
 from . import session
-from .paths import ROOT
+from .processes import in_foreground
 from .progress import run_main
 
 
 def main() -> int:
     command = sys.argv[1:] or [os.environ.get("SHELL", "/bin/sh")]
     with session.ready():
-        # Ctrl-C is the command's to handle.
-        signal.signal(signal.SIGINT, lambda *_: None)
-        return subprocess.run(command, cwd=ROOT).returncode
+        return in_foreground(command)
 
 
 if __name__ == "__main__":

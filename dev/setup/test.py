@@ -7,8 +7,6 @@
     dev/test --lint                           ruff
 """
 
-import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from pathlib import Path
 from . import chromium, databases, session, templates
 from .locks import one_set_up_at_a_time
 from .paths import LINK, PYTHON, ROOT, VENV
+from .processes import in_foreground
 from .progress import run_main
 
 _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
@@ -24,7 +23,7 @@ _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
 def main() -> int:
     arguments = [_as_typed(argument) for argument in sys.argv[1:]]
     if arguments[:1] == ["--lint"]:
-        return _call([VENV / "bin" / "ruff", "check", *arguments[1:], ROOT])
+        return in_foreground([VENV / "bin" / "ruff", "check", *arguments[1:], ROOT])
     if arguments and arguments[0] in _PURE:
         return _pure(_PURE[arguments[0]], arguments[1:])
     return _with_odoo(arguments)
@@ -32,7 +31,7 @@ def main() -> int:
 
 def _pure(folders: Sequence[str], arguments: Sequence[str]) -> int:
     plugins = ["-p", "dev.pure", "-p", "no:odoo"]
-    return _call([*_pytest(), *plugins, *_through_link(arguments, folders)])
+    return in_foreground([*_pytest(), *plugins, *_through_link(arguments, folders)])
 
 
 def _with_odoo(arguments: Sequence[str]) -> int:
@@ -43,7 +42,7 @@ def _with_odoo(arguments: Sequence[str]) -> int:
             templates.make_addon_template()
         with databases.scratch("test") as database:
             odoo = ["-p", "dev.browser_tests", "--odoo-http", f"--odoo-database={database}"]
-            return _call([*_pytest(), *odoo, *_through_link(arguments, ["tests"])])
+            return in_foreground([*_pytest(), *odoo, *_through_link(arguments, ["tests"])])
 
 
 def _pytest() -> list[str | Path]:
@@ -68,14 +67,6 @@ def _is_test(argument: str) -> bool:
 def _wants_browser(arguments: Sequence[str]) -> bool:
     named = [a.rstrip("/") for a in arguments if _is_test(a)] or ["tests"]
     return any(a == "tests" or a.startswith("tests/journeys") for a in named)
-
-
-def _call(command: Sequence[str | Path]) -> int:
-    """Runs the command to its end: Ctrl-C is its to handle, we still have to clear up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return subprocess.run(
-        command, cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-    ).returncode
 
 
 if __name__ == "__main__":
