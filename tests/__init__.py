@@ -4,4 +4,5 @@ from .journeys import *
 from .models import *
 from .providers import *
 from .routes import *
+from .setup import *
 from .simulators import *

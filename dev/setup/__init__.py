@@ -5,3 +5,6 @@ machine's own Python and the standard library alone, then goes on as that comman
 the virtual environment. All that is made lies in `.work/`, which git ignores; each
 step leaves a stamp there and is skipped while what it was made from is the same.
 """
+
+# What `dev/test` does without Odoo and a database.
+WITHOUT_ODOO = ("--core", "--pure", "--lint")

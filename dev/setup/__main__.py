@@ -7,14 +7,13 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from . import WITHOUT_ODOO
 from .locks import one_set_up_at_a_time
 from .odoo_config import write_config
 from .odoo_source import get_odoo
 from .paths import PYTHON, make_work_folder
 from .progress import run_main
 from .python_env import make_environment, show_odoo_to_python
-
-_WITHOUT_ODOO = (["--core"], ["--pure"], ["--lint"])
 
 
 def main() -> int:
@@ -23,7 +22,7 @@ def main() -> int:
     os.umask(0o022)
     make_work_folder()
     with one_set_up_at_a_time():
-        if arguments[:1] in _WITHOUT_ODOO:
+        if command == "test" and any(map(arguments.count, WITHOUT_ODOO)):
             make_environment()
         else:
             _get_everything()

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import chromium, databases, session, templates
+from . import WITHOUT_ODOO, chromium, databases, session, templates
 from .locks import one_set_up_at_a_time
 from .paths import LINK, PYTHON, ROOT, VENV
 from .processes import in_foreground
@@ -22,11 +22,13 @@ _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
 
 def main() -> int:
     arguments = [_as_typed(argument) for argument in sys.argv[1:]]
-    if arguments[:1] == ["--lint"]:
-        return in_foreground([VENV / "bin" / "ruff", "check", *arguments[1:], ROOT])
-    if arguments and arguments[0] in _PURE:
-        return _pure(_PURE[arguments[0]], arguments[1:])
-    return _with_odoo(arguments)
+    flag = next((argument for argument in arguments if argument in WITHOUT_ODOO), None)
+    if not flag:
+        return _with_odoo(arguments)
+    arguments.remove(flag)
+    if flag == "--lint":
+        return in_foreground([VENV / "bin" / "ruff", "check", *arguments, ROOT])
+    return _pure(_PURE[flag], arguments)
 
 
 def _pure(folders: Sequence[str], arguments: Sequence[str]) -> int:

@@ -1,0 +1,2 @@
+from . import test_apt_sources
+from . import test_stamps
