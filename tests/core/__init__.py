@@ -2,6 +2,9 @@ from . import test_codec
 from . import test_event
 from . import test_hours
 from . import test_interval
+from . import test_parts
+from . import test_reconcile
+from . import test_reconcile_histories
 from . import test_recurrence
 from . import test_recurrence_samples
 from . import test_retry
