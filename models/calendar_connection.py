@@ -177,8 +177,7 @@ class CalendarConnection(models.Model):
             }
         )
         self.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
-        followed = self.remote_ids._followed()
-        self.env["calendar.notice"]._post(followed)
+        self.remote_ids._begin_to_follow()
         self.remote_ids.filtered("receives_bookings")._push_missing()
         self.env["calendar.outbox"]._wake()
 

@@ -141,10 +141,14 @@ class CalendarRemote(models.Model):
     def _apply_choices(self):
         """Forget what is no longer wanted, read anew what is now wanted, push what is missing."""
         self._drop_busy()
-        followed = self._followed()
         self.sudo().write({"sync_token": False, "due_at": False, "read_count": 0})
-        self.env["calendar.notice"]._post(followed)
+        self._begin_to_follow()
         self.filtered("receives_bookings")._push_missing()
+
+    def _begin_to_follow(self):
+        """Read what matters to us, and have the vendor tell of what changes from now on."""
+        self.env["calendar.notice"]._post(self._followed())
+        self.env.ref("appointment_calendar_sync.cron_renew").sudo()._trigger()
 
     def _followed(self):
         """Return those of these calendars that are followed."""

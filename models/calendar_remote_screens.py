@@ -44,7 +44,8 @@ class CalendarRemote(models.Model):
     def _judge_freshness(self, noticed):
         now = self.env.cr.now()
         if not self._is_followed():
-            return "written" if self.receives_bookings else "unused"
+            written = self.receives_bookings and self.connection_id.active
+            return "written" if written else "unused"
         if self.last_error:
             return "attention"
         if noticed or not self.sync_token or (self.claimed_until and self.claimed_until > now):
@@ -58,3 +59,15 @@ class CalendarRemote(models.Model):
             remote.display_name = (
                 remote.name if remote.writable else self.env._("%s (read only)", remote.name)
             )
+
+    def action_details(self):
+        """Show one calendar, and everything that can be decided about it, in a dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [[False, "form"]],
+            "target": "new",
+        }

@@ -6,7 +6,6 @@ from odoo.tests.common import new_test_user, tagged
 from ...providers.errors import TransientError
 from .common import SyncCase, at, foreign, naive_at
 
-
 @tagged("post_install", "-at_install")
 class TestUpkeep(SyncCase):
     """Leaving, coming back, and being told of changes."""
@@ -100,6 +99,12 @@ class TestUpkeep(SyncCase):
         self.assertEqual(written, self.written())
 
     # Being told -------------------------------------------------------------------------------
+
+    def test_the_vendor_is_asked_to_tell_of_changes_as_soon_as_a_calendar_is_chosen(self):
+        renewal = self.env.ref("appointment_calendar_sync.cron_renew")
+        renewal.active = True
+        self.remote.write({"blocks_availability": False})
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", renewal.id)]))
 
     def test_a_followed_calendar_is_subscribed_once(self):
         self.upkeep("_cron_renew")
