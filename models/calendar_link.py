@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..core.codec import from_json, to_json
 from ..core.event import Event
 from ..core.reconcile import Strategy, Verb, reconcile, resolve
+from ..providers import registry
 from ..providers.base import Ref
 from .moments import aware
 
@@ -64,12 +65,16 @@ class CalendarLink(models.Model):
         return from_json(self.base) if self.base else None
 
     def _local_value(self) -> Event | None:
-        """The appointment as it is now; None when it should not be over there."""
+        """The appointment as it is now; None when it should not be over there.
+
+        Seen as the vendor keeps it: what it can not keep is no difference.
+        """
         self.ensure_one()
         subject = self._subject
         if not subject or not subject._belongs_on(self.remote_id):
             return None
-        return subject._to_value()
+        provider = registry.get(self.remote_id.connection_id.provider)
+        return provider.as_kept(subject._to_value())
 
     def _remember(self, ref: Ref, value: Event):
         """Both sides agree on `value`, which is at `ref`."""

@@ -125,6 +125,17 @@ class TestPull(SyncCase):
         self.assertEqual([], self.blocks())
         self.assertFalse(event.active)
 
+    def test_reading_a_thousand_events_takes_few_queries(self):
+        self.server.page_size = 250
+        for n in range(1000):
+            self.put(at(0, 5) + timedelta(hours=3 * n))
+        self.env["calendar.notice"]._post(self.remote)
+        with self.scheduled() as env:
+            before = env.cr.sql_log_count
+            env["calendar.remote"]._cron_pull()
+            self.assertLess(env.cr.sql_log_count - before, 100)
+        self.assertEqual(1000, len(self.blocks()))
+
     # Our appointments -------------------------------------------------------------------------
 
     def test_an_appointment_moved_outside_moves(self):
