@@ -6,6 +6,7 @@ from odoo.tests.common import new_test_user, tagged
 from ...providers.errors import TransientError
 from .common import SyncCase, at, foreign, naive_at
 
+
 @tagged("post_install", "-at_install")
 class TestUpkeep(SyncCase):
     """Leaving, coming back, and being told of changes."""
