@@ -26,5 +26,6 @@ from . import calendar_remote
 from . import calendar_remote_screens
 from . import calendar_subscription
 from . import calendar_sync_log
+from . import calendar_sync_log_screens
 from . import res_config_settings
 from . import res_users

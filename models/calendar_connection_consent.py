@@ -40,9 +40,7 @@ class CalendarConnection(models.Model):
         """Return the current user's connection of a freshly granted account."""
         connection = self._connect(self.env.user, provider, grant.account, grant.credentials)
         self.env["calendar.remote"].sudo()._adopt(connection, grant.calendars)
-        self.env["calendar.sync.log"]._incident(
-            connection, "connect", self.env._("Connected %s", grant.account.name)
-        )
+        self.env["calendar.sync.log"]._incident(connection, "connect", self.env._("Connected"))
         return connection
 
     @api.model

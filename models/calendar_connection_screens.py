@@ -89,7 +89,7 @@ class CalendarConnection(models.Model):
     @api.depends("remote_ids.freshness", "remote_ids.read_count", "remote_ids.last_pull_at")
     def _compute_progress(self):
         for connection in self:
-            followed = connection.remote_ids.filtered(lambda remote: remote._is_followed())
+            followed = connection.remote_ids._followed()
             reading = followed.filtered(lambda remote: remote.freshness == "reading")
             connection.followed_count = len(followed)
             connection.done_count = len(followed - reading)

@@ -6,7 +6,6 @@ from odoo.tools import consteq
 from ..providers.base import Subscription
 from .moments import aware
 
-
 #: Compared with when there is no subscription, so that its absence takes as long as a wrong secret.
 NO_HASH = "-" * 64
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 KEEP_DAYS = 90
-COUNTS = ("read", "busy_added", "busy_removed", "created", "updated", "removed",
+COUNTS = ("events_read", "busy_added", "busy_removed", "created", "updated", "removed",
           "token_refreshes", "conflicts", "unreadable", "errors")  # fmt: skip
 
 
@@ -30,11 +30,11 @@ class CalendarSyncLog(models.Model):
             ("rejected", "Not accepted"),
             ("administrator", "Needs the administrator"),
             ("subscription", "Notices"),
-            ("connect", "Connected or disconnected"),
+            ("connect", "Account"),
         ],
         required=True,
     )
-    read = fields.Integer("Events read", help="Changed events that the calendar told of.")
+    events_read = fields.Integer("Events read", help="Changed events that the calendar told of.")
     busy_added = fields.Integer("Busy blocks added")
     busy_removed = fields.Integer("Busy blocks removed")
     pulled = fields.Integer("Appointments changed here")

@@ -22,7 +22,7 @@ class PageReader:
     def apply(self, items: Iterable[Item], last: bool) -> list[str]:
         """Apply a page; return the ids that must be looked at by themselves."""
         self.reading.seen.update(_event_id(item) for item in items)
-        self._count("read", len(items))
+        self._count("events_read", len(items))
         self.remote.read_count += len(items)
         links = self._links(items)
         closer = self._apply_linked(items, links)

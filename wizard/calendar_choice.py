@@ -64,6 +64,11 @@ class CalendarChoice(models.TransientModel):
         remotes = connection.user_id.calendar_remote_ids - connection.remote_ids
         return remotes.filtered("receives_bookings")
 
+    @api.depends("account_name")
+    def _compute_display_name(self):
+        for choice in self:
+            choice.display_name = self.env._("Choose calendars")
+
     @api.depends("connection_id")
     def _compute_has_writable(self):
         for choice in self:
@@ -73,11 +78,7 @@ class CalendarChoice(models.TransientModel):
     def _compute_receives_elsewhere(self):
         for choice in self:
             elsewhere = choice._receiving_elsewhere(choice.connection_id)
-            choice.receives_elsewhere = elsewhere and self.env._(
-                "%(calendar)s (%(account)s)",
-                calendar=elsewhere.name,
-                account=elsewhere.connection_id.account_name,
-            )
+            choice.receives_elsewhere = elsewhere.name
 
     def action_save(self):
         """Apply the choice, and go to the page that shows the first reading."""

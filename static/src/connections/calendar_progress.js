@@ -3,6 +3,7 @@ import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { ago, useClock } from "./clock";
 
@@ -122,10 +123,13 @@ export class CalendarProgress extends Component {
 
     get count() {
         const { read_total, done_count, followed_count } = this.facts;
+        const calendars = { done: done_count, all: followed_count };
+        if (!read_total) {
+            return _t("%(done)s of %(all)s calendars done", calendars);
+        }
         return _t("%(events)s events so far, %(done)s of %(all)s calendars done", {
-            events: read_total.toLocaleString(),
-            done: done_count,
-            all: followed_count,
+            events: formatInteger(read_total),
+            ...calendars,
         });
     }
 }
