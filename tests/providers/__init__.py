@@ -4,6 +4,7 @@ from . import test_google_dialect
 from . import test_google_failures
 from . import test_google_oauth
 from . import test_google_text
+from . import test_google_writing
 from . import test_guard
 from . import test_http
 from . import test_memory

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ...core.event import Override, Status
 from ...core.interval import Interval
 from ...providers.base import Changed, Credentials, Detail, OccurrenceChanged, Removed
 from ...providers.errors import (
     AlreadyExists,
     ClientRejected,
+    MissingScope,
     NotFound,
     RateLimited,
-    Rejected,
-    TransientError,
 )
-from ...providers.google.dialect import event_id
 from ...providers.google.provider import GoogleProvider
 from ...providers.registry import get
 from ..pure import PureCase
-from .google_world import ACCOUNT, CALENDARS, NEIGHBOUR, GoogleWorld, in_google
-from .world import HOUR, MONDAY, Answer, appointment, monday, weekly
+from .google_case import GoogleCase
+from .google_world import ACCOUNT, CALENDARS, NEIGHBOUR, in_google
+from .world import HOUR, MONDAY, appointment, monday, weekly
 
 NAMES_AND_WORDS = (
     "summary",
@@ -32,27 +30,6 @@ NAMES_AND_WORDS = (
     "creator",
     "hangout",
 )
-
-
-class GoogleCase(PureCase):
-    def setUp(self):
-        super().setUp()
-        self.world = GoogleWorld()
-        self.addCleanup(self.world.close)
-        self.provider, self.calendar = self.world.provider, self.world.calendar
-
-    def tearDown(self):
-        self.assertEqual([], self.world.complaints())
-        super().tearDown()
-
-    def requests_of(self, what):
-        """Return Google's log of the requests that `what()` makes."""
-        before = len(self.world.control.requests())
-        what()
-        return self.world.control.requests()[before:]
-
-    def everything(self, detail=Detail.FULL):
-        return [i for p in self.provider.changes(self.calendar, detail=detail) for i in p.items]
 
 
 class TestGoogleReading(GoogleCase):
@@ -138,115 +115,6 @@ class TestGoogleReading(GoogleCase):
         return id
 
 
-class TestGoogleWriting(GoogleCase):
-    def test_nobody_gets_a_mail_and_every_patch_names_its_version(self):
-        def work():
-            ref = self.provider.create(
-                self.calendar, weekly(overrides=(Override(monday(1), None),))
-            )
-            ref = self.provider.update(replace(ref, etag=""), weekly(title="New"))
-            self.provider.delete(ref)
-
-        writes = [r for r in self.requests_of(work) if r["method"] != "GET"]
-        self.assertEqual({"POST", "PATCH", "DELETE"}, {r["method"] for r in writes})
-        for request in writes:
-            self.assertEqual(["none"], request["query"]["sendUpdates"])
-        patches = [r for r in writes if r["method"] == "PATCH"]
-        self.assertTrue(patches)
-        self.assertTrue(all(request["if_match"] for request in patches))
-
-    def test_one_request_makes_an_event_or_a_plain_series(self):
-        for event in (appointment(), weekly()):
-            requests = self.requests_of(
-                lambda event=event: self.provider.create(self.calendar, event)
-            )
-            self.assertEqual(["POST"], [request["method"] for request in requests])
-
-    def test_one_request_changes_an_event(self):
-        ref = self.provider.create(self.calendar, appointment())
-        requests = self.requests_of(lambda: self.provider.update(ref, appointment(title="New")))
-        self.assertEqual(["PATCH"], [request["method"] for request in requests])
-
-    def test_making_it_again_unchanged_writes_nothing(self):
-        ref = self.provider.create(self.calendar, appointment(notes="<b>"))
-        requests = self.requests_of(
-            lambda: self.provider.create(self.calendar, appointment(notes="<b>"))
-        )
-        self.assertEqual(["POST", "GET"], [request["method"] for request in requests])
-        self.assertEqual(ref, self.provider.get(self.calendar, ref.id).ref)
-
-    def test_an_update_after_nothing_happened_writes_no_occurrence(self):
-        series = weekly(overrides=(Override(monday(1), None),))
-        ref = self.provider.create(self.calendar, series)
-        requests = self.requests_of(lambda: self.provider.update(ref, series))
-        self.assertEqual(["PATCH", "GET"], [request["method"] for request in requests])
-
-    def test_where_google_revives_nothing_another_id_is_used(self):
-        first = self.provider.create(self.calendar, appointment())
-        self.provider.delete(first)
-        self.world.control.add_fault(reason="forbidden", method="PUT", times=None)
-        second = self.provider.create(self.calendar, appointment())
-        self.assertEqual(event_id(appointment().uid, 1), second.id)
-        self.assertEqual(second, self.provider.find(self.calendar, appointment().uid).ref)
-        self.assertEqual(second, self.provider.create(self.calendar, appointment()))
-        self.assertEqual(1, self.world.live())
-
-    def test_an_id_that_is_taken_but_not_found_makes_no_second_event(self):
-        self.provider.create(self.calendar, appointment())
-        self.world.control.add_fault(reason="notFound", method="GET", path="/events/", times=None)
-        with self.assertRaises(TransientError):
-            self.provider.create(self.calendar, appointment())
-        self.assertEqual(1, self.world.live())
-
-    def test_an_event_that_keeps_changing_is_left_for_later(self):
-        ref = self.provider.create(self.calendar, appointment())
-        self.world.control.add_fault(reason="conditionNotMet", method="PATCH", times=None)
-        for attempt in (
-            lambda: self.provider.update(replace(ref, etag=""), appointment(title="New")),
-            lambda: self.provider.create(self.calendar, appointment(title="New")),
-        ):
-            with self.assertRaises(TransientError):
-                attempt()
-
-    def test_an_occurrence_that_the_series_does_not_have_is_refused(self):
-        stray = monday(1) + HOUR
-        series = weekly(overrides=(Override(stray, appointment(start=stray, stop=stray + HOUR)),))
-        with self.assertRaises(Rejected):
-            self.provider.create(self.calendar, series)
-
-    def test_cancelling_an_occurrence_that_is_none_is_fine(self):
-        ref = self.provider.create(
-            self.calendar, weekly(overrides=(Override(monday(1) + HOUR, None),))
-        )
-        self.assertEqual((), self.provider.get(self.calendar, ref.id).event.overrides)
-
-    def test_a_changed_rule_forgets_what_it_no_longer_gives(self):
-        ref = self.provider.create(self.calendar, weekly(overrides=(Override(monday(1), None),)))
-        tuesdays = weekly(
-            start=MONDAY + timedelta(days=1), stop=MONDAY + timedelta(days=1, hours=1)
-        )
-        ref = self.provider.update(ref, tuesdays)
-        self.assertEqual(tuesdays, self.provider.get(self.calendar, ref.id).event)
-
-    def test_a_cancelled_event_is_not_written(self):
-        with self.assertRaises(Rejected):
-            self.provider.create(self.calendar, appointment(status=Status.CANCELLED))
-
-    def test_what_was_deleted_before_is_fine_whatever_google_says(self):
-        ref = self.provider.create(self.calendar, appointment())
-        self.world.delete(ref)
-        for reason in ("deleted", "forbidden", "conditionNotMet"):
-            with self.subTest(reason):
-                self.world.control.add_fault(reason=reason, method="DELETE")
-                self.provider.delete(ref)
-
-    def test_an_update_of_an_invitation_leaves_its_guests(self):
-        ref = self.world.put_invitation(appointment(), Answer.YES)
-        before = self.world.stored(ref.id)["attendees"]
-        self.provider.update(ref, appointment(title="New"))
-        self.assertEqual(before, self.world.stored(ref.id)["attendees"])
-
-
 class TestGoogleAccount(GoogleCase):
     def test_it_is_built_from_the_settings(self):
         for root in (self.world.settings["google_api_root"], self.world.simulator.url + "/"):
@@ -269,6 +137,19 @@ class TestGoogleAccount(GoogleCase):
                 (access, "A name"),
                 (listed[f"{role}@x.example"].access, listed[f"{role}@x.example"].name),
             )
+
+    def test_a_calendar_hidden_in_its_owners_view_is_listed(self):
+        self.world.simulator.world.calendars[NEIGHBOUR].hidden_for.append(ACCOUNT)
+        self.assertIn(NEIGHBOUR, {info.id for info in self.provider.calendars()})
+
+    def test_a_missing_permission_is_not_cured_by_a_new_token(self):
+        self.world.control.add_fault(reason="insufficientPermissions", path=CALENDARS)
+
+        def attempt():
+            with self.assertRaises(MissingScope):
+                self.everything()
+
+        self.assertEqual(1, len(self.requests_of(attempt)))
 
     def test_a_token_about_to_end_is_renewed_before_it_is_used(self):
         ending = replace(

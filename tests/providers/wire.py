@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
@@ -22,10 +23,15 @@ class Line(Impatient):
     def mend(self) -> None:
         self.failure: Exception | None = None
         self.patience: int | None = None
+        self.meanwhile: tuple[str, Callable[[], None]] | None = None
 
     def fail(self, failure: Exception, after: int = 0) -> None:
         """Let `after` requests through, and raise `failure` for the rest."""
         self.failure, self.patience = failure, after
+
+    def after_first(self, method: str, happening: Callable[[], None]) -> None:
+        """Let something happen right after the next request of this method was answered."""
+        self.meanwhile = method, happening
 
     def send(self, request, **kwargs):
         self.sent.append(Sent(request.method, request.url, patience(kwargs["timeout"])))
@@ -33,7 +39,11 @@ class Line(Impatient):
             if self.patience <= 0:
                 raise self.failure
             self.patience -= 1
-        return super().send(request, **kwargs)
+        answer = super().send(request, **kwargs)
+        if self.meanwhile and self.meanwhile[0] == request.method:
+            happening, self.meanwhile = self.meanwhile[1], None
+            happening()
+        return answer
 
 
 def session_on(line: Line) -> requests.Session:
