@@ -51,7 +51,7 @@ class BookingService(models.Model):
         is offered can be had with somebody.
         """
         self.ensure_one()
-        resources = (resources or self.resource_ids).sudo()
+        resources = (resources or self.sudo().resource_ids).sudo()
         read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
         gathered = self.env["booking.availability"]._gather(resources, read, now)
         return find_slots(self._rules(), gathered, window, now)
@@ -85,7 +85,7 @@ class BookingService(models.Model):
 
     def _free_resources(self, wish, now):
         """Who can take `wish`, the one with the least work that day first."""
-        resources = (wish.resource or self.resource_ids).sudo()
+        resources = wish.resource.sudo() or self.sudo().resource_ids
         span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
         gathered = self.env["booking.availability"]._gather(resources, span, now)
         rules = self._rules()

@@ -54,6 +54,7 @@ class CalendarEvent(models.Model):
             **self._booking_status_for(vals),
             **self._booking_resources_for(vals),
             **self._booking_client_for(vals),
+            **self._booking_attendees_for(vals),
         }
 
     def _booking_status_for(self, vals):
@@ -78,12 +79,23 @@ class CalendarEvent(models.Model):
         return {"booking_resource_ids": [Command.set((people | things).ids)]}
 
     def _booking_client_for(self, vals):
-        """A new client attends, under the name that the contact has."""
-        client = self.env["res.partner"].browse(vals.get("booking_client_id") or [])
-        if not client:
+        """A new client is known by the name that the contact has."""
+        if not vals.get("booking_client_id") or vals.get("booking_client_name"):
             return {}
-        name = vals.get("booking_client_name") or client.name
-        return {
-            "booking_client_name": name,
-            "partner_ids": [*vals.get("partner_ids", []), Command.link(client.id)],
-        }
+        client = self.env["res.partner"].browse(vals["booking_client_id"])
+        return {"booking_client_name": client.name}
+
+    def _booking_attendees_for(self, vals):
+        """A new client or practitioner attends, and a former practitioner does not any more."""
+        partner = self.env["res.partner"]
+        coming = partner.browse(vals.get("booking_client_id") or [])
+        leaving = partner
+        if vals.get("user_id"):
+            taking_over = self.env["res.users"].sudo().browse(vals["user_id"]).partner_id
+            coming |= taking_over
+            leaving = self.user_id.sudo().partner_id - taking_over - self.booking_client_id
+        if not coming:
+            return {}
+        given = vals.get("partner_ids", [])
+        left, come = map(Command.unlink, leaving.ids), map(Command.link, coming.ids)
+        return {"partner_ids": [*given, *left, *come]}
