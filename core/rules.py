@@ -18,7 +18,6 @@ from .event import zone_info
 ONE_DAY = timedelta(days=1)
 FOUR_CENTURIES = timedelta(days=146_097)
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")  # as dateutil counts
-SUB_DAILY = frozenset(FREQUENCIES[4:])
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 #: Frequencies whose every period lasts equally long on the wall.
@@ -48,6 +47,12 @@ NUMBERS = {
 }
 NAMES = frozenset({*NUMBERS, "BYDAY", "FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
 TIMES_OF_DAY = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+#: What dateutil may search for through minutes or hours of computing time. No appointment is so.
+ENDLESS = {
+    "HOURLY": frozenset({"BYSETPOS"}),
+    "MINUTELY": frozenset({"BYSETPOS", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}),
+}
+SUB_DAILY = frozenset({"HOURLY", "MINUTELY"})
 DAYS_OF_YEAR = frozenset({"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"})
 BYDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(DAYS)})")
 
@@ -226,8 +231,8 @@ def _weekday(text: str) -> tuple[int, int]:
 
 
 def _refuse_what_dateutil_can_not(frequency: str, by: dict[str, frozenset]) -> None:
-    if frequency in SUB_DAILY and "BYSETPOS" in by:
-        raise BadRecurrence(f"BYSETPOS with {frequency} may search for hours")
+    if ENDLESS.get(frequency, frozenset()) & by.keys():
+        raise BadRecurrence(f"{frequency} does not go with {', '.join(by)}")
     in_months = frequency == "MONTHLY" or "BYMONTH" in by
     if any(abs(nth) > (5 if in_months else 53) for _, nth in by.get("BYDAY", ())):
         raise BadRecurrence("no month or year has so many of a day")

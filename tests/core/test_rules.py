@@ -84,7 +84,9 @@ class TestReadingRules(PureCase):
             "FREQ=MONTHLY;BYMONTHDAY=first",
             "FREQ=YEARLY;BYMONTH=0",
             "FREQ=HOURLY;BYHOUR=24",
+            "FREQ=HOURLY;BYSETPOS=2",
             "FREQ=MINUTELY;BYSETPOS=2",
+            "FREQ=MINUTELY;BYHOUR=9;BYMONTHDAY=30;BYMONTH=2",
         ):
             with self.subTest(text), self.assertRaises(BadRecurrence):
                 rule(text)

@@ -73,6 +73,12 @@ class TestSlots(PureCase):
                 self.assertEqual(expected, offered(rules, [span(9, 12)], [span(10, 10.5)]))
         self.assertEqual([9, 10, 11], offered(replace(before, after=HOUR), [span(9, 12)]))
 
+    def test_a_meeting_outside_working_hours_may_take_the_buffer(self):
+        rules = replace(HOURS, before=15 * MINUTE, after=15 * MINUTE)
+        early, late = span(8.8, 8.9), span(12.1, 12.2)
+        self.assertEqual([10, 11], offered(rules, [span(9, 12)], [early]))
+        self.assertEqual([9, 10], offered(rules, [span(9, 12)], [late]))
+
     def test_short_notice_and_the_far_future_are_not_offered(self):
         rules = replace(HOURS, notice=2 * HOUR, horizon=4 * HOUR)
         self.assertEqual([11, 12, 13], offered(rules, [span(8, 18)], now=at(9)))
@@ -130,6 +136,12 @@ class TestRefusals(PureCase):
     def test_the_same_instant_gets_the_same_answer_in_any_zone(self):
         availability = Availability(1, [span(9, 12)])
         self.assertIsNone(is_free(HOURS, availability, at(9).astimezone(BRUSSELS), LONG_AGO))
+
+    def test_an_hour_from_the_repeated_hour_ends_in_the_repetition(self):
+        start = brussels(2027, 10, 31, 2)
+        next_one = Interval(start.replace(fold=1), brussels(2027, 10, 31, 3))
+        night = Interval(start - 2 * HOUR, start + 4 * HOUR)
+        self.assertIsNone(is_free(HOURS, Availability(1, [night], [next_one]), start, LONG_AGO))
 
     def test_every_reason_can_be_given(self):
         self.assertEqual(set(Refusal), {*STAGES, Refusal.OFF_GRID})
