@@ -156,7 +156,11 @@ class Pull:
         return readings
 
     def _claim_ids(self):
-        """Calendars with a notice, whose time has come, or whose reader died."""
+        """Calendars with a notice, whose time has come, or whose reader died.
+
+        NO KEY: who only refers to a calendar meanwhile, as the drain does with a new link,
+        must not make it look taken, for nobody would come back to it before the next minute.
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -174,7 +178,7 @@ class Pull:
                        AND c.id != ALL(%(busy)s)
                      ORDER BY c.last_success_at NULLS FIRST, r.id
                      LIMIT %(batch)s
-                       FOR UPDATE OF r SKIP LOCKED)
+                       FOR NO KEY UPDATE OF r SKIP LOCKED)
                 RETURNING id
                 """,
                 now=self.env.cr.now(),
