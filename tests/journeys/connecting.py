@@ -5,19 +5,122 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from .journey import Journey
+from .pages.booking import BookingPage
 from .pages.google import ConsentPage
-from .world import at
+from .waiting import eventually
+from .world import ZONE, at
+
+EVENTS = "auth/calendar.events"
 
 
 class TestConnecting(Journey):
+    def setUp(self):
+        super().setUp()
+        self.maya = self.world.practitioner("Maya Lindqvist")
+
     def test_she_chooses_her_calendars_and_sees_them_being_read(self):
-        maya = self.world.practitioner("Maya Lindqvist")
-        calendars = self.calendars(maya)
+        self.world.google.post("events", calendar=self.family, event=dinner())
+        calendars = self.calendars(self.maya)
         calendars.connect_google()
-        ConsentPage(calendars.page).allow(maya.account)
-        expect(calendars.blocks(maya.account)).to_be_checked()
+        ConsentPage(calendars.page).allow(self.maya.account)
+        expect(calendars.blocks(self.maya.account)).to_be_checked()
         expect(calendars.blocks("Family")).not_to_be_checked()
         calendars.blocks("Family").check()
         calendars.save_choice()
         expect(calendars.progress).to_be_visible()
         calendars.wait_until_read()
+
+        massage = self.world.service("Massage", self.maya)
+        visitor = BookingPage(self.person("jane").page, massage.url)
+        visitor.open()
+        visitor.show_day(at(18))
+        expect(visitor.time(at(17))).to_be_visible()
+        expect(visitor.time(at(18))).to_have_count(0)
+
+    def test_saying_no_to_google_is_answered_kindly_and_connects_nothing(self):
+        calendars = self.calendars(self.maya)
+        self.people[-1].expected.append("status of 400")
+        calendars.connect_google()
+        ConsentPage(calendars.page).refuse()
+        heading = calendars.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("You did not allow access")
+        self.assertEqual([], self.connections())
+
+        calendars.page.get_by_role("link", name="Start again").click()
+        consent = ConsentPage(calendars.page)
+        consent.untick(EVENTS)
+        consent.allow(self.maya.account)
+        expect(heading).to_have_text("A permission is missing")
+        self.assertEqual([], self.connections())
+
+        calendars.page.get_by_role("link", name="Back to My calendars").click()
+        expect(calendars.connect_link).to_be_visible()
+
+    def test_leaving_and_coming_back_doubles_nothing(self):
+        massage = self.world.service("Massage", self.maya)
+        calendars = self.connect(self.maya)
+        visitor = BookingPage(self.person("jane").page, massage.url)
+        self.book(visitor, at(9), "Jane Doe")
+        self.wait_for_titles("Jane Doe – Massage")
+        before = self.ids()
+
+        calendars.disconnect()
+        expect(calendars.progress).to_contain_text("Disconnected")
+        self.book(visitor, at(11), "Joan Roe")
+        self.assertEqual(before, self.ids(), "what was there stays, and nothing is added")
+
+        calendars.connect_again()
+        ConsentPage(calendars.page).allow(self.maya.account)
+        calendars.wait_until_read()
+        self.wait_for_titles("Jane Doe – Massage", "Joan Roe – Massage")
+        self.assertLess(before, self.ids())
+
+    def test_she_is_told_when_google_lets_odoo_in_no_more_and_nothing_is_lost(self):
+        massage = self.world.service("Massage", self.maya)
+        calendars = self.connect(self.maya)
+        self.world.google.delete("grants", account=self.maya.account)
+        visitor = BookingPage(self.person("jane").page, massage.url)
+        self.book(visitor, at(9), "Jane Doe")
+
+        eventually(lambda: self.connections()[0]["state"] == "reconnect", 10, "the sad truth")
+        calendars.open()
+        expect(calendars.progress).to_contain_text("Please connect again")
+        calendars.connect_again()
+        ConsentPage(calendars.page).allow(self.maya.account)
+        calendars.wait_until_read()
+        self.wait_for_titles("Jane Doe – Massage")
+
+    # --------------------------------------------------------------------------------------------
+
+    @property
+    def family(self) -> str:
+        return f"family.{self.maya.login}@group.calendar.example"
+
+    def book(self, visitor: BookingPage, moment, name: str) -> None:
+        visitor.open()
+        visitor.choose(moment)
+        visitor.fill(name, f"{name.split()[0].lower()}@client.example")
+        visitor.confirm()
+
+    def connections(self) -> list[dict]:
+        return self.world.odoo.read(
+            "calendar.connection", [("user_id", "=", self.maya.user_id)], "state"
+        )
+
+    def wait_for_titles(self, *titles: str) -> None:
+        def are_there() -> bool:
+            events = self.world.google.events(self.maya.account)
+            return sorted(event["summary"] for event in events) == sorted(titles)
+
+        eventually(are_there, 10, f"{titles} in her calendar, each once")
+
+    def ids(self) -> set[str]:
+        return {event["id"] for event in self.world.google.events(self.maya.account)}
+
+
+def dinner() -> dict:
+    """Something that the family has planned, as Google keeps it."""
+    start, stop = (
+        {"dateTime": f"{at(hour):%Y-%m-%dT%H:%M:%S}", "timeZone": ZONE} for hour in (18, 20)
+    )
+    return {"summary": "Dinner with grandmother", "start": start, "end": stop}

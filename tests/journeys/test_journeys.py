@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from .access import TestBookingForEverybody
 from .booking import TestABooking
 from .browser import Browser
 from .connecting import TestConnecting
 from .world import World
 
-__all__ = ["TestABooking", "TestConnecting"]
+__all__ = ["TestABooking", "TestBookingForEverybody", "TestConnecting"]
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,11 @@ class CalendarsPage:
         self.connect_link.click()
         expect(self.page.locator("[data-test=consent]")).to_be_visible()
 
+    def connect_again(self) -> None:
+        """As far as Google's own question, for an account that was connected before."""
+        self.page.get_by_role("button", name="Connect again").click()
+        expect(self.page.locator("[data-test=consent]")).to_be_visible()
+
     # Choosing calendars -------------------------------------------------------------------------
 
     def blocks(self, calendar: str) -> Locator:
