@@ -11,6 +11,7 @@ from ..providers.errors import (
     AuthError,
     ClientRejected,
     MissingScope,
+    Permission,
     ProviderError,
     TransientError,
 )
@@ -167,16 +168,20 @@ class ConsentPages:
         )
 
     def _missing_permission(self, error: MissingScope) -> Page:
-        return Page(
-            self.env._("A permission is missing"),
-            self.env._(
-                "Odoo needs every permission that %(vendor)s asks you for. This one was not "
-                "ticked: %(missing)s. Start again and tick all boxes.",
-                vendor=self.label,
-                missing=str(error),
-            ),
-            (self._again(), self._go_back()),
+        words = {
+            Permission.EVENTS: self.env._("see and change the events of your calendars"),
+            Permission.CALENDARS: self.env._("see which calendars you have"),
+            Permission.FREE_BUSY: self.env._("see when you are busy"),
+        }
+        missing = [f"“{words[p]}”" for p in words if p in error.missing]
+        text = self.env._(
+            "Odoo needs every permission that %s asks you for. Start again and tick all boxes.",
+            self.label,
         )
+        if missing:
+            text += " " + self.env._("Not ticked: %s.", ", ".join(missing))
+        title = self.env._("A permission is missing")
+        return Page(title, text, (self._again(), self._go_back()))
 
     def _code_not_accepted(self) -> Page:
         return Page(

@@ -6,7 +6,7 @@ from odoo import models
 from ..core import retry
 from ..providers import registry
 from ..providers.errors import ProviderError, Remedy
-from .secret_box import SecretLost
+from .secret_box import CopiedDatabase, SecretLost
 
 #: How exactly the time of the last success is kept.
 SUCCESS_GRAIN = timedelta(seconds=10)
@@ -33,9 +33,7 @@ class CalendarConnection(models.Model):
         if not self.active:
             return self._forget_credentials_when_left() if isinstance(error, SecretLost) else None
         if isinstance(error, SecretLost):
-            return self._needs_owner(
-                self.env._("The stored access can not be opened any more. Please connect again.")
-            )
+            return self._needs_owner(self._explain_lost(error))
         if error.remedy == Remedy.RECONNECT:
             return self._needs_owner(self._explain(error))
         if error.remedy == Remedy.TELL_ADMINISTRATOR:
@@ -48,6 +46,14 @@ class CalendarConnection(models.Model):
                 "last_error": self._explain(error),
             }
         )
+
+    def _explain_lost(self, error: SecretLost):
+        if isinstance(error, CopiedDatabase):
+            return self.env._(
+                "This database is a copy, so it leaves the account alone. Connect again only if "
+                "the copy should use it as well."
+            )
+        return self.env._("The stored access can not be opened any more. Please connect again.")
 
     def _explain(self, error: ProviderError):
         """A sentence for the owner: what happened and what to do next."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo import fields, models
 
 from ..providers.base import Credentials
-from .secret_box import seal, unseal
+from .secret_box import CopiedDatabase, SecretLost, seal, unseal
 
 
 class CalendarCredential(models.Model):
@@ -22,13 +22,22 @@ class CalendarCredential(models.Model):
     _one_per_connection = models.UniqueIndex("(connection_id)")
 
     def _read_credentials(self) -> Credentials:
-        """Raise `SecretLost` when the key has changed."""
-        values = json.loads(unseal(self.sudo().sealed))
+        """Raise `SecretLost` when there is nothing to open, or it can not be opened here."""
+        sealed = self.sudo().sealed
+        if not sealed:
+            raise SecretLost
+        values = json.loads(unseal(sealed))
+        if values.pop("database", None) != self._database():
+            raise CopiedDatabase
         values["scopes"] = tuple(values["scopes"])
         values["expires"] = values["expires"] and datetime.fromisoformat(values["expires"])
         return Credentials(**values)
 
     def _write_credentials(self, credentials: Credentials) -> None:
+        """Seal what opens the account, for this database alone: a copy must leave it be."""
         values = asdict(credentials)
         values["expires"] = credentials.expires and credentials.expires.isoformat()
-        self.sudo().sealed = seal(json.dumps(values))
+        self.sudo().sealed = seal(json.dumps({**values, "database": self._database()}))
+
+    def _database(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")

@@ -24,6 +24,10 @@ class SecretLost(Exception):
     """The key that sealed this is not here any more."""
 
 
+class CopiedDatabase(SecretLost):
+    """This was sealed by another database, of which this one is a copy."""
+
+
 def seal(text: str) -> str:
     return _box().encrypt(text.encode()).decode()
 

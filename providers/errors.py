@@ -19,6 +19,7 @@ Only `NotFound` means that an event is gone. Everything else proves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 
@@ -34,6 +35,14 @@ class Remedy(str, Enum):
     GONE = "gone"
     TELL_OWNER = "tell_owner"
     GIVE_UP = "give_up"
+
+
+class Permission(str, Enum):
+    """What an account's owner is asked for, in no vendor's words."""
+
+    EVENTS = "events"  # see and change events
+    CALENDARS = "calendars"  # see which calendars there are
+    FREE_BUSY = "free_busy"  # see when somebody is busy
 
 
 _OF_ACCOUNT = {Remedy.RETRY, Remedy.RECONNECT, Remedy.TELL_ADMINISTRATOR, Remedy.TELL_OWNER}
@@ -63,7 +72,11 @@ class AuthError(ProviderError):
 
 
 class MissingScope(AuthError):
-    pass
+    """`missing`: what was not granted; empty when the vendor does not say."""
+
+    def __init__(self, message: str, *, missing: Iterable[Permission] = (), **details):
+        super().__init__(message, **details)
+        self.missing = frozenset(missing)
 
 
 class ClientRejected(ProviderError):

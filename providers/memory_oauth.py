@@ -10,7 +10,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from .base import Credentials, OAuthClient
-from .errors import AuthError, MissingScope
+from .errors import AuthError, MissingScope, Permission
 from .memory_server import MemoryServer
 
 SCOPE = "calendar"
@@ -53,7 +53,9 @@ class MemoryOAuth(OAuthClient):
         if consent is None or consent.challenge != challenge:
             raise AuthError("the code is not accepted", reason="invalid_grant")
         if SCOPE not in consent.scopes:
-            raise MissingScope("the calendar was not granted", reason="scope")
+            raise MissingScope(
+                "the calendar was not granted", reason="scope", missing=[Permission.EVENTS]
+            )
         refresh_token = self._token(consent.account, "refresh")
         granted = Credentials(
             refresh_token=refresh_token, scopes=consent.scopes, username=consent.account

@@ -16,6 +16,7 @@ from ..errors import (
     AuthError,
     ClientRejected,
     MissingScope,
+    Permission,
     ProviderError,
     RateLimited,
     TransientError,
@@ -24,11 +25,11 @@ from ..errors import (
 from ..http import Answer, Transport, utc_now
 from .endpoints import Endpoints
 
-SCOPES = (
-    "https://www.googleapis.com/auth/calendar.events",
-    "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-    "https://www.googleapis.com/auth/calendar.freebusy",
-)
+SCOPES = {
+    "https://www.googleapis.com/auth/calendar.events": Permission.EVENTS,
+    "https://www.googleapis.com/auth/calendar.calendarlist.readonly": Permission.CALENDARS,
+    "https://www.googleapis.com/auth/calendar.freebusy": Permission.FREE_BUSY,
+}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 # google-auth's own rule for what is worth another try.
@@ -91,7 +92,11 @@ class GoogleOAuth(OAuthClient):
         missing = set(SCOPES) - set(credentials.scopes)
         if missing:
             names = " ".join(sorted(scope.rpartition("/")[2] for scope in missing))
-            raise MissingScope(f"not granted: {names}", reason="scope_not_granted")
+            raise MissingScope(
+                f"not granted: {names}",
+                reason="scope_not_granted",
+                missing=[SCOPES[scope] for scope in missing],
+            )
         if not credentials.refresh_token:
             raise AuthError("Google gave no refresh token", reason="no_refresh_token")
         return credentials

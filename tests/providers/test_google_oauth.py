@@ -127,6 +127,8 @@ class TestGoogleOAuth(PureCase):
                 with self.assertRaises(MissingScope) as caught:
                     self.exchange(self.visit(unticked=(name,))["code"])
                 self.assertIn(name, str(caught.exception))
+                scope = next(scope for scope in SCOPES if scope.endswith(name))
+                self.assertEqual({SCOPES[scope]}, caught.exception.missing)
 
     def test_a_code_is_good_for_one_exchange(self):
         code = self.visit()["code"]

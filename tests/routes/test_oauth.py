@@ -199,6 +199,7 @@ class TestConsent(ConnectCase):
     def test_an_unticked_permission_is_named_and_nothing_is_connected(self):
         answer = self.come_back(self.agree(self.leave(), scopes=("email",)))
         self.assertRefused(answer, 400, "permission is missing")
+        self.assertIn("“see and change the events of your calendars”", answer.text)
 
     def test_a_code_that_is_not_accepted_asks_to_start_again(self):
         asked = self.leave()
