@@ -1,6 +1,7 @@
 from . import test_codec
 from . import test_event
 from . import test_hours
+from . import test_ics
 from . import test_interval
 from . import test_parts
 from . import test_reconcile
@@ -10,3 +11,4 @@ from . import test_recurrence_samples
 from . import test_retry
 from . import test_rules
 from . import test_slots
+from . import test_vtimezone

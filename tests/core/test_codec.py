@@ -31,7 +31,7 @@ overrides = st.lists(st.builds(Override, instants, st.none() | events), max_size
 
 
 class TestCodec(PureCase):
-    @repeatable(30)
+    @repeatable(20)
     @given(events, overrides)
     def test_what_was_kept_reads_back_equal(self, event, odd):
         event = replace(event, overrides=odd)

@@ -112,7 +112,7 @@ def play(pair: Pair, history) -> None:
 
 
 class TestHistories(PureCase):
-    @repeatable(60)
+    @repeatable(50)
     @given(
         strategies,
         histories(
@@ -126,7 +126,7 @@ class TestHistories(PureCase):
         self.assertTrue(same(pair.base, pair.remote))
         self.assertEqual(Verb.NOTHING, pair.verbs[-1])
 
-    @repeatable(40)
+    @repeatable(25)
     @given(
         st.sampled_from(["local", "remote"]).flatmap(
             lambda side: histories(edits(side, *EDITS), deletions(side))
@@ -138,7 +138,7 @@ class TestHistories(PureCase):
         self.assertNotIn(Verb.CONFLICT, pair.verbs)
         self.assertTrue(same(pair.local, pair.remote))
 
-    @repeatable(40)
+    @repeatable(25)
     @given(
         histories(
             edits("local", "title", "first odd one"), edits("remote", "notes", "second odd one")

@@ -154,7 +154,7 @@ class TestTrouble(PureCase):
             with self.subTest(line), self.assertRaises(BadRecurrence):
                 list(expand(meeting(recurrence=(line,)), MARCH))
 
-    @repeatable(100)
+    @repeatable(60)
     @given(st.lists(pieces, max_size=6).map("".join))
     def test_whatever_a_line_says_it_is_read_or_refused(self, line):
         try:

@@ -122,8 +122,8 @@ rules = st.tuples(
 
 
 class TestPassingOverThePast(PureCase):
-    @repeatable(60)
-    @given(rules, st.integers(0, 900), st.integers(0, 60))
+    @repeatable(40)
+    @given(rules, st.integers(0, 300), st.integers(0, 40))
     def test_nothing_is_missed_and_nothing_made_up(self, text, days, length):
         since = FIRST + timedelta(days=days, hours=5)
         until = since + timedelta(days=length)

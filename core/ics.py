@@ -1,0 +1,145 @@
+"""An appointment as an .ics file for people's mail and calendar programs (RFC 5545 and 5546)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timezone
+
+from icalendar import Calendar
+from icalendar import Event as Entry
+from icalendar.prop import vCalAddress, vRecur
+
+from .event import Blocks, Event, Moment, in_utc, is_day, moment_key, zone_info
+from .recurrence_set import Clock, read
+from .rules import last_moment
+from .vtimezone import vtimezone
+
+PRODUCT = "-//Appointment Calendar Sync//EN"
+METHODS = frozenset({"REQUEST", "CANCEL", "PUBLISH"})
+UNTIL = re.compile(r"UNTIL=([^;]+)", re.IGNORECASE)
+
+Person = tuple[str, str]
+
+
+def invitation(
+    event: Event,
+    *,
+    method: str,
+    sequence: int,
+    stamp: datetime,
+    organizer: Person | None = None,
+    attendee: Person | None = None,
+    url: str = "",
+) -> bytes:
+    """Return the .ics that says `method` (REQUEST, CANCEL or PUBLISH) of an event or series.
+
+    `sequence` goes up with each change of time; `stamp` (aware) is when it was last changed.
+    `organizer` and `attendee` are (name, mail address). Single events are written in UTC, and
+    series on the clocks of their zone. Raise `BadRecurrence` for a series that means nothing.
+    """
+    if method not in METHODS:
+        raise ValueError(f"no such method: {method!r}")
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", method)
+    if event.is_series and not event.all_day:
+        calendar.add_component(vtimezone(event.zone, event.start))
+    for entry in _entries(event):
+        entry.add("SEQUENCE", sequence)
+        entry.add("DTSTAMP", in_utc(stamp))
+        if method == "CANCEL":
+            entry["STATUS"] = "CANCELLED"
+        _add_people(entry, organizer, attendee if method != "PUBLISH" else None)
+        if url:
+            entry.add("URL", url)
+        calendar.add_component(entry)
+    return calendar.to_ical()
+
+
+def _entries(event: Event) -> Iterator[Entry]:
+    """Yield the event and then its odd occurrences, each by itself."""
+    entry = _entry(event, event)
+    if event.is_series:
+        _add_recurrence(entry, event)
+    yield entry
+    for override in event.overrides:
+        if override.takes_place:
+            odd = _entry(override.event, event)
+            odd.add("RECURRENCE-ID", _written(override.original, event))
+            yield odd
+
+
+def _entry(event: Event, series: Event) -> Entry:
+    """Return what an event says of itself, its times written as those of `series`."""
+    entry = Entry()
+    entry.add("UID", series.uid)
+    entry.add("DTSTART", _written(event.start, series))
+    entry.add("DTEND", _written(event.stop, series))
+    entry.add("STATUS", event.status.value.upper())
+    entry.add("TRANSP", "TRANSPARENT" if event.blocks is Blocks.FREE else "OPAQUE")
+    entry.add("CLASS", "PRIVATE" if event.private else "PUBLIC")
+    place = event.location or event.conference
+    for name, text in (("SUMMARY", event.title), ("LOCATION", place), ("DESCRIPTION", event.notes)):
+        if text:
+            entry.add(name, text)
+    return entry
+
+
+def _written(moment: Moment, series: Event) -> Moment:
+    """Series keep the time on their wall. Else UTC says the same with nothing to look up."""
+    if is_day(moment):
+        return moment
+    return moment.astimezone(zone_info(series.zone) if series.is_series else timezone.utc)
+
+
+def _add_recurrence(entry: Entry, event: Event) -> None:
+    recurrence = read(event)
+    for line in event.recurrence:
+        name, _, rule = line.partition(":")
+        if name.upper() in ("RRULE", "EXRULE"):
+            entry.add(name, vRecur.from_ical(UNTIL.sub(_exact_until(recurrence.clock), rule)))
+    cancelled = {in_utc(each.original) for each in event.overrides if not each.takes_place}
+    _add_moments(entry, "EXDATE", recurrence.removed | cancelled, event)
+    _add_moments(entry, "RDATE", {start for start, length in recurrence.added if not length}, event)
+    periods = sorted(period for period in recurrence.added if period[1])
+    if periods:
+        entry.add("RDATE", periods, parameters={"VALUE": "PERIOD"})
+
+
+def _add_moments(entry: Entry, name: str, moments: Iterable[Moment], event: Event) -> None:
+    """Write instants and dates, each on a line of their own kind."""
+    written = [_written(moment, event) for moment in moments]
+    for days in (False, True):
+        kind = sorted(moment for moment in written if is_day(moment) is days)
+        if kind:
+            entry.add(name, kind)
+
+
+def _exact_until(clock: Clock) -> Callable[[re.Match], str]:
+    """Return what rewrites an UNTIL as RFC 5545 asks for: a date for days, else in UTC."""
+
+    def exact(match: re.Match) -> str:
+        until = clock.moment(last_moment(match[1], clock.zone).replace(microsecond=0))
+        return "UNTIL=" + moment_key(until)
+
+    return exact
+
+
+def _add_people(entry: Entry, organizer: Person | None, attendee: Person | None) -> None:
+    """The one who is invited has made the appointment, so there is nothing left to answer."""
+    if organizer:
+        entry.add("ORGANIZER", _address(organizer))
+    if attendee:
+        address = _address(attendee)
+        address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        entry.add("ATTENDEE", address)
+
+
+def _address(person: Person) -> vCalAddress:
+    name, mail = person
+    address = vCalAddress(f"mailto:{mail}")
+    if name:
+        address.params["CN"] = name
+    return address
