@@ -66,7 +66,7 @@ def read_zone(service, name: str | None) -> str:
         return service.timezone
     try:
         return ZoneInfo(name).key
-    except (ValueError, OSError):  # unknown, or not the name of a zone's file
+    except (KeyError, ValueError, OSError):  # unknown, or not even the name of a zone
         raise BadQuery("tz", service.env._("This time zone is not known.")) from None
 
 

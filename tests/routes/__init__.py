@@ -1,2 +1,5 @@
+from . import test_booking_confirm
+from . import test_booking_pages
+from . import test_booking_slots
 from . import test_oauth
 from . import test_webhooks
