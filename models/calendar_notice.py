@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .loose import LooseMany2one
@@ -16,6 +16,7 @@ class CalendarNotice(models.Model):
     _log_access = False
 
     remote_id = LooseMany2one("calendar.remote", required=True, index=True, ondelete="cascade")
+    posted_at = fields.Datetime(required=True)
 
     @api.model
     def _post(self, remotes):
@@ -28,8 +29,8 @@ class CalendarNotice(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO calendar_notice (remote_id)
-                SELECT r.id FROM calendar_remote r
+                INSERT INTO calendar_notice (remote_id, posted_at)
+                SELECT r.id, now() AT TIME ZONE 'UTC' FROM calendar_remote r
                  WHERE r.id = ANY(%s)
                    AND NOT EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id)
                 """,
@@ -37,4 +38,8 @@ class CalendarNotice(models.Model):
             )
         )
         if self.env.cr.rowcount:
-            self.env.ref("appointment_calendar_sync.cron_pull").sudo()._trigger()
+            self._wake()
+
+    @api.model
+    def _wake(self):
+        self.env.ref("appointment_calendar_sync.cron_pull").sudo()._trigger()

@@ -21,6 +21,8 @@ WORKERS = 20
 BATCH = 50  # calendars per claim
 LEASE = timedelta(minutes=5)
 BUDGET = 45.0
+#: Our own pushes are told of too. While some are under way, their notices may wait this long.
+PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
 
 
@@ -131,7 +133,7 @@ class Pull:
                 for message in self.lanes.messages(GLANCE):
                     self._hear(message)
         if time.monotonic() >= deadline:
-            save(self.env, self.env.ref("appointment_calendar_sync.cron_pull")._trigger)
+            save(self.env, self.env["calendar.notice"]._wake)
 
     # Claiming -------------------------------------------------------------------------------
 
@@ -174,7 +176,11 @@ class Pull:
                        AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
                        AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
                        AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
-                            OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id))
+                            OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id
+                                AND (n.posted_at <= %(now)s - %(patience)s
+                                     OR NOT EXISTS (
+                                        SELECT FROM calendar_outbox o
+                                         WHERE o.remote_id = r.id AND o.claimed_until > %(now)s))))
                        AND c.id != ALL(%(busy)s)
                      ORDER BY c.last_success_at NULLS FIRST, r.id
                      LIMIT %(batch)s
@@ -183,6 +189,7 @@ class Pull:
                 """,
                 now=self.env.cr.now(),
                 lease=LEASE,
+                patience=PATIENCE,
                 busy=list(self.lanes.busy),
                 batch=BATCH,
             )

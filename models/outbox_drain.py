@@ -110,6 +110,8 @@ class Drain:
             self.env["calendar.sync.log"]._run(connection, "push", counts)
         if not in_time:
             self.env["calendar.outbox"]._wake()
+        if self.env["calendar.notice"].search_count([], limit=1):
+            self.env["calendar.notice"]._wake()  # what waited for the pushes to end
         save(self.env, lambda: None)
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import notice, push
-from .figures import Figure, table
+from . import notice, push, request
+from .figures import table
 from .world import World
 
-BENCHMARKS = {"push": push.measure, "notice": notice.measure}
+BENCHMARKS = {"request": request.measure, "push": push.measure, "notice": notice.measure}
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    percentiles = [f"{figure.percentile(p) * 1000:.0f}" for p in (50, 95, 99)]
+    percentiles = [f"{figure.percentile(p) * 1000:.3g}" for p in (50, 95, 99)]
     promise = f"{figure.promise * 1000:.0f}"
     kept = "yes" if figure.kept else "NO"
     return (figure.what, figure.condition, str(len(figure.seconds)), *percentiles, promise, kept)

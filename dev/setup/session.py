@@ -17,6 +17,8 @@ def ready() -> Iterator[None]:
             "ODOO_RC": str(ODOO_CONFIG),
             "VIRTUAL_ENV": str(VENV),
             "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}",
+            # A burst of requests waits in line, and does not run out of database connections.
+            "ODOO_MAX_HTTP_THREADS": "auto",
             # What runs on this machine is spoken to directly, also behind a proxy.
             "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), HOST, "localhost"])),
         }

@@ -86,7 +86,6 @@ class Stack:
         options = [
             f"--http-port={self._odoo_port}",
             f"--gevent-port={free_port()}",
-            f"--db-filter=^{self.database}$",
             f"--workers={self._workers}",
             f"--max-cron-threads={self._cron_threads}",
         ]
