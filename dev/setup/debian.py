@@ -5,6 +5,7 @@ is newer than the machine's may be asked in this way: nothing of it gets install
 the packages are only unpacked into a folder.
 """
 
+import contextlib
 import os
 import shutil
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 from .apt_sources import debian_archive
 from .commands import persistently, run
 from .paths import WORK, shared_cache
+from .progress import MissingPiece
 from .stamps import digest
 
 _COMPLETE = ".complete"
@@ -85,6 +87,9 @@ def install(package: str) -> None:
     """Installs a package on the machine, with what it needs."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     what = f"Debian's package {package} can not be installed."
-    persistently(lambda: run(["apt-get", "update"], "apt-update", what=what, env=env))
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", package]
+    # A source that fails, among the machine's many, need not be the one that has the package.
+    with contextlib.suppress(MissingPiece):
+        run(["apt-get", "update"], "apt-update", what=what, env=env)
+    patient = ["-o", "DPkg::Lock::Timeout=300"]
+    command = ["apt-get", *patient, "install", "--yes", "--no-install-recommends", package]
     persistently(lambda: run(command, f"apt-{package}", what=what, env=env))
