@@ -4,6 +4,8 @@ from . import test_booking_book
 from . import test_booking_mail
 from . import test_booking_service
 from . import test_booking_sync
+from . import test_connection_access
+from . import test_connection_screens
 from . import test_outbox
 from . import test_pull
 from . import test_series
