@@ -1,3 +1,4 @@
+from . import test_architecture
 from .core import *
 from .crash import *
 from .journeys import *
