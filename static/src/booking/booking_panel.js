@@ -1,9 +1,9 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
-import { _t } from "@web/core/l10n/translation";
 import { Clock } from "./clock";
 import { dayLabel, justTaken, notLoaded, nothingFree, partsOfDay } from "./day_words";
-import { addDays, addMonths, dayAfterKey, lastDay, monthOf, weeksOf } from "./month_grid";
+import { FreeTimes } from "./free_times";
+import { addDays, addMonths, dayAfterKey, monthOf, weeksOf } from "./month_grid";
 import { SlotFeed } from "./slot_feed";
 
 /** Times that others take vanish while one looks, within this long. */
@@ -44,7 +44,7 @@ export class BookingPanel extends Interaction {
             "t-att-aria-disabled": () => String(!this.isWithinReach(addMonths(this.month, 1))),
         },
         ".o_booking_grid": {
-            "t-att-aria-busy": () => String(!this.days),
+            "t-att-aria-busy": () => String(!this.free.days),
             "t-on-keydown": this.onKey,
         },
         ".o_booking_day": {
@@ -53,50 +53,51 @@ export class BookingPanel extends Interaction {
                 o_booking_free: this.isFree(el.dataset.day),
                 o_booking_today: el.dataset.day === this.clock.today,
             }),
-            "t-att-aria-label": (el) => dayLabel(el.dataset.day, this.days, this.clock),
+            "t-att-aria-label": (el) => dayLabel(el.dataset.day, this.free, this.clock),
             "t-att-aria-selected": (el) => String(el.dataset.day === this.day),
             "t-att-aria-disabled": (el) => String(!this.isFree(el.dataset.day)),
             "t-att-tabindex": (el) => (el.dataset.day === this.focusDay ? "0" : "-1"),
         },
         ".o_booking_time": { "t-on-click": (ev) => this.pickTime(ev.currentTarget.dataset.start) },
-        ".o_booking_jump": { "t-on-click": () => this.turnTo(monthOf(this.nextDay), this.nextDay) },
+        ".o_booking_jump": { "t-on-click": this.onJump },
         ".o_booking_retry": { "t-on-click": () => this.load() },
         ".o_booking_change": { "t-on-click": () => window.history.back() },
     };
 
     setup() {
         const { url, zone, horizon, weekStart } = this.el.dataset;
-        this.feed = new SlotFeed(url);
         this.weekStart = parseInt(weekStart);
         this.clock = new Clock(Intl.DateTimeFormat().resolvedOptions().timeZone || zone);
         this.lastMonth = monthOf(addDays(this.clock.today, parseInt(horizon)));
-        this.month = monthOf(this.clock.today);
+        this.free = new FreeTimes(new SlotFeed(url), monthOf(this.clock.today));
         this.problem = this.el.querySelector(".o_booking_problem").textContent.trim();
         this.news = "";
         this.step = "when";
-        this.days = null;
-        this.failed = false;
     }
 
-    start() {
+    /** Begin where the first free time is. */
+    async start() {
         this.drawMonth();
-        this.load().then(() => this.isEmpty && this.turnToNextDay());
         this.tick();
+        await this.load();
+        if (this.free.nextDay) {
+            this.turnTo(monthOf(this.free.nextDay), this.free.nextDay);
+        }
     }
 
     // What is free -----------------------------------------------------------------------------
+
+    get month() {
+        return this.free.month;
+    }
 
     get wish() {
         const resource = this.el.querySelector("input[name=resource]:checked");
         return { zone: this.clock.zone, resource: resource?.value || "" };
     }
 
-    get isEmpty() {
-        return this.days && !Object.keys(this.days).length;
-    }
-
     isFree(day) {
-        return Boolean(this.days?.[day]);
+        return this.free.of(day).length > 0;
     }
 
     isWithinReach(month) {
@@ -109,40 +110,25 @@ export class BookingPanel extends Interaction {
         return wanted.find((day) => day && monthOf(day) === this.month);
     }
 
-    /** Read the month anew. What is shown stays until the answer is there. */
     async load() {
-        this.failed = false;
-        try {
-            const days = await this.waitFor(
-                this.feed.days(`${this.month}-01`, lastDay(this.month), this.wish)
-            );
-            if (days) {
-                this.show(days);
-            }
-        } catch {
-            this.failed = !this.days;
-            this.drawTimes();
+        const changed = await this.waitFor(this.free.read(this.wish, this.clock.today));
+        if (changed) {
+            this.show();
         }
     }
 
-    show(days) {
-        const changed = JSON.stringify(days) !== JSON.stringify(this.days);
-        this.days = days;
-        if (this.day && !this.isFree(this.day)) {
-            this.day = null;
+    /** Follow what is free now. */
+    show() {
+        if (!this.isFree(this.day)) {
+            this.day = this.free.firstDay;
         }
-        this.day ||= Object.keys(days)[0];
-        if (changed) {
-            this.drawTimes();
+        this.drawTimes();
+        if (this.free.isEmpty) {
+            this.news = nothingFree(this.free, this.clock).message;
         }
-        this.updateContent();
-        if (this.step === "details" && !this.isStillFree(this.chosen)) {
+        if (this.step === "details" && !this.free.has(this.chosen)) {
             this.onRefused({ detail: { message: justTaken() } });
         }
-    }
-
-    isStillFree({ day, start }) {
-        return Boolean(this.days[day]?.some((slot) => slot.start === start));
     }
 
     tick() {
@@ -153,30 +139,26 @@ export class BookingPanel extends Interaction {
     }
 
     refresh() {
-        if (document.visibilityState === "visible" && this.days) {
+        if (document.visibilityState === "visible" && this.free.days) {
             this.load();
         }
-    }
-
-    async turnToNextDay() {
-        this.nextDay = await this.waitFor(this.feed.nextDay(`${this.month}-01`, this.wish));
-        if (this.nextDay) {
-            await this.turnTo(monthOf(this.nextDay), this.nextDay);
-        }
-        this.drawTimes();
     }
 
     // What is chosen ---------------------------------------------------------------------------
 
     onResource() {
-        this.days = null;
+        this.free.forget();
         this.forget();
         this.load();
     }
 
+    onJump() {
+        this.turnTo(monthOf(this.free.nextDay), this.free.nextDay);
+    }
+
     onZone(ev) {
         this.clock = new Clock(ev.detail.zone);
-        this.days = null;
+        this.free.forget();
         this.forget();
         this.load();
     }
@@ -186,8 +168,7 @@ export class BookingPanel extends Interaction {
         if (!this.isWithinReach(month)) {
             return;
         }
-        this.month = month;
-        this.days = null;
+        this.free.turnTo(month);
         this.forget();
         this.day = day;
         this.drawMonth();
@@ -208,13 +189,12 @@ export class BookingPanel extends Interaction {
         this.problem = "";
         this.drawTimes();
         this.cursor = day;
-        this.news = dayLabel(day, this.days, this.clock);
+        this.news = dayLabel(day, this.free, this.clock);
     }
 
     pickTime(start) {
         const person = this.el.querySelector("input[name=resource]:checked")?.dataset.name;
-        const month = { from: `${this.month}-01`, to: lastDay(this.month) };
-        this.chosen = { start, person, day: this.day, clock: this.clock, ...month };
+        this.chosen = { start, person, day: this.day, clock: this.clock, ...this.free.span };
         this.problem = "";
         this.step = "details";
         window.history.pushState({ bookingStep: "details" }, "");
@@ -237,8 +217,8 @@ export class BookingPanel extends Interaction {
         this.step = "when";
         this.problem = message;
         window.history.replaceState(null, "");
-        if (slots) {
-            this.show(slots.days);
+        if (slots && this.free.take(slots.days)) {
+            this.show();
         }
         this.updateContent();
         this.el.querySelector(".o_booking_problem").focus();
@@ -285,12 +265,13 @@ export class BookingPanel extends Interaction {
     /** The times of the chosen day, or what to do when there are none. */
     drawTimes() {
         const place = ".o_booking_times";
-        if (this.day && this.days) {
-            const parts = partsOfDay(this.days[this.day], this.clock);
+        if (this.isFree(this.day)) {
+            const parts = partsOfDay(this.free.of(this.day), this.clock);
             this.draw(place, "BookingTimes", { title: this.clock.day(this.day), parts });
-        } else if (this.failed || this.isEmpty) {
-            const values = this.failed ? notLoaded() : nothingFree(this);
-            this.draw(place, "BookingNoTimes", values);
+        } else if (this.free.failed) {
+            this.draw(place, "BookingNoTimes", notLoaded());
+        } else if (this.free.isEmpty) {
+            this.draw(place, "BookingNoTimes", nothingFree(this.free, this.clock));
         } else {
             this.draw(place, "BookingTimesSkeleton", {});
         }

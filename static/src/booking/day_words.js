@@ -8,10 +8,10 @@ const PARTS = [
 ];
 
 /** What a screen reader says of a day: its date, and how much of it is free. */
-export function dayLabel(day, days, clock) {
+export function dayLabel(day, free, clock) {
     const date = clock.day(day);
-    const count = days?.[day]?.length;
-    if (!days) {
+    const count = free.of(day).length;
+    if (!free.days) {
         return date;
     }
     if (!count) {
@@ -50,11 +50,19 @@ export function notLoaded() {
     };
 }
 
-export function nothingFree({ month, nextDay, clock }) {
-    const message = _t("Nothing is free in %s.", clock.month(month));
-    if (!nextDay || monthOf(nextDay) <= month) {
-        return { message, action: null };
+export function nothingFree({ month, nextDay }, clock) {
+    if (nextDay) {
+        const label = _t("Go to %s", clock.day(nextDay));
+        return {
+            message: _t("Nothing is free in %s.", clock.month(month)),
+            action: { className: "o_booking_jump", label },
+        };
     }
-    const label = _t("Go to %s", clock.day(nextDay));
-    return { message, action: { className: "o_booking_jump", label } };
+    if (nextDay === null && month === monthOf(clock.today)) {
+        return {
+            message: _t("Nothing is free at the moment. Please come back later, or write to us."),
+            contact: true,
+        };
+    }
+    return { message: _t("Nothing is free in %s.", clock.month(month)) };
 }

@@ -16,6 +16,18 @@ function zoneLabel(zone) {
     return `${zone.replaceAll("_", " ")} (${offset})`;
 }
 
+/** Zones whose names hold all of the words; first those in which a word begins a name. */
+function findZones(text) {
+    const words = plain(text).split(/\s+/);
+    const found = allZones().filter((zone) => words.every((word) => plain(zone).includes(word)));
+    const begins = (zone) => words.every((word) => ` ${plain(zone)}`.includes(` ${word}`));
+    return [...found.filter(begins), ...found.filter((zone) => !begins(zone))];
+}
+
+function plain(name) {
+    return name.toLowerCase().replaceAll(/[_/]/g, " ").trim();
+}
+
 /** A combobox that finds a time zone by any part of its name (WAI-ARIA, list autocomplete). */
 export class ZonePicker extends Interaction {
     static selector = ".o_booking_zone";
@@ -57,12 +69,7 @@ export class ZonePicker extends Interaction {
     }
 
     onInput() {
-        const words = this.input.value.toLowerCase().replaceAll("_", " ").split(/\s+/);
-        const fits = (zone) => {
-            const name = zone.toLowerCase().replaceAll("_", " ");
-            return words.every((word) => name.includes(word));
-        };
-        this.found = allZones().filter(fits).slice(0, SHOWN);
+        this.found = findZones(this.input.value).slice(0, SHOWN);
         this.index = this.found.length ? 0 : -1;
         this.draw();
     }
