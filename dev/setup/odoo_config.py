@@ -9,10 +9,8 @@ from .odoo_source import odoo
 from .paths import ADDONS, DATA, ODOO_CONFIG, PYTHON, ROOT, VENV
 
 _COMMAND = """\
-#!{python}
-from odoo.cli import main
-
-main()
+#!/bin/sh
+exec "{python}" -m odoo "$@"
 """
 
 

@@ -4,6 +4,7 @@ On a terminal a line at the bottom lists the running steps; elsewhere each step
 prints a line when it begins and one when it ends.
 """
 
+import shutil
 import signal
 import sys
 import threading
@@ -61,7 +62,9 @@ class _Board:
 
     def _status(self) -> str:
         now = time.monotonic()
-        return "  … " + ", ".join(f"{t} {now - s:.0f} s" for t, s in self._running.items())
+        line = "  … " + ", ".join(f"{t} {now - s:.0f} s" for t, s in self._running.items())
+        # A line that wraps could not be wiped.
+        return line[: shutil.get_terminal_size().columns - 1]
 
     def _wiped(self) -> str:
         return "\r\x1b[K" if sys.stderr.isatty() else ""

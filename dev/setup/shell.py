@@ -7,16 +7,19 @@
 """
 
 import os
+import shutil
 import sys
 
 from . import session
 from .processes import in_foreground
-from .progress import run_main
+from .progress import MissingPiece, run_main
 
 
 def main() -> int:
     command = sys.argv[1:] or [os.environ.get("SHELL", "/bin/sh")]
     with session.ready():
+        if not shutil.which(command[0]):
+            raise MissingPiece(f"There is no command {command[0]}.", "Is its package installed?")
         return in_foreground(command)
 
 
