@@ -35,7 +35,7 @@ export class FreeTimes {
     }
 
     get firstDay() {
-        return Object.keys(this.days)[0];
+        return Object.keys(this.days || {})[0];
     }
 
     of(day) {
