@@ -177,6 +177,22 @@ class TestSeriesInTheFile(PureCase):
                 expected = [(each.start, each.stop) for each in expand(event, self.YEAR)]
                 self.assertEqual(expected, found)
 
+    def test_each_kind_of_exception_has_its_line(self):
+        series = weekly("EXDATE:20270308T080000Z", "EXDATE;VALUE=DATE:20270315")
+        for line in ("EXDATE;TZID=Europe/Brussels:20270308T090000", "EXDATE;VALUE=DATE:20270315"):
+            self.assertIn(line, lines(series))
+
+    def test_each_kind_of_extra_date_has_its_line(self):
+        series = weekly("RDATE;VALUE=PERIOD:20270303T100000Z/PT3H", "RDATE:20270304T080000Z")
+        extra = [line for line in lines(series) if line.startswith("RDATE")]
+        self.assertEqual(
+            [
+                "RDATE;TZID=Europe/Brussels:20270304T090000",
+                "RDATE;VALUE=PERIOD:20270303T100000Z/PT3H",
+            ],
+            extra,
+        )
+
     def test_an_odd_occurrence_says_which_one_it_is(self):
         later = meeting(start=SECOND + HOUR, title="Later")
         file = Calendar.from_ical(written(weekly(overrides=(Override(in_utc(SECOND), later),))))

@@ -70,6 +70,18 @@ class TestOccurrences(PureCase):
         self.assertEqual(1, len([*expand(weekly(), Interval(opens, opens + MINUTE))]))
         self.assertEqual(1, len([*expand(meeting(), Interval(opens, opens + MINUTE))]))
 
+    def test_several_that_began_days_ago_may_be_running(self):
+        start = brussels(2015, 1, 1, 9)
+        event = meeting(start=start, stop=start + 3 * DAY, recurrence=("RRULE:FREQ=DAILY",))
+        self.assertEqual(3, len([*expand(event, Interval(NINE, NINE + MINUTE))]))
+
+    def test_no_hour_is_missed_on_the_other_side_of_the_world(self):
+        for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
+            start = brussels(2015, 1, 1)
+            event = meeting(start=start, zone=zone, recurrence=("RRULE:FREQ=HOURLY",))
+            with self.subTest(zone):
+                self.assertEqual(24, len([*expand(event, Interval(NINE, NINE + DAY))]))
+
     def test_one_that_only_touches_the_window_does_not_count(self):
         for window in (Interval(NINE - HOUR, NINE), Interval(NINE + HOUR, NINE + 2 * HOUR)):
             self.assertEqual([], [*expand(weekly(), window)])
@@ -138,6 +150,8 @@ class TestOccurrences(PureCase):
     def test_an_event_that_lasts_for_ages_is_running_now(self):
         ages = meeting(start=brussels(2000, 1, 1), stop=brussels(9999, 12, 30))
         self.assertEqual([MARCH], busy(ages, MARCH))
+        counted = replace(ages, recurrence=("RRULE:FREQ=DAILY;COUNT=1",))
+        self.assertEqual([MARCH], busy(counted, MARCH))
         yearly = replace(ages, stop=brussels(2026, 12, 31), recurrence=("RRULE:FREQ=YEARLY",))
         self.assertEqual(27, len([*expand(yearly, MARCH)]))
 
@@ -149,7 +163,14 @@ class TestTrouble(PureCase):
             "RRULE:",
             "DTSTART:20270301",
             "EXDATE:soon",
+            "EXDATE:PT1H",
+            "EXDATE:20270308T080000Z/PT1H",
             "RDATE:20270301/soon",
+            "RDATE:20270301T100000Z/20270301T090000Z",
+            "RDATE:20270301T100000Z/-PT1H",
+            "RRULE:FREQ=DAILY;UNTIL=PT1H",
+            "RRULE:FREQ=DAILY;UNTIL=20270301T090000Z/PT1H",
+            "RRULE:FREQ=DAILY;UNTIL=00010101T000000",
         ):
             with self.subTest(line), self.assertRaises(BadRecurrence):
                 list(expand(meeting(recurrence=(line,)), MARCH))

@@ -6,7 +6,7 @@ from dateutil.tz import tzical
 
 from ...core.vtimezone import YEARS, vtimezone
 from ..pure import PureCase
-from .values import DAY, MONDAY
+from .values import DAY, HOUR, MONDAY, UTC
 
 ZONES = (
     "Europe/Brussels",  # a rule: the last Sunday of March and October
@@ -52,6 +52,12 @@ class TestVtimezone(PureCase):
             "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
         ):
             self.assertIn(line, text("Europe/Brussels"))
+
+    def test_what_holds_before_the_first_change_is_said_as_well(self):
+        spring = datetime(2014, 3, 1, tzinfo=UTC)  # the next change was in August 2015
+        read = tzical(StringIO(text("Asia/Pyongyang", spring))).get("Asia/Pyongyang")
+        self.assertEqual(9 * HOUR, spring.replace(tzinfo=read).utcoffset())
+        self.assertEqual(2, text("Europe/Brussels").count("TZNAME"), "and no more than needed")
 
     def test_where_there_is_no_rule_the_changes_are_listed(self):
         self.assertIn("RDATE:", text("Africa/Casablanca"))
