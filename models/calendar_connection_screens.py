@@ -32,12 +32,17 @@ class CalendarConnection(models.Model):
     )
     blocking_names = fields.Char("Blocks my time", compute="_compute_uses", compute_sudo=True)
     receiving_name = fields.Char("Receives bookings", compute="_compute_uses", compute_sudo=True)
-    followed_count = fields.Integer("Calendars in use", compute="_compute_progress")
-    done_count = fields.Integer("Calendars read", compute="_compute_progress")
-    read_total = fields.Integer("Events read so far", compute="_compute_progress")
+    followed_count = fields.Integer(
+        "Calendars in use", compute="_compute_progress", compute_sudo=True
+    )
+    done_count = fields.Integer("Calendars read", compute="_compute_progress", compute_sudo=True)
+    read_total = fields.Integer(
+        "Events read so far", compute="_compute_progress", compute_sudo=True
+    )
     data_read_at = fields.Datetime(
         "Oldest data",
         compute="_compute_progress",
+        compute_sudo=True,
         help="When the calendar that was read the longest ago was read.",
     )
     waiting_count = fields.Integer("Waiting to be sent", compute="_compute_waiting")
@@ -93,7 +98,8 @@ class CalendarConnection(models.Model):
             reading = followed.filtered(lambda remote: remote.freshness == "reading")
             connection.followed_count = len(followed)
             connection.done_count = len(followed - reading)
-            connection.read_total = sum(reading.mapped("read_count"))
+            first = reading.filtered(lambda remote: not remote.sync_token)
+            connection.read_total = sum(first.mapped("read_count"))
             connection.data_read_at = min(
                 filter(None, followed.mapped("last_pull_at")), default=False
             )

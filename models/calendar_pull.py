@@ -142,9 +142,14 @@ class Pull:
             try:
                 work = self._work(connection, readings)
             except SecretLost as error:
-                connection._failed(error)
+                save(self.env, lambda c=connection, e=error: self._shut_out(c, e))
                 continue
             self.lanes.start(connection.id, work)
+
+    def _shut_out(self, connection, error):
+        """The account can not be opened: its calendars wait for whoever can open it again."""
+        connection._failed(error)
+        self._release(connection.id)
 
     def _claim(self):
         remotes = self.env["calendar.remote"].browse(self._claim_ids())

@@ -20,6 +20,7 @@ class CalendarRemote(models.Model):
             ("fresh", "Up to date"),
             ("late", "Late"),
             ("attention", "Look at it"),
+            ("waiting", "Waits"),
         ],
         compute="_compute_freshness",
         compute_sudo=True,
@@ -27,7 +28,7 @@ class CalendarRemote(models.Model):
 
     @api.depends(
         "blocks_availability", "receives_bookings", "direction", "sync_token", "claimed_until",
-        "due_at", "last_error", "connection_id.active",
+        "due_at", "last_error", "connection_id.active", "connection_id.state",
     )  # fmt: skip
     def _compute_freshness(self):
         noticed = self._with_notice()
@@ -46,6 +47,8 @@ class CalendarRemote(models.Model):
         if not self._is_followed():
             written = self.receives_bookings and self.connection_id.active
             return "written" if written else "unused"
+        if self.connection_id.state != "connected":
+            return "waiting"
         if self.last_error:
             return "attention"
         if noticed or not self.sync_token or (self.claimed_until and self.claimed_until > now):

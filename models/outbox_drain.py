@@ -47,10 +47,14 @@ class Drain:
             try:
                 work = self._work(lane, batch)
             except SecretLost as error:
-                connection = self.env["calendar.connection"].browse(lane)
-                connection._failed(error)
+                save(self.env, lambda n=lane, e=error: self._shut_out(n, e))
                 continue
             self.lanes.start(lane, work)
+
+    def _shut_out(self, lane, error):
+        """The account can not be opened: what waits is sent by whoever can open it again."""
+        self.env["calendar.connection"].browse(lane)._failed(error)
+        self.env["calendar.outbox"]._release(lane)
 
     def _work(self, lane, batch):
         provider, desk_of = self._provider(lane)

@@ -4,7 +4,7 @@ from odoo.tests.common import Form, new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
 from ...models.secret_box import CopiedDatabase, SecretLost
-from .common import SyncCase
+from .common import SyncCase, at, foreign, naive_at
 
 MANAGER = "appointment_calendar_sync.group_calendar_manager"
 ACTIONS = ("action_disconnect", "action_pause", "action_resume", "action_sync_now",
@@ -156,6 +156,17 @@ class TestCopies(SyncCase):
             self.connection.sudo().credential_ids._read_credentials()
         self.connect(self.maya, self.account)
         self.assertTrue(self.connection.sudo().credential_ids._read_credentials())
+
+    def test_after_that_everything_goes_on_at_once(self):
+        self.env["ir.config_parameter"].set_param("database.uuid", "another-database")
+        self.event()
+        self.server.put(self.account, foreign(at(12)))
+        self.sync()
+        self.assertFalse(self.there()[1:])
+        self.connect(self.maya, self.account)
+        self.sync()
+        self.assertEqual({"Dentist", "Massage"}, {event.title for event in self.there()})
+        self.assertIn((naive_at(12), naive_at(13)), self.blocks())
 
     def test_a_neutralised_copy_has_nothing_to_open_an_account_with(self):
         parameters = self.env["ir.config_parameter"]

@@ -59,6 +59,7 @@ class TestHealth(SyncCase):
         self.server.fail_next(AuthError("gone"), times=20)
         self.pull()
         self.assertEqual("reconnect", self.health())
+        self.assertEqual("waiting", self.remote.freshness)
 
     def test_pausing_and_disconnecting_are_told(self):
         self.connection.action_pause()

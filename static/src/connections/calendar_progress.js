@@ -26,7 +26,7 @@ const LOOKS = 60;
  */
 export class CalendarProgress extends Component {
     static template = "appointment_calendar_sync.CalendarProgress";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, brief: { type: Boolean, optional: true } };
 
     setup() {
         this.orm = useService("orm");
@@ -34,7 +34,7 @@ export class CalendarProgress extends Component {
         this.state = useState({ told: null });
         this.looks = 0;
         useEffect(
-            (data) => {
+            () => {
                 this.state.told = null;
                 this.looks = 0;
                 this.schedule();
@@ -80,6 +80,12 @@ export class CalendarProgress extends Component {
 
     get reading() {
         return this.facts.health === "reading";
+    }
+
+    /** What went wrong, unless the page says so by itself. */
+    get trouble() {
+        const { health, last_error } = this.facts;
+        return !this.props.brief && ["trouble", "reconnect"].includes(health) && last_error;
     }
 
     get percent() {
@@ -136,6 +142,7 @@ export class CalendarProgress extends Component {
 
 export const calendarProgress = {
     component: CalendarProgress,
+    extractProps: ({ attrs }) => ({ brief: Boolean(attrs.brief) }),
     fieldDependencies: Object.entries(FIELDS).map(([name, type]) => ({ name, type, readonly: true })),
 };
 
