@@ -157,16 +157,25 @@ class TestCopies(SyncCase):
         self.connect(self.maya, self.account)
         self.assertTrue(self.connection.sudo().credential_ids._read_credentials())
 
-    def test_after_that_everything_goes_on_at_once(self):
+    def test_after_connecting_again_reading_goes_on_at_once(self):
         self.env["ir.config_parameter"].set_param("database.uuid", "another-database")
-        self.event()
         self.server.put(self.account, foreign(at(12)))
-        self.sync()
-        self.assertFalse(self.there()[1:])
+        self.pull()
+        self.assertFalse(self.blocks())
         self.connect(self.maya, self.account)
+        self.pull()
+        self.assertEqual([(naive_at(12), naive_at(13))], self.blocks())
+
+    def test_after_connecting_again_what_waits_is_sent_at_once(self):
+        event = self.event()
         self.sync()
-        self.assertEqual({"Dentist", "Massage"}, {event.title for event in self.there()})
-        self.assertIn((naive_at(12), naive_at(13)), self.blocks())
+        self.env["ir.config_parameter"].set_param("database.uuid", "another-database")
+        event.unlink()
+        self.drain()
+        self.assertTrue(self.there())
+        self.connect(self.maya, self.account)
+        self.drain()
+        self.assertFalse(self.there())
 
     def test_a_neutralised_copy_has_nothing_to_open_an_account_with(self):
         parameters = self.env["ir.config_parameter"]
