@@ -91,14 +91,16 @@ def _written(moment: Moment, series: Event) -> Moment:
     """Series keep the time on their wall. Else UTC says the same with nothing to look up."""
     if is_day(moment):
         return moment
-    return moment.astimezone(zone_info(series.zone) if series.is_series else timezone.utc)
+    on_the_wall = series.is_series and not series.all_day
+    return moment.astimezone(zone_info(series.zone) if on_the_wall else timezone.utc)
 
 
 def _add_recurrence(entry: Entry, event: Event) -> None:
     recurrence = read(event)
     for line in event.recurrence:
-        name, _, rule = line.partition(":")
-        if name.upper() in ("RRULE", "EXRULE"):
+        head, _, rule = line.partition(":")
+        name = head.partition(";")[0].upper()
+        if name in ("RRULE", "EXRULE"):
             entry.add(name, vRecur.from_ical(UNTIL.sub(_exact_until(recurrence.clock), rule)))
     cancelled = {in_utc(each.original) for each in event.overrides if not each.takes_place}
     _add_moments(entry, "EXDATE", recurrence.removed | cancelled, event)
@@ -121,8 +123,10 @@ def _exact_until(clock: Clock) -> Callable[[re.Match], str]:
     """Return what rewrites an UNTIL as RFC 5545 asks for: a date for days, else in UTC."""
 
     def exact(match: re.Match) -> str:
-        until = clock.moment(last_moment(match[1], clock.zone).replace(microsecond=0))
-        return "UNTIL=" + moment_key(until)
+        last = last_moment(match[1], clock.zone).replace(microsecond=0)
+        if last.year == datetime.max.year:
+            return match[0]  # stands for never, and has no room for an offset
+        return "UNTIL=" + moment_key(clock.moment(last))
 
     return exact
 

@@ -81,6 +81,21 @@ class TestInvitations(PureCase):
         )
         self.assertIn("RRULE:FREQ=DAILY;UNTIL=20270315", lines(days))
 
+    def test_an_end_that_stands_for_never_is_left_alone(self):
+        never = "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z"
+        self.assertIn(never, lines(meeting(recurrence=(never,), zone="America/New_York")))
+
+    def test_a_rule_with_parameters_is_a_rule(self):
+        series = meeting(recurrence=("rrule;x-note=1:FREQ=DAILY",))
+        self.assertIn("RRULE:FREQ=DAILY", lines(series))
+
+    def test_an_hour_in_a_series_of_days_needs_no_zone(self):
+        days = weekly(start=date(2027, 3, 1), stop=date(2027, 3, 2))
+        hour = Override(date(2027, 3, 8), meeting(start=SECOND))
+        text = lines(days.with_override(hour))
+        self.assertIn("DTSTART:20270308T080000Z", text)
+        self.assertIn("RECURRENCE-ID;VALUE=DATE:20270308", text)
+
     def test_tentative_free_and_private_are_said(self):
         shy = meeting(status=Status.TENTATIVE, blocks=Blocks.FREE, private=True)
         for line in ("STATUS:TENTATIVE", "TRANSP:TRANSPARENT", "CLASS:PRIVATE"):
