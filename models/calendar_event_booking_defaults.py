@@ -34,6 +34,19 @@ class CalendarEvent(models.Model):
         given = {name: value for name, value in vals.items() if value and name != "partner_ids"}
         return {**vals, **defaults, **given}
 
+    @api.onchange("booking_service_id", "booking_client_id")
+    def _onchange_booking(self):
+        """A new appointment shows at once what will follow from its service."""
+        service = self.booking_service_id
+        if not service or self._origin:
+            return
+        self.name = service._title_for(self.booking_client_id.name)
+        self.location, self.videocall_location = service.location, service.video_link
+        self.duration = service.duration / 60
+        practitioners = service.resource_ids.user_id
+        if self.user_id not in practitioners:
+            self.user_id = practitioners[:1]
+
     @api.model
     def _booking_people(self, commands, expected):
         """Everybody who was named and everybody who is expected.

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 from odoo.tests.common import new_test_user, tagged
 
 from ...models.booking_reservation import SlotTaken
@@ -260,3 +261,25 @@ class TestAppointment(BookingCase):
             event.booking_service_id = False
         with self.assertRaisesRegex(ValidationError, "needs a service and a status"):
             self.event(self.maya, 14, 15, booking_state="confirmed")
+
+    # On the screen ------------------------------------------------------------------------------
+
+    def test_the_form_fills_itself_in(self):
+        self.massage.write({"duration": 90, "location": "Room 2"})
+        form = Form(self.env["calendar.event"].with_user(self.manager))
+        form.start = naive_at(9)
+        form.booking_service_id = self.massage
+        form.booking_client_id = self.jane
+        self.assertEqual("Jane Doe – Massage", form.name)
+        self.assertIn(form.user_id, self.maya | self.jonas)
+        form.user_id = self.jonas
+        event = form.save()
+        self.assertEqual("Room 2", event.location)
+        self.assertIn(self.jane, event.partner_ids)
+        self.assertHolds(event, 9, 10.5, self.jonas_time)
+
+    def test_an_appointment_that_is_there_keeps_what_was_typed(self):
+        event = self.appointment(10, name="First visit")
+        with Form(event) as form:
+            form.booking_client_id = self.env["res.partner"].create({"name": "Joan"})
+        self.assertEqual("First visit", event.name)
