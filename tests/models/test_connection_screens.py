@@ -244,9 +244,13 @@ class TestPages(SyncCase):
         records.read([name for name in names if name in model._fields])
 
     def test_the_preferences_show_one_s_connections(self):
-        view = self.env.ref("base.view_users_form_simple_modif")
-        form = Form(self.maya.with_user(self.maya), view=view)
-        self.assertEqual(1, len(form.calendar_connection_ids))
+        views = [self.env.ref("base.view_users_form_simple_modif")]
+        with_employees = "hr.res_users_view_form_preferences"
+        views += self.env.ref(with_employees, raise_if_not_found=False) or []
+        for view in views:
+            with self.subTest(view.name):
+                form = Form(self.maya.with_user(self.maya), view=view)
+                self.assertEqual(1, len(form.calendar_connection_ids))
 
     def test_only_managers_find_all_connections_in_the_menu(self):
         menu = self.env.ref("appointment_calendar_sync.menu_calendar_connections")
