@@ -19,8 +19,8 @@ from .paths import ADDON, ROOT
 from .progress import MissingPiece, step
 from .stamps import digest, digest_of_files
 
-# What a database with the addon installed does not depend on.
-_OUTSIDE = {".ci", ".git", ".work", "dev", "docs", "tests", "__pycache__"}
+# What a database with the addon installed does not depend on, beside hidden files.
+_OUTSIDE = {"dev", "docs", "tests", "__pycache__"}
 
 
 def make_addon_template() -> str:
@@ -46,12 +46,13 @@ def make_demo(fresh: bool) -> str:
         _update_demo(name)
         databases.mark(name, mark)
     else:
-        _new_demo(name, mark)
+        new_demo(name)
     return name
 
 
-def _new_demo(name: str, mark: str) -> None:
-    base = _base(demo=True)
+def new_demo(name: str) -> None:
+    """Makes a database with the addon and its demo data, in the place of any that was there."""
+    base, mark = _base(demo=True), _mark(demo=True)
     with step("Installing the addon with its demo data"):
         draft = _draft(name)
         databases.copy(base, draft)
@@ -115,6 +116,6 @@ def _addon_digest() -> str:
 
 
 def _addon_files(folder: Path) -> list[Path]:
-    entries = [entry for entry in folder.iterdir() if entry.name not in _OUTSIDE]
+    entries = [e for e in folder.iterdir() if e.name not in _OUTSIDE and e.name[0] != "."]
     files = [entry for entry in entries if entry.is_file() and entry.suffix != ".md"]
     return files + [f for entry in entries if entry.is_dir() for f in _addon_files(entry)]

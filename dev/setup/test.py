@@ -7,13 +7,14 @@
     dev/test --lint                           ruff
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import WITHOUT_ODOO, chromium, databases, session, templates
 from .locks import one_set_up_at_a_time
-from .paths import LINK, PYTHON, ROOT, VENV
+from .paths import LINK, PYTHON, ROOT, VENV, WORK
 from .processes import in_foreground
 from .progress import run_main
 
@@ -21,6 +22,7 @@ _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
 
 
 def main() -> int:
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(WORK / "hypothesis")
     arguments = [_as_typed(argument) for argument in sys.argv[1:]]
     flag = next((argument for argument in arguments if argument in WITHOUT_ODOO), None)
     if not flag:
