@@ -10,11 +10,16 @@ from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import notice, push, request
+from . import notice, push, request, slots
 from .figures import table
 from .world import World
 
-BENCHMARKS = {"request": request.measure, "push": push.measure, "notice": notice.measure}
+BENCHMARKS = {
+    "request": request.measure,
+    "push": push.measure,
+    "notice": notice.measure,
+    "slots": slots.measure,
+}
 
 
 def main() -> None:
