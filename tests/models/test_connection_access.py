@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests.common import Form, new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
 from ...models.secret_box import CopiedDatabase, SecretLost

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests.common import Form, new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ...providers.base import Access
 from ...providers.errors import AuthError, CalendarUnavailable, TransientError
