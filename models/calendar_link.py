@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.codec import from_json, to_json
 from ..core.event import Event
-from ..core.reconcile import Strategy, Verb, reconcile, resolve
+from ..core.reconcile import Strategy, Verb, reconcile, resolve, same
 from ..providers import registry
-from ..providers.base import Ref
+from ..providers.base import Changed, Ref
 from .moments import aware
 
 STRATEGIES = {
@@ -36,6 +37,10 @@ class CalendarLink(models.Model):
     remote_event_id = fields.Char()
     etag = fields.Char()
     base = fields.Json()
+    sent = fields.Json(
+        help="What was pushed and is not answered yet, oldest first. Whichever of it is found "
+        "over there is our own doing, and what both sides agree on."
+    )
     state = fields.Selection(
         [("new", "Not there yet"), ("live", "There")], default="new", required=True
     )
@@ -83,42 +88,75 @@ class CalendarLink(models.Model):
                 "remote_event_id": ref.id,
                 "etag": ref.etag,
                 "base": to_json(value),
+                "sent": False,
                 "state": "live",
             }
         )
 
     def _forget_place(self):
         """The event is not there any more: the next push makes it again, under the same uid."""
-        self.write({"remote_event_id": False, "etag": False, "base": False, "state": "new"})
+        self.write(
+            {
+                "remote_event_id": False,
+                "etag": False,
+                "base": False,
+                "sent": False,
+                "state": "new",
+            }
+        )
 
     # Bringing both sides together ---------------------------------------------------------
 
-    def _settle(self, ref: Ref | None, remote: Event | None):
+    def _settle(self, found: Changed | None):
         """Bring both sides together after a look at the event over there.
 
-        `remote` None means: proved gone. Returns the `Decision` that was carried out.
+        `found` None means: proved gone. Returns the `Decision` that was carried out.
         """
         self.ensure_one()
-        base, local = self._base_value(), self._local_value()
-        if self.remote_id.direction == "push" and remote is not None:
+        local = self._local_value()
+        if self.remote_id.direction == "push" and found:
             # Only Odoo speaks here: whatever was changed over there is put right.
-            decision = resolve(Strategy.ODOO_WINS, remote, local, remote)
+            decision = resolve(Strategy.ODOO_WINS, found.event, local, found.event)
         else:
-            decision = self._decide(base, local, remote)
-        self._carry_out(decision, ref, local, remote)
+            decision = self._decide(local, found)
+        self._carry_out(decision, local, found)
         return decision
 
-    def _decide(self, base, local, remote):
-        decision = reconcile(base, local, remote)
+    def _decide(self, local, found):
+        remote = found and found.event
+        sent = self._sent_as(remote)
+        versions = (self._base_value(), local, remote)
+        decision = reconcile(*versions, sent=sent)
         if decision.verb != Verb.CONFLICT:
             return decision
-        strategy = STRATEGIES[self.remote_id.connection_id.strategy]
-        local_at = aware(self._subject.write_date) if self._subject else None
-        settled = resolve(strategy, base, local, remote, local_at=local_at)
+        settled = resolve(
+            STRATEGIES[self.remote_id.connection_id.strategy],
+            *versions,
+            local_at=aware(self._changed_here_at()),
+            remote_at=found and found.changed_at,
+            sent=sent,
+        )
         self.env["calendar.sync.log"]._conflict(self, decision, settled)
         return settled
 
-    def _carry_out(self, decision, ref, local, remote):
+    def _sent_as(self, remote):
+        """Return the push without an answer that `remote` turns out to be, or None."""
+        pushed = map(from_json, self.sent or [])
+        return next((value for value in pushed if same(value, remote)), None)
+
+    def _changed_here_at(self):
+        """When something of the appointment was last changed that matters over there.
+
+        The outbox knows; the time of the last write would count every other field too.
+        """
+        entries = Domain("link_id", "=", self.id)
+        for field in ("event_id", "recurrence_id"):
+            if self[field]:
+                entries |= Domain(field, "=", self[field].id)
+        entries &= Domain("remote_id", "=", self.remote_id.id)
+        return max(self.env["calendar.outbox"].search(entries).mapped("queued_at"), default=None)
+
+    def _carry_out(self, decision, local, found):
         taken_over = True
         if decision.verb == Verb.PULL and not self._subject:
             # Deleted here, wanted there: over there it is an event like any other now.
@@ -134,10 +172,10 @@ class CalendarLink(models.Model):
                 return
             case Verb.PULL | Verb.MERGE:
                 taken_over = self._take_over(decision.event, local)
-        if remote is None:
+        if found is None:
             self._forget_place()
         else:
-            self._remember(ref, remote)
+            self._remember(found.ref, found.event)
         if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE) or not taken_over:
             self.env["calendar.outbox"]._queue_links(self)
 

@@ -41,5 +41,10 @@ class CalendarNotice(models.Model):
             self._wake()
 
     @api.model
+    def _take_away(self, remotes):
+        """These calendars will be read now."""
+        self.env.cr.execute("DELETE FROM calendar_notice WHERE remote_id = ANY(%s)", [remotes.ids])
+
+    @api.model
     def _wake(self):
         self.env.ref("appointment_calendar_sync.cron_pull").sudo()._trigger()

@@ -154,6 +154,8 @@ class Pull:
     def _claim(self):
         remotes = self.env["calendar.remote"].browse(self._claim_ids())
         remotes.invalidate_recordset()
+        # Taken away before reading: a notice that comes while we read makes it due again.
+        self.env["calendar.notice"]._take_away(remotes)
         readings = {}
         for remote in remotes:
             reading = Reading(
@@ -199,10 +201,7 @@ class Pull:
                 batch=BATCH,
             )
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        # Taken away before reading: a notice that comes while we read makes it due again.
-        self.env.cr.execute("DELETE FROM calendar_notice WHERE remote_id = ANY(%s)", [ids])
-        return ids
+        return [row[0] for row in self.env.cr.fetchall()]
 
     def _work(self, connection, readings):
         desks = []

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from psycopg2 import Error as DatabaseError
+from psycopg2.extras import Json, execute_values
 
 from odoo.tools import SQL
 
+from ..core.codec import to_json
 from ..core.reconcile import same
 from ..providers.push import Push
 
@@ -57,6 +59,7 @@ class Claim:
             elif push is None:
                 done += entry_ids
         self.env["calendar.outbox"]._done(done)
+        self._note_sent([task for lane in tasks.values() for task in lane])
         return tasks
 
     def _take(self) -> list[int]:
@@ -165,6 +168,21 @@ class Claim:
             _logger.exception("calendar link %s can not be sent", link.id)
             self.env["calendar.outbox"].browse(entry_ids)._give_up(error)
             return False
+
+    def _note_sent(self, tasks):
+        """Keep what goes out until it is answered: should the answer be lost, what is found
+        over there is our own doing and nobody's edit."""
+        rows = [(t.link_id, Json(to_json(t.push.event))) for t in tasks if t.push.event]
+        if rows:
+            execute_values(
+                self.env.cr._obj,
+                "UPDATE calendar_link l SET sent = CASE WHEN l.sent -> -1 = v.sent::jsonb"
+                " THEN l.sent ELSE coalesce(l.sent, '[]') || v.sent::jsonb END"
+                " FROM (VALUES %s) AS v (link_id, sent) WHERE l.id = v.link_id",
+                rows,
+                page_size=len(rows),
+            )
+            self.env["calendar.link"].invalidate_model(["sent"])
 
     def _needed(self, link) -> Push | None:
         local, base = link._local_value(), link._base_value()

@@ -50,7 +50,8 @@ class Record:
         execute_values(
             self.env.cr._obj,
             "UPDATE calendar_link SET remote_event_id = v.id, etag = v.etag,"
-            " base = v.base::jsonb, state = 'live', write_date = now() AT TIME ZONE 'UTC'"
+            " base = v.base::jsonb, sent = NULL, state = 'live',"
+            " write_date = now() AT TIME ZONE 'UTC'"
             " FROM (VALUES %s) AS v (link_id, id, etag, base) WHERE calendar_link.id = v.link_id",
             rows,
             page_size=len(rows),
@@ -72,9 +73,9 @@ class Record:
             case Taken():
                 self._taken(link)
             case Vanished():
-                link._settle(None, None)
+                link._settle(None)
             case Differs(found=found):
-                link._settle(found.ref, found.event)
+                link._settle(found)
 
     def _taken(self, link):
         """Done with, unless it was brought back while it was being taken away."""

@@ -73,10 +73,7 @@ class PageReader:
 
     def _settle(self, link, item):
         with isolated(self.env, f"calendar link {link.id}"):
-            if isinstance(item, Removed):
-                decision = link._settle(None, None)
-            else:
-                decision = link._settle(item.ref, item.event)
+            decision = link._settle(None if isinstance(item, Removed) else item)
             self._count(decision.verb.value)
 
     # Busy time --------------------------------------------------------------------------------

@@ -70,11 +70,13 @@ class Changed:
     """An event or series that is there now.
 
     A series' ``event.overrides`` are complete with `Feature.WHOLE_SERIES`; otherwise they
-    are empty and come as `OccurrenceChanged` items of their own.
+    are empty and come as `OccurrenceChanged` items of their own. `changed_at` is when it was
+    last changed, aware and by the vendor's clock; None when the vendor does not say.
     """
 
     ref: Ref
     event: Event
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

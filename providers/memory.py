@@ -147,7 +147,7 @@ class MemoryProvider(CalendarProvider):
 
     def _read(self, calendar: str, id: str) -> Changed:
         entry = self.server.shelf(calendar).live(id)
-        return Changed(Ref(calendar, id, entry.etag), entry.event)
+        return Changed(Ref(calendar, id, entry.etag), entry.event, entry.changed_at)
 
     def _news(self, calendar: str, token: str, detail: Detail) -> tuple[list[Item], str]:
         shelf = self.server.shelf(calendar)
@@ -173,7 +173,8 @@ class MemoryProvider(CalendarProvider):
         if not entry.readable:
             return [Unreadable(entry.id, "poisoned")]
         ref = Ref(shelf.info.id, entry.id, entry.etag)
-        return [Changed(ref, entry.event if detail is Detail.FULL else timing_only(entry.event))]
+        event = entry.event if detail is Detail.FULL else timing_only(entry.event)
+        return [Changed(ref, event, entry.changed_at)]
 
 
 class MemoryCloudProvider(MemoryProvider):

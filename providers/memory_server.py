@@ -56,6 +56,7 @@ class Entry:
     occurrences: dict[str, tuple[int, Moment]] = field(default_factory=dict)
     extras: dict[str, str] = field(default_factory=dict)
     readable: bool = True
+    changed_at: datetime | None = None
 
     @property
     def etag(self) -> str:
@@ -232,6 +233,7 @@ class MemoryServer:
         self.revision += 1
         self._note_occurrences(entry, event)
         entry.event, entry.position = event and in_zone(event, shelf.info.zone), self.revision
+        entry.changed_at = self.clock()
         shelf.entries[id] = entry
         self._news.add(calendar)
         return Ref(calendar, id, entry.etag)

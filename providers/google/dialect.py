@@ -10,11 +10,12 @@ import hashlib
 from base64 import b32hexencode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from ...core.event import Blocks, Event, Override, Status, is_day
 from ..base import Changed, Item, OccurrenceChanged, Ref, Removed, Unreadable
 from ..series import without_idle_overrides
-from .moments import known_zone, read_moment, write_moment
+from .moments import instant, known_zone, read_moment, write_moment
 from .rules import canonical
 from .text import kept_location, kept_notes, kept_title, plain, tidy, written
 
@@ -61,6 +62,14 @@ def ref_of(calendar: str, told: Mapping) -> Ref:
     return Ref(calendar, str(told["id"]), str(told.get("etag", "")))
 
 
+def changed_at(told: Mapping) -> datetime | None:
+    """When the resource was last changed, by Google's clock."""
+    try:
+        return instant(str(told.get("updated", "")))
+    except ValueError:
+        return None
+
+
 def read_items(calendar: str, listing: Mapping) -> tuple[Item, ...]:
     """Read a page of a calendar's events. Whoever makes no sense does not hide the others."""
     times_only = listing.get("accessRole") == "freeBusyReader"
@@ -98,7 +107,7 @@ def alone(occurrence: OccurrenceChanged) -> Item:
 def _read_whole(calendar: str, told: Mapping, zone: str) -> Item:
     if is_gone(told):
         return Removed(str(told["id"]))
-    return Changed(ref_of(calendar, told), read_event(told, zone))
+    return Changed(ref_of(calendar, told), read_event(told, zone), changed_at(told))
 
 
 def read_occurrence(calendar: str, told: Mapping, zone: str) -> OccurrenceChanged:

@@ -24,14 +24,19 @@ def read_moment(told: dict, zone: str) -> tuple[Moment, str]:
     """
     if told.get("date"):
         return date.fromisoformat(told["date"]), zone
-    instant = datetime.fromisoformat(told["dateTime"].upper().replace("Z", "+00:00"))
+    moment = instant(told["dateTime"])
     name = told.get("timeZone") or zone
     place = known_zone(name)
     if place is None:
         name, place = "UTC", timezone.utc
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=place), name
-    return instant.astimezone(place), name
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=place), name
+    return moment.astimezone(place), name
+
+
+def instant(text: str) -> datetime:
+    """Read an RFC 3339 text; without an offset it is naive. Raise ValueError for anything else."""
+    return datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
 
 
 def write_moment(moment: Moment, zone: str) -> dict:
@@ -42,8 +47,8 @@ def write_moment(moment: Moment, zone: str) -> dict:
     if place is None:
         zone, place = "UTC", timezone.utc
     # The offset tells apart the two hours of one name when clocks go back.
-    instant = moment.astimezone(place).isoformat(timespec="seconds")
-    return {"date": None, "dateTime": instant, "timeZone": zone}
+    text = moment.astimezone(place).isoformat(timespec="seconds")
+    return {"date": None, "dateTime": text, "timeZone": zone}
 
 
 def original_text(moment: Moment) -> str:

@@ -5,6 +5,7 @@ from odoo.tests.common import tagged
 from ...core.event import Blocks
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
+from ...providers.http import utc_now
 from .common import SyncCase, at, foreign, naive_at
 
 
@@ -200,6 +201,37 @@ class TestPull(SyncCase):
         self.sync()
         self.assertEqual(at(16), self.there()[0].start)
         self.assertEqual(naive_at(16), event.start)
+
+    def test_the_most_recent_change_wins_when_its_owner_says_so(self):
+        self.connection.with_user(self.maya).strategy = "recent"
+        for hours, expected in ((-1, 8), (1, 16)):
+            with self.subTest(changed_over_there=f"{hours} hours from now"):
+                event = self.event()
+                self.sync()
+                self.server.clock = lambda delta=hours: utc_now() + timedelta(hours=delta)
+                self.server.edit(self.ref(event), start=at(16), stop=at(17))
+                self.server.clock = utc_now
+                event.write({"start": naive_at(8), "stop": naive_at(9)})
+                self.sync()
+                self.assertEqual(naive_at(expected), event.start)
+                event.unlink()
+                self.sync()
+
+    def test_an_edit_after_a_lost_answer_is_no_conflict(self):
+        self.connection.with_user(self.maya).strategy = "calendar"
+        event = self.event()
+        self.sync()
+        event.name = "Arrived, but nobody told us"
+        self.server.drop_next_answer()
+        self.server.break_after(1)
+        self.drain()
+        self.server.mend()
+        event.name = "Edited after that"
+        self.later()
+        self.sync()
+        self.assertEqual("Edited after that", event.name)
+        self.assertEqual(["Edited after that"], [there.title for there in self.there()])
+        self.assertFalse(self.env["calendar.sync.log"].search([("kind", "=", "conflict")]))
 
     # What goes wrong --------------------------------------------------------------------------
 
