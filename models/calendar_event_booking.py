@@ -71,8 +71,11 @@ class CalendarEvent(models.Model):
         "calendar_event_booking_resource_rel",
         string="Takes the time of",
         copy=False,
+        groups="base.group_user",
     )
-    booking_reservation_ids = fields.One2many("booking.reservation", "event_id", "Reserved time")
+    booking_reservation_ids = fields.One2many(
+        "booking.reservation", "event_id", "Reserved time", groups="base.group_user"
+    )
 
     _busy_index = models.Index("(stop, start) WHERE active AND show_as = 'busy'")
 
@@ -153,8 +156,9 @@ class CalendarEvent(models.Model):
         if not now.live:
             Reservation._free(self)
         elif was[:5] != now[:5]:
-            before = timedelta(minutes=now.service.buffer_before)
-            after = timedelta(minutes=now.service.buffer_after)
+            service = now.service.sudo()
+            before = timedelta(minutes=service.buffer_before)
+            after = timedelta(minutes=service.buffer_after)
             Reservation._reserve(self, now.resources, now.start - before, now.stop + after)
 
     def _booking_tell(self, was, now):

@@ -120,11 +120,16 @@ class CalendarEvent(models.Model):
             event._booking_value(status),
             method=method,
             sequence=event.ics_sequence,
-            organizer=_person(event.user_id.partner_id),
+            organizer=event._booking_organizer(),
             attendee=_person(event.booking_client_id, event.booking_client_name),
             url=event._booking_manage_url(),
             stamp=aware(now),
         )
+
+    def _booking_organizer(self):
+        """Who answers for it in the client's calendar: nobody without an address can."""
+        company = self.booking_service_id.company_id or self.env.company
+        return _person(self.user_id.partner_id) or _person(company.partner_id)
 
     def _booking_value(self, status):
         start, stop = self._booking_span()
@@ -154,7 +159,8 @@ class CalendarEvent(models.Model):
         `keep` shows it among the messages of the event, which has to stay for that.
         """
         event = self.sudo()
-        if not event._booking_mail_is_due(kind):
+        template = self.env.ref(MAILS % kind, raise_if_not_found=False)
+        if not template or not event._booking_mail_is_due(kind):
             return
         if kind != "confirmed":
             event.ics_sequence += 1
@@ -163,8 +169,7 @@ class CalendarEvent(models.Model):
         values = {"attachments": [("invitation.ics", base64.b64encode(invitation))]}
         if not keep:
             values |= {"model": False, "res_id": False}
-        template = self.env.ref(MAILS % kind).sudo()
-        template.send_mail(event.id, email_values=values)
+        template.sudo().send_mail(event.id, email_values=values)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _booking_mail_is_due(self, kind):

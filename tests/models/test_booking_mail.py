@@ -207,3 +207,14 @@ class TestBookingMail(BookingCase):
         stamp = self.invitation(self.mails())[1]["DTSTAMP"].dt
         self.assertLess(abs(datetime.now(timezone.utc) - stamp), timedelta(minutes=5))
         self.assertTrue(event)
+
+    def test_a_practitioner_without_an_address_is_represented_by_the_company(self):
+        self.maya.email = False
+        self.env.company.email = "salon@salon.example"
+        self.appointment(10)
+        self.assertEqual("mailto:salon@salon.example", self.last()[2]["ORGANIZER"])
+
+    def test_a_mail_that_was_abolished_is_not_sent(self):
+        self.env.ref("appointment_calendar_sync.booking_mail_confirmed").unlink()
+        self.appointment(10)
+        self.assertFalse(self.mails())
