@@ -45,23 +45,28 @@ class CalendarConnection(models.Model):
 
     @api.model
     def _give_back(self, provider, grant: Grant):
-        """End a grant that nobody meant to give. One that is in use here stays.
-
-        Vendors end all grants of an account at once, so a colleague's would go too.
-        """
-        used = Domain(
-            [
-                ("provider", "=", provider),
-                ("account_key", "=", grant.account.id),
-                ("credential_ids", "!=", False),
-            ]
-        )
-        if self.sudo().with_context(active_test=False).search_count(used, limit=1):
+        """End a grant that nobody meant to give. One that is in use here stays."""
+        if self._of_account(provider, grant.account.id):
             return
         try:
             registry.get(provider).oauth(self._settings()).revoke(grant.credentials)
         except ProviderError as error:
             _logger.info("a grant that was not wanted could not be ended: %s", error)
+
+    @api.model
+    def _of_account(self, provider, account_key):
+        """Return the connections to an account, of anybody here.
+
+        Vendors end all grants of an account at once: who ends one ends a colleague's too.
+        """
+        used = Domain(
+            [
+                ("provider", "=", provider),
+                ("account_key", "=", account_key),
+                ("credential_ids", "!=", False),
+            ]
+        )
+        return self.sudo().with_context(active_test=False).search(used)
 
     def _landing_page(self):
         """Where to go on after connecting: choose calendars, unless that was done before."""

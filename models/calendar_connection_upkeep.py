@@ -64,7 +64,8 @@ class CalendarConnection(models.Model):
     def _farewell(self):
         credentials = self.sudo().credential_ids._read_credentials()
         oauth = None
-        if self._supports(Feature.OAUTH):
+        colleagues = self._of_account(self.provider, self.account_key) - self
+        if self._supports(Feature.OAUTH) and not colleagues:
             oauth = registry.get(self.provider).oauth(self._settings())
         subscriptions = self.with_context(active_test=False).remote_ids.subscription_ids
         return say_farewell(subscriptions, oauth, credentials)

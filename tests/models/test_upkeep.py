@@ -1,9 +1,15 @@
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 
 from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
+from ...providers import registry
+from ...providers.base import Account
 from ...providers.errors import TransientError
+from ...providers.memory import MemoryCloudProvider
+from ...providers.memory_oauth import MemoryOAuth
 from .common import SyncCase, at, foreign, naive_at
 
 
@@ -47,6 +53,27 @@ class TestUpkeep(SyncCase):
             self.assertTrue(self.connection.sudo().credential_ids)
             self.upkeep("_cron_farewell")
         self.assertFalse(self.connection.sudo().credential_ids)
+
+    def test_leaving_does_not_end_the_grant_of_a_colleague_on_the_same_account(self):
+        registry.register(MemoryCloudProvider)
+        colleague = new_test_user(self.env, "sync_colleague")
+        mine, theirs = self.connect_by_consent(self.maya), self.connect_by_consent(colleague)
+        mine.with_user(self.maya).action_disconnect()
+        self.upkeep("_cron_farewell")
+        self.assertFalse(mine.sudo().credential_ids)
+        self.assertTrue(self.server.tokens)
+        theirs.with_user(colleague).action_disconnect()
+        self.upkeep("_cron_farewell")
+        self.assertFalse(self.server.tokens)
+
+    def connect_by_consent(self, user):
+        verifier = "a" * 43
+        challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        code = MemoryOAuth.agree(self.account, challenge)
+        credentials = MemoryOAuth().exchange(code=code, verifier=verifier, redirect_uri="")
+        account = Account(self.account, self.account)
+        connections = self.env["calendar.connection"]
+        return connections._connect(user, "memory_cloud", account, credentials)
 
     def test_only_the_owner_can_leave(self):
         manager = new_test_user(
