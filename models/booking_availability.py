@@ -45,11 +45,14 @@ class BookingAvailability(models.AbstractModel):
     def _taken(self, resources, window, now):
         """Return {resource id: merged intervals that are not free}."""
         self._flush_sources()
+        unreachable = self.env["calendar.remote"]._unreachable()
         bounds = {
             "ids": list(resources.ids),
             "start": naive(window.start),
             "stop": naive(window.stop),
             "now": naive(now),
+            "ignored": unreachable["ignore"].ids,
+            "closed": unreachable["block"],
         }
         spans = defaultdict(list)
         for source in self._taken_sources():
@@ -63,6 +66,7 @@ class BookingAvailability(models.AbstractModel):
         return [
             self._taken_by_reservations,
             self._taken_by_busy_blocks,
+            self._taken_by_silence,
             self._taken_by_time_off,
             self._taken_by_events,
         ]
@@ -99,10 +103,18 @@ class BookingAvailability(models.AbstractModel):
             SQL(
                 """SELECT resource_id, start, stop
                      FROM calendar_busy
-                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s""",
+                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
+                      AND remote_id != ALL(%(ignored)s)""",
                 **bounds,
             )
         )
+
+    @api.model
+    def _taken_by_silence(self, resources, bounds):
+        """All time of those who offer none while a calendar of theirs can not be reached."""
+        for remote in bounds["closed"]:
+            if remote._blocked_resource() in resources:
+                yield remote._blocked_resource().id, bounds["start"], bounds["stop"]
 
     @api.model
     def _taken_by_time_off(self, resources, bounds):

@@ -7,6 +7,9 @@ from ..providers.base import Access, CalendarInfo
 from .calendar_pull import Pull
 from .moments import zone_name
 
+#: Failures in a row before an account counts as one that can not be reached.
+SILENT_AFTER = 3
+
 
 class CalendarRemote(models.Model):
     """One calendar of a connected account, and what its owner wants done with it."""
@@ -180,6 +183,25 @@ class CalendarRemote(models.Model):
         """Return the resource whose time this calendar takes, or an empty one."""
         self.ensure_one()
         return self.resource_id or self.user_id.sudo().resource_ids[:1]
+
+    @api.model
+    def _unreachable(self):
+        """Return {choice of the owner: calendars that block time and can not be read}.
+
+        The choice is one of `when_broken` but for the default, which changes nothing.
+        """
+        found = self.sudo().search(
+            [
+                ("blocks_availability", "=", True),
+                ("connection_id.active", "=", True),
+                ("connection_id.when_broken", "in", ["block", "ignore"]),
+                "|",
+                ("connection_id.state", "=", "reconnect"),
+                ("connection_id.failures", ">=", SILENT_AFTER),
+            ]
+        )
+        ignored = found.filtered(lambda remote: remote.connection_id.when_broken == "ignore")
+        return {"ignore": ignored, "block": found - ignored}
 
     # Keeping up with the account ----------------------------------------------------------
 

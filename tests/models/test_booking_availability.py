@@ -58,6 +58,36 @@ class TestBookingAvailability(BookingCase):
                     self.assertEqual(is_free, 10 in self.free())
             event.unlink()
 
+    def test_each_practitioner_decides_what_a_calendar_out_of_reach_means(self):
+        remote = self.calendar_of(self.maya)
+        times = {"start": naive_at(10), "stop": naive_at(11), "remote_event_id": "dentist"}
+        block = {"remote_id": remote.id, "resource_id": self.maya_time.id, **times}
+        self.env["calendar.busy"].create(block)
+        known = [hour for hour in ALL_DAY if hour != 10]
+        choices = {"last_known": known, "block": [], "ignore": ALL_DAY}
+        for trouble in ({"state": "reconnect"}, {"failures": 3}):
+            for choice, expected in choices.items():
+                with self.subTest(choice, **trouble):
+                    remote.connection_id.write({"when_broken": choice, **trouble})
+                    self.assertEqual(expected, self.hours_free())
+            remote.connection_id.write({"state": "connected", "failures": 1})
+            self.assertEqual(known, self.hours_free(), "a moment's trouble changes nothing")
+
+    def calendar_of(self, user):
+        """A connected calendar that blocks time. It is never spoken to."""
+        account = {"account_name": user.login, "account_key": user.login}
+        connection = self.env["calendar.connection"].create(
+            {"user_id": user.id, "provider": "google", **account}
+        )
+        return self.env["calendar.remote"].create(
+            {
+                "connection_id": connection.id,
+                "remote_id": "main",
+                "name": "Main",
+                "blocks_availability": True,
+            }
+        )
+
     def test_bounds_are_half_open(self):
         self.event(self.maya, 9, 10)
         self.event(self.maya, 11, 12)
