@@ -1,0 +1,128 @@
+"""`dev/screenshots`: makes the pictures in `docs/images/`, from a fresh demo of its own."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from .setup import chromium, databases, templates
+from .setup.paths import ROOT
+from .setup.progress import run_main, say
+from .setup.stack import Stack
+
+IMAGES = ROOT / "docs" / "images"
+MAYA = "maya.lindqvist@salon.example"
+
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_WINDOW = {
+    "locale": "en-GB",
+    "timezone_id": "Europe/Brussels",
+    "device_scale_factor": 1.5,
+    "reduced_motion": "reduce",
+}
+_DESK = {"viewport": {"width": 1280, "height": 800}}
+_PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+_ALL_DRAWN = """Promise.all([
+    document.fonts.ready,
+    ...Array.from(document.images)
+        .filter((image) => image.checkVisibility())
+        .filter((image) => image.getBoundingClientRect().top < window.innerHeight)
+        .map((image) => image.decode().catch(() => null)),
+])"""
+
+
+def main() -> int:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with _demo() as stack, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(), args=_ARGUMENTS
+        )
+        calendars = _my_calendars(browser, stack)
+        _booking(browser, stack)
+        _at_google(browser, stack)
+        _in_use(calendars)
+        browser.close()
+    return 0
+
+
+@contextmanager
+def _demo() -> Iterator[Stack]:
+    database = databases.name(f"pictures_{os.getpid()}_demo")
+    templates.new_demo(database)
+    try:
+        with Stack(database) as stack:
+            yield stack
+    finally:
+        databases.drop(database)
+
+
+def _window(browser: Browser, kind: dict) -> Page:
+    context = browser.new_context(**_WINDOW, **kind)
+    # Nothing outside this machine is asked for, fonts included.
+    context.route(lambda url: "//127.0.0.1:" not in url, lambda route: route.fulfill(body=""))
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    return page
+
+
+def _my_calendars(browser: Browser, stack: Stack) -> Page:
+    """Maya connects her calendar."""
+    page = _window(browser, _DESK)
+    page.goto(f"{stack.odoo_url}/odoo/my-calendars")
+    page.get_by_label("Email").fill("maya")
+    page.get_by_label("Password").fill("maya")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Connect Google").click()
+    page.locator(f'[data-test="account-{MAYA}"]').check()
+    page.locator("[data-test=consent-allow]").click()
+    page.get_by_label("Family").check()
+    _shoot(page, "choose-calendars")
+    page.get_by_role("button", name="Save and start reading").click()
+    return page
+
+
+def _booking(browser: Browser, stack: Stack) -> None:
+    for kind, name in ((_DESK, "booking"), (_PHONE, "booking-phone")):
+        page = _window(browser, kind)
+        page.goto(f"{stack.odoo_url}/book")
+        _shoot(page, name.replace("booking", "services"))
+        page.get_by_role("link", name="Massage").click()
+        expect(page.locator(".o_booking_grid")).to_have_attribute("aria-busy", "false")
+        page.locator(".o_booking_time").first.wait_for()
+        _shoot(page, name)
+
+
+def _at_google(browser: Browser, stack: Stack) -> None:
+    """Her own calendar, with what was booked."""
+    page = _window(browser, _DESK)
+    page.goto(f"{stack.google_url}/?account={MAYA}")
+    page.locator("[data-test=week] [data-test=event]").first.wait_for()
+    _shoot(page, "calendar")
+
+
+def _in_use(page: Page) -> None:
+    """Her account, once it has been read."""
+    expect(page.locator(".o_calendar_progress")).to_contain_text("Up to date")
+    _shoot(page, "my-calendar")
+    page.set_viewport_size(_PHONE["viewport"])
+    page.reload()
+    expect(page.locator(".o_calendar_progress")).to_contain_text("Up to date")
+    _shoot(page, "my-calendar-phone")
+
+
+def _shoot(page: Page, name: str) -> None:
+    """A picture of what is in the window, in few colours so that it is small."""
+    page.evaluate(_ALL_DRAWN)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    file: Path = IMAGES / f"{name}.png"
+    picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+    say(f"  {file.relative_to(ROOT)}  {file.stat().st_size // 1024} kB")
+
+
+if __name__ == "__main__":
+    run_main(main)
