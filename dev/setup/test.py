@@ -2,7 +2,7 @@
 
     dev/test                                  everything
     dev/test tests/models/test_outbox.py -k name
-    dev/test --core                           tests/core alone: no Odoo, no database, a second
+    dev/test --core                           tests/core alone: no Odoo, no database
     dev/test --pure                           tests/core and tests/providers, likewise
     dev/test --lint                           ruff
 """
