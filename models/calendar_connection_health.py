@@ -86,20 +86,17 @@ class CalendarConnection(models.Model):
 
     def _tell_put_right(self, link, refusal):
         """A change outside was not possible here: say so, and what was done about it."""
-        name = link._subject.display_name
         sentence = self.env._(
-            "“%(name)s” was changed in your calendar, but that is not possible: %(reason)s "
-            "It was put back as it was.",
-            name=name,
-            reason=refusal,
+            "A change in the calendar is not possible: %s It was put back as it was.", refusal
         )
+        # The log is read by managers too: no titles.
         self.env["calendar.sync.log"]._write_down(
             self, "conflict", sentence, link.remote_id, {"conflicts": 1}
         )
         self.activity_schedule(
             "appointment_calendar_sync.activity_put_right",
             user_id=self.user_id.id,
-            summary=self.env._("“%s” was put back", name),
+            summary=self.env._("“%s” was put back", link._subject.display_name),
             note=sentence,
         )
 

@@ -61,8 +61,9 @@ class TestBookingSync(SyncCase):
         self.assertEqual(naive_at(12), second.start)
         self.assertEqual({at(10), at(12)}, {event.start for event in self.there()})
         [line] = self.env["calendar.sync.log"].search([("kind", "=", "conflict")])
-        self.assertIn("Massage", line.message)
+        self.assertNotIn("Massage", line.message, "managers read it too")
         self.assertEqual(self.maya, self.connection.activity_ids.user_id)
+        self.assertIn("Massage", self.connection.activity_ids.summary)
 
     def test_a_booking_cancelled_here_leaves_the_calendar(self):
         appointment = self.appointment(naive_at(10))
