@@ -35,6 +35,8 @@ _ALL_DRAWN = """Promise.all([
         .map((image) => image.decode().catch(() => null)),
 ])"""
 
+_BELOW_THE_HEADER = "part => window.scrollTo(0, part.getBoundingClientRect().top - 80)"
+
 
 def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -90,18 +92,23 @@ def _booking(browser: Browser, stack: Stack) -> None:
     for kind, name in ((_DESK, "booking"), (_PHONE, "booking-phone")):
         page = _window(browser, kind)
         page.goto(f"{stack.odoo_url}/book")
-        _shoot(page, name.replace("booking", "services"))
         page.get_by_role("link", name="Massage").click()
         expect(page.locator(".o_booking_grid")).to_have_attribute("aria-busy", "false")
         page.locator(".o_booking_time").first.wait_for()
+        if kind is _PHONE:
+            page.locator(".o_booking_when").evaluate(_BELOW_THE_HEADER)
         _shoot(page, name)
 
 
 def _at_google(browser: Browser, stack: Stack) -> None:
-    """Her own calendar, with what was booked."""
+    """Her own calendar, in the week of what was booked."""
     page = _window(browser, _DESK)
     page.goto(f"{stack.google_url}/?account={MAYA}")
+    booked = page.locator('[data-test=week] [data-test=event][data-title$="Massage"]')
     page.locator("[data-test=week] [data-test=event]").first.wait_for()
+    if not booked.count():
+        page.locator("[data-test=next]").click()
+    booked.first.wait_for()
     _shoot(page, "calendar")
 
 
