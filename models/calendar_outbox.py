@@ -24,7 +24,6 @@ class CalendarOutbox(models.Model):
     link_id = LooseMany2one("calendar.link", index="btree_not_null")
     queued_at = fields.Datetime(default=lambda self: self.env.cr.now(), required=True)
     attempts = fields.Integer(default=0, required=True)
-    not_before = fields.Datetime()
     claimed_until = fields.Datetime()
     failure = fields.Char(
         help="Why this can not be sent. It is tried again when the appointment is changed."
@@ -38,62 +37,51 @@ class CalendarOutbox(models.Model):
     @api.model
     def _queue_events(self, events):
         """Queue single appointments, each on its links and on its owner's booking calendar."""
-        self._queue_where(
-            events,
-            SQL(
-                """
-                INSERT INTO calendar_outbox (remote_id, event_id, link_id, queued_at, attempts)
-                SELECT remote_id, event_id, link_id, now() AT TIME ZONE 'UTC', 0 FROM (
-                    SELECT l.remote_id, l.event_id, l.id AS link_id
-                      FROM calendar_link l
-                     WHERE l.event_id = ANY(%(ids)s)
-                    UNION ALL
-                    SELECT r.id, e.id, NULL
-                      FROM calendar_event e
-                      JOIN calendar_remote r ON r.user_id = e.user_id
-                       AND r.receives_bookings AND r.active AND r.direction != 'pull'
-                      JOIN calendar_connection c ON c.id = r.connection_id AND c.active
-                       AND (c.push_all_events OR e.booking_service_id IS NOT NULL)
-                     WHERE e.id = ANY(%(ids)s)
-                       AND NOT EXISTS (
-                            SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
-                             WHERE l.event_id = e.id AND o.user_id = e.user_id)
-                ) AS places
-                RETURNING id
-                """,
-                ids=events.ids,
-            ),
+        owned = SQL(
+            "SELECT id, user_id, booking_service_id FROM calendar_event WHERE id = ANY(%s)",
+            events.ids,
         )
+        self._queue_places(events, SQL.identifier("event_id"), owned)
 
     @api.model
     def _queue_series(self, recurrences):
         """Queue whole series, like single appointments; their owner is their first event's."""
+        owned = SQL(
+            "SELECT s.id, e.user_id, e.booking_service_id FROM calendar_recurrence s"
+            " JOIN calendar_event e ON e.id = s.base_event_id WHERE s.id = ANY(%s)",
+            recurrences.ids,
+        )
+        self._queue_places(recurrences, SQL.identifier("recurrence_id"), owned)
+
+    def _queue_places(self, records, field, owned):
+        """Queue records wherever they are, and where they should be: on the calendar that
+        receives their owner's bookings, unless they are on another one of that owner."""
         self._queue_where(
-            recurrences,
+            records,
             SQL(
                 """
-                INSERT INTO calendar_outbox
-                       (remote_id, recurrence_id, link_id, queued_at, attempts)
-                SELECT remote_id, recurrence_id, link_id, now() AT TIME ZONE 'UTC', 0 FROM (
-                    SELECT l.remote_id, l.recurrence_id, l.id AS link_id
+                WITH owned AS (%(owned)s)
+                INSERT INTO calendar_outbox (remote_id, %(field)s, link_id, queued_at, attempts)
+                SELECT remote_id, record, link, now() AT TIME ZONE 'UTC', 0 FROM (
+                    SELECT l.remote_id, l.%(field)s, l.id
                       FROM calendar_link l
-                     WHERE l.recurrence_id = ANY(%(ids)s)
+                     WHERE l.%(field)s = ANY(%(ids)s)
                     UNION ALL
-                    SELECT r.id, s.id, NULL
-                      FROM calendar_recurrence s
-                      JOIN calendar_event e ON e.id = s.base_event_id
-                      JOIN calendar_remote r ON r.user_id = e.user_id
+                    SELECT r.id, owned.id, NULL
+                      FROM owned
+                      JOIN calendar_remote r ON r.user_id = owned.user_id
                        AND r.receives_bookings AND r.active AND r.direction != 'pull'
                       JOIN calendar_connection c ON c.id = r.connection_id AND c.active
-                       AND (c.push_all_events OR e.booking_service_id IS NOT NULL)
-                     WHERE s.id = ANY(%(ids)s)
-                       AND NOT EXISTS (
-                            SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
-                             WHERE l.recurrence_id = s.id AND o.user_id = e.user_id)
-                ) AS places
+                       AND (c.push_all_events OR owned.booking_service_id IS NOT NULL)
+                     WHERE NOT EXISTS (
+                        SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
+                         WHERE l.%(field)s = owned.id AND o.user_id = owned.user_id)
+                ) AS places (remote_id, record, link)
                 RETURNING id
                 """,
-                ids=recurrences.ids,
+                owned=owned,
+                field=field,
+                ids=records.ids,
             ),
         )
 
@@ -186,5 +174,5 @@ class CalendarOutbox(models.Model):
     def action_retry(self):
         """Try again what was given up."""
         self.check_access("read")
-        self.sudo().write({"given_up": False, "failure": False, "not_before": False})
+        self.sudo().write({"given_up": False, "failure": False})
         self._wake()

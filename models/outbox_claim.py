@@ -77,7 +77,6 @@ class Claim:
                               JOIN calendar_remote r ON r.id = o.remote_id
                               JOIN calendar_connection c ON c.id = r.connection_id
                              WHERE o.given_up IS NOT TRUE
-                               AND (o.not_before IS NULL OR o.not_before <= %(now)s)
                                AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
                                AND c.active AND c.state = 'connected'
                                AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
