@@ -59,6 +59,7 @@ class TestABooking(Journey):
         expect(visitor.time(at(10))).to_be_visible()
         expect(visitor.time(at(15))).to_be_visible()
         google.add("Dentist", at(15), at(16))
+        eventually(lambda: not visitor.is_offered(at(15)), 2, "that time taken from the offer")
         expect(visitor.time(at(15))).to_have_count(0, timeout=15_000)
         expect(visitor.time(at(16))).to_be_visible()
 

@@ -18,9 +18,10 @@ class TestConnecting(Journey):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
 
-    def test_she_chooses_her_calendars_and_sees_them_being_read(self):
+    def test_from_her_preferences_to_calendars_that_are_read(self):
         self.world.google.post("events", calendar=self.family, event=dinner())
         calendars = self.calendars(self.maya)
+        calendars.open_preferences()
         calendars.connect_google()
         ConsentPage(calendars.page).allow(self.maya.account)
         expect(calendars.blocks(self.maya.account)).to_be_checked()

@@ -43,6 +43,13 @@ class BookingPage:
         """The button of a start; `moment` is on the visitor's clock."""
         return self.page.locator(f'.o_booking_time[data-start^="{moment:%Y-%m-%dT%H:%M}"]')
 
+    def is_offered(self, moment: datetime) -> bool:
+        """Whether the server offers that start now, whatever the page still shows."""
+        day = f"{moment:%Y-%m-%d}"
+        answer = self.page.request.get(f"{self._url}/slots", params={"from": day, "to": day})
+        slots = answer.json()["days"].get(day, [])
+        return any(slot["start"].startswith(f"{moment:%Y-%m-%dT%H:%M}") for slot in slots)
+
     def choose(self, moment: datetime) -> None:
         self.show_day(moment)
         self.time(moment).click()

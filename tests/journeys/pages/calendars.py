@@ -24,9 +24,18 @@ class CalendarsPage:
     def open(self) -> None:
         self.page.goto(self._url)
 
+    def open_preferences(self) -> None:
+        """The place where users look for what is about themselves."""
+        self.page.locator(".o_user_menu button").click()
+        self.page.get_by_role("menuitem", name="My Preferences").click()
+        self.page.get_by_role("tab", name="Calendar").click()
+
     @property
     def connect_link(self) -> Locator:
-        return self.page.get_by_role("link", name=re.compile("^Connect Google"))
+        """In the preferences, if these are open: behind them there may be another."""
+        preferences = self.page.get_by_role("dialog")
+        front = preferences if preferences.count() else self.page
+        return front.get_by_role("link", name=re.compile("^Connect Google"))
 
     def connect_google(self) -> None:
         """As far as Google's own question."""
