@@ -116,10 +116,23 @@ def _in_use(page: Page) -> None:
     """Her account, once it has been read."""
     expect(page.locator(".o_calendar_progress")).to_contain_text("Up to date")
     _shoot(page, "my-calendar")
+    _preferences(page)
     page.set_viewport_size(_PHONE["viewport"])
     page.reload()
     expect(page.locator(".o_calendar_progress")).to_contain_text("Up to date")
     _shoot(page, "my-calendar-phone")
+
+
+def _preferences(page: Page) -> None:
+    """The same account where she looks for what is about herself."""
+    page.locator(".o_user_menu button").click()
+    page.get_by_role("menuitem", name="My Preferences").click()
+    preferences = page.get_by_role("dialog")
+    preferences.get_by_role("tab", name="Calendar").click()
+    preferences.get_by_text("Connected calendars").scroll_into_view_if_needed()
+    expect(preferences.get_by_role("link", name="Connect Google")).to_be_visible()
+    _shoot(page, "preferences")
+    preferences.get_by_role("button", name="Discard").click()
 
 
 def _shoot(page: Page, name: str) -> None:
