@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from ..core.event import Event, Moment
 from ..core.interval import Interval
-from .errors import ProviderError
+from .errors import AuthError, Declined, ProviderError, TransientError
 
 
 class Feature(str, Enum):
@@ -27,6 +27,7 @@ class Feature(str, Enum):
     WHOLE_SERIES = "whole_series"  # a series arrives with all its overrides at once
     FREE_BUSY = "free_busy"  # can be asked for busy time without details
     OAUTH = "oauth"  # connects through a consent page
+    RENEWALS = "renewals"  # a subscription can be prolonged instead of being replaced
 
 
 class Detail(str, Enum):
@@ -125,18 +126,30 @@ class Subscription:
     expires: datetime | None = None
 
 
+class Tells(str, Enum):
+    """What a notice is about."""
+
+    CHANGE = "change"  # something changed, or may have: read the calendar
+    LAPSE = "lapse"  # the subscription falls silent unless it is renewed now
+    END = "end"  # the subscription is gone: make another, and read the calendar
+
+
 @dataclass(frozen=True)
 class Notice:
-    """What an incoming webhook claims: which subscription, with which secret."""
+    """What an incoming webhook claims: which subscription, with which secret, and what of it."""
 
     subscription_id: str
     secret: str = field(repr=False)
     resource: str = ""
+    tells: Tells = Tells.CHANGE
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What opens an account. `expires` is the access token's end, aware; None when unknown."""
+    """What opens an account. `expires` is the access token's end, aware; None when unknown.
+
+    `account_id` and `username` are known where consenting itself tells whose account it is.
+    """
 
     access_token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
@@ -145,6 +158,7 @@ class Credentials:
     username: str = ""
     password: str = field(default="", repr=False)
     url: str = ""
+    account_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,7 +195,21 @@ class OAuthClient(ABC):
 
     @abstractmethod
     def revoke(self, credentials: Credentials) -> None:
-        """End the grant at the vendor. What is already ended is fine."""
+        """End the grant at the vendor. What is already ended is fine.
+
+        Where a vendor can not end a single grant, the credentials are merely forgotten.
+        """
+
+    def refusal(self, code: str, description: str = "") -> ProviderError:
+        """Return what it means that the consent page sent its visitor back with this error.
+
+        `code` is one of RFC 6749's, `description` the vendor's own words, which may be forged.
+        """
+        if code == "access_denied":
+            return Declined("consent was not given", reason=code)
+        if code in ("server_error", "temporarily_unavailable"):
+            return TransientError("the consent page failed", reason=code)
+        return AuthError("the consent page refused", reason=code)
 
 
 class CalendarProvider(ABC):
@@ -190,6 +218,9 @@ class CalendarProvider(ABC):
     code: ClassVar[str]
     label: ClassVar[str]
     supports: ClassVar[frozenset[Feature]]
+    #: A vendor that trusts an address less after each refusal is thanked for every notice,
+    #: also for one that nobody believes.
+    refusals_count: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod
@@ -197,7 +228,8 @@ class CalendarProvider(ABC):
         cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
     ) -> CalendarProvider:
         """Make a provider. `settings` are the system parameters without their prefix, and
-        `answer_within` (seconds) when the caller can not wait as long as usual.
+        `answer_within` (seconds) when the caller can not wait as long as usual. `zone` is the
+        owner's, for vendors that do not tell in which one a calendar's whole days live.
 
         `save` is called with new credentials before they are first used.
         """
@@ -211,6 +243,15 @@ class CalendarProvider(ABC):
     def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:
         """Read an incoming webhook. Raise ValueError when it is not one of this vendor's."""
         raise NotImplementedError(cls.code)
+
+    @classmethod
+    def handshake(cls, query: Mapping[str, str]) -> str | None:
+        """Return what proves to the vendor that a webhook's address is ours, as plain text.
+
+        None when the call with this query does not ask for it. A vendor may ask while our own
+        call to `subscribe` still waits for its answer.
+        """
+        return None
 
     @classmethod
     def as_kept(cls, event: Event) -> Event:
@@ -252,9 +293,13 @@ class CalendarProvider(ABC):
         """
 
     @abstractmethod
-    def create(self, calendar: str, event: Event) -> Ref:
+    def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         """Put an event there. The same uid twice never makes two: the second call returns
-        the first one's place, brought up to date. No mail goes to anyone."""
+        the first one's place, brought up to date. No mail goes to anyone.
+
+        `fresh` says that nobody can have asked for this uid before, which may save a look.
+        Raise `Rejected` for a series that the vendor can not express.
+        """
 
     @abstractmethod
     def update(self, ref: Ref, event: Event) -> Ref:
@@ -279,6 +324,13 @@ class CalendarProvider(ABC):
 
     def subscribe(self, calendar: str, *, id: str, secret: str, address: str) -> Subscription:
         """Ask for notices at `address` (`Feature.SUBSCRIPTIONS`)."""
+        raise NotImplementedError(self.code)
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        """Prolong a subscription and wake one that fell silent (`Feature.RENEWALS`).
+
+        Raise `NotFound` when it is gone.
+        """
         raise NotImplementedError(self.code)
 
     def unsubscribe(self, subscription: Subscription) -> None:

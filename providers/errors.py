@@ -2,7 +2,9 @@
 
 ProviderError
 ├── AuthError              the grant is gone               the owner reconnects
-│   └── MissingScope       a permission was unticked       the owner reconnects and ticks it
+│   ├── MissingScope       a permission was unticked       the owner reconnects and ticks it
+│   ├── Declined           the owner said no               the owner may change her mind
+│   └── NeedsApproval      her organisation must agree     she asks its administrator
 ├── ClientRejected         our client id or secret is bad  the administrator mends the settings
 ├── TransientError         timeout, reset, 5xx             try again later
 │   ├── RateLimited        429, quota                      try again after `retry_after`
@@ -77,6 +79,14 @@ class MissingScope(AuthError):
     def __init__(self, message: str, *, missing: Iterable[Permission] = (), **details):
         super().__init__(message, **details)
         self.missing = frozenset(missing)
+
+
+class Declined(AuthError):
+    pass
+
+
+class NeedsApproval(AuthError):
+    pass
 
 
 class ClientRejected(ProviderError):

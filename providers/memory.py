@@ -32,11 +32,12 @@ from .base import (
     Removed,
     SaveCredentials,
     Subscription,
+    Tells,
     Unreadable,
 )
 from .errors import AuthError, CalendarUnavailable, MissingScope, NotFound, ProviderError
 from .memory_oauth import MemoryOAuth
-from .memory_server import Entry, MemoryServer, Request, Shelf
+from .memory_server import SUBSCRIPTION_LIFE, Entry, MemoryServer, Request, Shelf
 from .series import restored
 
 __all__ = ["MemoryCloudProvider", "MemoryProvider", "MemoryServer"]
@@ -65,7 +66,10 @@ class MemoryProvider(CalendarProvider):
     def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:
         read = {name.lower(): value for name, value in headers.items()}
         try:
-            return [Notice(read["x-memory-subscription"], read["x-memory-secret"])]
+            about = Tells(read.get("x-memory-tells", Tells.CHANGE.value))
+            return [
+                Notice(read["x-memory-subscription"], read["x-memory-secret"], tells=about)
+            ]
         except KeyError:
             raise ValueError("this is no notice of ours") from None
 
@@ -101,7 +105,7 @@ class MemoryProvider(CalendarProvider):
 
         return self._ask(Request("find", calendar, uid), look)
 
-    def create(self, calendar: str, event: Event) -> Ref:
+    def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         return self._ask(
             Request("create", calendar, event.uid),
             lambda: self.server.write(calendar, event_id(event.uid), event),
@@ -141,6 +145,21 @@ class MemoryProvider(CalendarProvider):
             Request("unsubscribe", about=subscription.id),
             lambda: self.server.subscriptions.pop(subscription.id, None),
         )
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        request = Request("renew", about=subscription.id)
+        return self._ask(request, lambda: self._prolonged(subscription))
+
+    def _prolonged(self, subscription: Subscription) -> Subscription:
+        known = self.server.subscriptions.get(subscription.id)
+        if known is None:
+            raise NotFound("there is no such subscription", reason="notFound")
+        expires = self.server.clock() + SUBSCRIPTION_LIFE
+        self.server.subscriptions[subscription.id] = (
+            *known[:2],
+            replace(known[2], expires=expires),
+        )
+        return replace(subscription, expires=expires)
 
     def _ask(self, request: Request, work):
         return self.server.serve(request, work)
@@ -183,8 +202,15 @@ class MemoryCloudProvider(MemoryProvider):
     code = "memory_cloud"
     label = "Memory (cloud)"
     supports = frozenset(
-        {Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.FREE_BUSY, Feature.OAUTH}
+        {
+            Feature.SUBSCRIPTIONS,
+            Feature.CLIENT_IDS,
+            Feature.FREE_BUSY,
+            Feature.OAUTH,
+            Feature.RENEWALS,
+        }
     )
+    refusals_count = True
 
     def __init__(self, credentials: Credentials, save: SaveCredentials, oauth: OAuthClient):
         super().__init__(credentials)
@@ -200,6 +226,10 @@ class MemoryCloudProvider(MemoryProvider):
     @classmethod
     def oauth(cls, settings: Mapping[str, str]) -> OAuthClient:
         return MemoryOAuth()
+
+    @classmethod
+    def handshake(cls, query: Mapping[str, str]) -> str | None:
+        return query.get("prove")
 
     def _ask(self, request: Request, work):
         try:

@@ -13,12 +13,14 @@ from .errors import NotFound, PreconditionFailed, ProviderError, RateLimited, Tr
 @dataclass(frozen=True)
 class Push:
     """What to do. `event` None means that it should not be there; `ref` None, that its place
-    is not known (never made, or made by a call whose answer was lost)."""
+    is not known (never made, or made by a call whose answer was lost). `fresh` says that
+    nobody can have made it before."""
 
     calendar: str
     uid: str
     event: Event | None
     ref: Ref | None
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _attempt(provider: CalendarProvider, task: Push) -> Outcome:
 
 def _write(provider: CalendarProvider, task: Push) -> Outcome:
     if task.ref is None:
-        return Written(provider.create(task.calendar, task.event))
+        return Written(provider.create(task.calendar, task.event, fresh=task.fresh))
     return Written(provider.update(task.ref, task.event))
 
 

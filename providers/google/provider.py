@@ -108,7 +108,7 @@ class GoogleProvider(CalendarProvider):
         told = self._writer.find(calendar, uid)
         return told and self._whole(calendar, told)
 
-    def create(self, calendar: str, event: Event) -> Ref:
+    def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         return self._writer.create(calendar, event)
 
     def update(self, ref: Ref, event: Event) -> Ref:

@@ -61,6 +61,15 @@ class EventPromises(Promises):
         self.assertEqual(1, self.world.live())
         self.assertSame(appointment(), self.provider.get(self.calendar, ref.id).event)
 
+    def test_a_fresh_event_made_twice_is_one_too(self):
+        """The first call's answer was lost at once: the second knows no better than the first."""
+        self.world.drop_next_answer()
+        with self.assertRaises(TransientError):
+            self.provider.create(self.calendar, appointment(), fresh=True)
+        ref = self.provider.create(self.calendar, appointment(), fresh=True)
+        self.assertEqual(1, self.world.live())
+        self.assertEqual(ref, self.provider.get(self.calendar, ref.id).ref)
+
     def test_what_we_made_is_found_by_its_uid(self):
         self.assertIsNone(self.provider.find(self.calendar, appointment().uid))
         ref = self.provider.create(self.calendar, appointment())

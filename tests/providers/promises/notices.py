@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
-from ....providers.base import Feature
-from ....providers.errors import CalendarUnavailable
+from ....providers.base import Feature, Tells
+from ....providers.errors import CalendarUnavailable, NotFound
 from ..world import appointment
 from .base import Promises
 
@@ -88,6 +89,31 @@ class NoticePromises(Promises):
         claims = [self.provider.notices(headers, body) for _time in range(2)]
         self.assertEqual(claims[0], claims[1])
         self.assertEqual(self.read(token)[0], self.read(token)[0])
+
+    def test_a_renewed_subscription_lives_longer_and_still_speaks(self):
+        self.requires(Feature.RENEWALS)
+        first = self.subscribe()
+        known = replace(first, secret="")  # all that is kept of it: its secret is not
+        again = self.provider.renew(known)
+        self.assertEqual((first.id, first.resource), (again.id, again.resource))
+        self.assertGreaterEqual(again.expires, first.expires)
+        before = len(self.read_notices())
+        self.world.put(appointment())
+        (notice,) = self.read_notices()[before:]
+        self.assertEqual((first.id, SECRET), (notice.subscription_id, notice.secret))
+        self.assertIs(Tells.CHANGE, notice.tells)
+
+    def test_a_subscription_that_is_gone_can_not_be_renewed(self):
+        self.requires(Feature.RENEWALS)
+        subscription = self.subscribe()
+        self.provider.unsubscribe(subscription)
+        with self.assertRaises(NotFound):
+            self.provider.renew(subscription)
+
+    def test_only_a_handshake_is_answered_as_one(self):
+        self.requires(Feature.SUBSCRIPTIONS)
+        self.assertIsNone(self.provider.handshake({}))
+        self.assertIsNone(self.provider.handshake({"anything": "else"}))
 
     def test_a_closed_calendar_can_not_be_subscribed_to(self):
         self.requires(Feature.SUBSCRIPTIONS)
