@@ -16,7 +16,8 @@ from typing import ClassVar
 
 from ..core.event import Event, Moment
 from ..core.interval import Interval
-from .errors import AuthError, Declined, ProviderError, TransientError
+from .consent import OAuthClient
+from .errors import ProviderError
 
 
 class Feature(str, Enum):
@@ -170,46 +171,6 @@ class Account:
 
 
 SaveCredentials = Callable[[Credentials], None]
-
-
-class OAuthClient(ABC):
-    """The consent dance of one vendor."""
-
-    @abstractmethod
-    def authorize_url(
-        self, *, state: str, challenge: str, redirect_uri: str, login_hint: str = ""
-    ) -> str:
-        """Return the address of the consent page (PKCE, S256 `challenge`)."""
-
-    @abstractmethod
-    def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Credentials:
-        """Turn the callback's code into credentials.
-
-        Raise `MissingScope` when a needed permission was unticked, `AuthError` when the
-        code is not accepted.
-        """
-
-    @abstractmethod
-    def refresh(self, credentials: Credentials) -> Credentials:
-        """Return fresh credentials. Raise `AuthError` when the grant is gone."""
-
-    @abstractmethod
-    def revoke(self, credentials: Credentials) -> None:
-        """End the grant at the vendor. What is already ended is fine.
-
-        Where a vendor can not end a single grant, the credentials are merely forgotten.
-        """
-
-    def refusal(self, code: str, description: str = "") -> ProviderError:
-        """Return what it means that the consent page sent its visitor back with this error.
-
-        `code` is one of RFC 6749's, `description` the vendor's own words, which may be forged.
-        """
-        if code == "access_denied":
-            return Declined("consent was not given", reason=code)
-        if code in ("server_error", "temporarily_unavailable"):
-            return TransientError("the consent page failed", reason=code)
-        return AuthError("the consent page refused", reason=code)
 
 
 class CalendarProvider(ABC):
