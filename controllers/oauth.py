@@ -76,7 +76,8 @@ class CalendarConsentController(Controller):
     def _come_back(self, provider, state):
         connections = request.env["calendar.connection"]
         consents = request.env["calendar.consent"]
-        return consents._come_back(provider, self._session(), state), connections._settings()
+        settings = connections._settings_for(request.env.user)
+        return consents._come_back(provider, self._session(), state), settings
 
     def _welcome(self, provider, back, grant, pages):
         connections = request.env["calendar.connection"]

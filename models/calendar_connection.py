@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..providers import registry
 from ..providers.base import Account, Credentials, Feature
+from .moments import zone_name
 
 PREFIX = "appointment_calendar_sync."
 
@@ -102,11 +103,17 @@ class CalendarConnection(models.Model):
         parameters = self.env["ir.config_parameter"].sudo().search([("key", "=like", f"{PREFIX}%")])
         return tools.frozendict({p.key.removeprefix(PREFIX): p.value for p in parameters})
 
+    @api.model
+    def _settings_for(self, user):
+        """What a provider of this user's account is built with."""
+        return {**self._settings(), "zone": zone_name(user.tz, "UTC")}
+
     def _build_provider(self, save):
         """Return the provider of this account. Raise `SecretLost` when the key has changed."""
         self.ensure_one()
         credentials = self.sudo().credential_ids._read_credentials()
-        return registry.get(self.provider).build(self._settings(), credentials, save)
+        settings = self._settings_for(self.user_id)
+        return registry.get(self.provider).build(settings, credentials, save)
 
     def _supports(self, feature: Feature):
         return feature in registry.get(self.provider).supports

@@ -5,7 +5,7 @@ from odoo import models
 
 from ..core import retry
 from ..providers import registry
-from ..providers.errors import ProviderError, Remedy
+from ..providers.errors import AddressRefused, NeedsApproval, ProviderError, Remedy
 from .secret_box import CopiedDatabase, SecretLost
 
 #: How exactly the time of the last success is kept.
@@ -58,6 +58,12 @@ class CalendarConnection(models.Model):
     def _explain(self, error: ProviderError):
         """A sentence for the owner: what happened and what to do next."""
         provider = dict(registry.choices())[self.provider]
+        if isinstance(error, NeedsApproval):
+            return self.env._(
+                "Your organisation wants its administrator to approve Odoo at %s first. "
+                "Then connect again.",
+                provider,
+            )
         match error.remedy:
             case Remedy.RECONNECT:
                 return self.env._("%s no longer lets us in. Please connect again.", provider)
@@ -69,6 +75,19 @@ class CalendarConnection(models.Model):
                 return self.env._("The calendar can not be opened: %s", error)
             case _:
                 return self.env._("%s did not answer properly. We try again soon.", provider)
+
+    def _explain_silence(self, error: ProviderError):
+        """Why the vendor does not tell of changes, and what that means."""
+        if not isinstance(error, AddressRefused):
+            return error.reason or str(error)
+        return self.env._(
+            "%(vendor)s does not reach %(address)s, so it can not tell of changes. They are found "
+            "by looking every %(minutes)s minutes. The address must be open to the internet, under "
+            "https, and answer at once.",
+            vendor=dict(registry.choices())[self.provider],
+            address=self._webhook_address(self.provider),
+            minutes=self.env["calendar.remote"]._poll_minutes(),
+        )
 
     def _needs_owner(self, sentence):
         """Never silent: the state, a mail and an activity say that the owner is needed."""
@@ -108,7 +127,9 @@ class CalendarConnection(models.Model):
             self.activity_schedule(
                 kind,
                 user_id=administrator.id,
-                summary=self.env._("%s refuses the client id or secret", self.provider),
+                summary=self.env._(
+                    "%s refuses the client id or secret", dict(registry.choices())[self.provider]
+                ),
                 note=self.env._("Check them in Settings → Calendar sync. Reason: %s", error.reason),
             )
         self.env["calendar.sync.log"]._incident(self, "administrator", error.reason)

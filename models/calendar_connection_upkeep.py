@@ -7,16 +7,9 @@ from ..providers import registry
 from ..providers.base import Feature
 from .busy_store import BusyStore
 from .moments import aware
+from .renewal import renew, renewal_plan, subscribable
 from .transactions import save
-from .upkeep import (
-    FAREWELLS,
-    Upkeep,
-    list_calendars,
-    renew,
-    renewal_plan,
-    say_farewell,
-    subscribable,
-)
+from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
 
 _logger = logging.getLogger(__name__)
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -9,6 +11,8 @@ from ..core.reconcile import Strategy, Verb, reconcile, resolve, same
 from ..providers import registry
 from ..providers.base import Changed, Ref
 from .moments import aware
+
+YOUNG = timedelta(minutes=15)
 
 STRATEGIES = {
     "odoo": Strategy.ODOO_WINS,
@@ -65,6 +69,11 @@ class CalendarLink(models.Model):
         if not self.remote_event_id:
             return None
         return Ref(self.remote_id.remote_id, self.remote_event_id, self.etag or "")
+
+    def _is_young(self):
+        """Whether the appointment was made so recently that no earlier link can have been lost."""
+        made_at = self._subject.create_date
+        return bool(made_at) and self.env.cr.now() - made_at < YOUNG
 
     def _base_value(self) -> Event | None:
         return from_json(self.base) if self.base else None

@@ -135,6 +135,7 @@ class Claim:
         wanted = [s for s in subjects if s not in link_ids and self._belongs(s)]
         made = Link.create([self._link_values(subject) for subject in wanted])
         link_ids |= dict(zip(wanted, made.ids, strict=True))
+        self.made = set(made.ids)
         together = Link.browse(link_ids.values())  # read at once, not one by one
         return dict(zip(link_ids, together, strict=True))
 
@@ -190,4 +191,5 @@ class Claim:
                 return None
             if base is not None and same(local, base):
                 return None
-        return Push(link.remote_id.remote_id, link.uid, local, link._ref())
+        fresh = link.id in self.made and link._is_young()
+        return Push(link.remote_id.remote_id, link.uid, local, link._ref(), fresh)

@@ -1,15 +1,10 @@
 """Keeps accounts in good order: subscriptions renewed, calendars listed, left accounts closed."""
 
 import logging
-import secrets
-import uuid
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
 
-from odoo.fields import Domain
-
-from ..providers.base import CalendarInfo, Feature, Subscription
+from ..providers.base import CalendarInfo, Subscription
 from ..providers.errors import AuthError, ProviderError, Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
 from .calendar_subscription import hash_secret
@@ -20,7 +15,6 @@ from .transactions import save
 _logger = logging.getLogger(__name__)
 
 WORKERS = 20
-OVERLAP = timedelta(days=1)  # a new subscription takes over this long before the old one ends
 FAREWELLS = 5  # tries to tell a vendor that we leave, before the credentials are destroyed
 
 
@@ -29,6 +23,14 @@ class Made:
     """A subscription was made for this remote calendar."""
 
     remote_id: int
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A subscription lives longer, under the same secret."""
+
+    record_id: int
     subscription: Subscription
 
 
@@ -102,6 +104,8 @@ class Upkeep:
         match value:
             case Made(remote_id=remote_id, subscription=subscription):
                 self._record_subscription(remote_id, subscription)
+            case Renewed(record_id=record_id, subscription=subscription):
+                self._record_renewal(record_id, subscription)
             case Stopped(record_id=record_id):
                 self.env["calendar.subscription"].browse(record_id).exists().unlink()
             case Listed(infos=infos):
@@ -124,45 +128,21 @@ class Upkeep:
         # Whatever changed before the subscription began to speak is read now.
         self.env["calendar.notice"]._post(self.env["calendar.remote"].browse(remote_id))
 
+    def _record_renewal(self, record_id, subscription):
+        record = self.env["calendar.subscription"].browse(record_id).exists()
+        record.expires_at = naive(subscription.expires)
+        # A subscription that was about to lapse may have kept silent for a while.
+        self.env["calendar.notice"]._post(record.remote_id)
+
     def _record_trouble(self, connection, error, remote_id):
         remote = self.env["calendar.remote"].browse(remote_id or [])
-        reason = error.reason or str(error)
+        reason = connection._explain_silence(error)
         self.env["calendar.sync.log"]._incident(connection, "subscription", reason, remote)
         if error.remedy in (Remedy.RECONNECT, Remedy.TELL_ADMINISTRATOR):
             connection._failed(error)
 
 
 # The work of a lane -------------------------------------------------------------------------
-
-
-def renew(remotes, expiring, address):
-    """Subscribe these calendars, then stop what the new subscriptions replace."""
-    wanted = [(remote.id, remote.remote_id) for remote in remotes]
-    old = [(record.remote_id.id, record.id, record._to_subscription()) for record in expiring]
-
-    def work(provider, desk):
-        lacking = set()
-        for remote_id, calendar in wanted:
-            try:
-                desk.give(Made(remote_id, _subscribe(provider, calendar, address)))
-            except ProviderError as error:
-                lacking.add(remote_id)
-                desk.give(Trouble(error, remote_id))
-                if isinstance(error, AuthError):
-                    return
-        # An old one that nothing has replaced is better than none.
-        replaced = [(record, sub) for remote, record, sub in old if remote not in lacking]
-        try:
-            _stop(provider, desk, replaced)
-        except ProviderError as error:
-            desk.give(Trouble(error))
-
-    return work
-
-
-def _subscribe(provider, calendar, address) -> Subscription:
-    secret = secrets.token_urlsafe(32)
-    return provider.subscribe(calendar, id=str(uuid.uuid4()), secret=secret, address=address)
 
 
 def list_calendars():
@@ -183,7 +163,7 @@ def say_farewell(subscriptions, oauth, credentials):
 
     def work(provider, desk):
         try:
-            _stop(provider, desk, old)
+            stop(provider, desk, old)
             if oauth:
                 oauth.revoke(credentials)
             desk.give(Left())
@@ -195,31 +175,8 @@ def say_farewell(subscriptions, oauth, credentials):
     return work
 
 
-def _stop(provider, desk, old):
+def stop(provider, desk, old):
     """Raise what the vendor raises: the rest is stopped another time."""
     for record_id, subscription in old:
         provider.unsubscribe(subscription)
         desk.give(Stopped(record_id))
-
-
-# What is due --------------------------------------------------------------------------------
-
-
-def renewal_plan(connection):
-    """Return the lane's work that gives each followed calendar a living subscription."""
-    limit = connection.env.cr.now() + OVERLAP
-    followed = connection.remote_ids._followed()
-    lacking = followed.filtered(
-        lambda r: not any(s.expires_at and s.expires_at > limit for s in r.subscription_ids)
-    )
-    expiring = connection.remote_ids.subscription_ids.filtered(
-        lambda s: s.remote_id not in followed or not s.expires_at or s.expires_at <= limit
-    )
-    return lacking, expiring
-
-
-def subscribable(env):
-    """Connected accounts at vendors that tell of changes."""
-    domain = Domain("state", "=", "connected")
-    connections = env["calendar.connection"].search(domain)
-    return connections.filtered(lambda c: c._supports(Feature.SUBSCRIPTIONS))

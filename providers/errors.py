@@ -8,7 +8,8 @@ ProviderError
 ├── ClientRejected         our client id or secret is bad  the administrator mends the settings
 ├── TransientError         timeout, reset, 5xx             try again later
 │   ├── RateLimited        429, quota                      try again after `retry_after`
-│   └── UnreadableAnswer   HTML, cut-off or strange body   try again later
+│   ├── UnreadableAnswer   HTML, cut-off or strange body   try again later
+│   └── AddressRefused     our webhook was not reached     try again later; till then we poll
 ├── SyncTokenExpired       the feed position is lost       read the whole calendar again
 ├── PreconditionFailed     someone else edited it          read, reconcile, push again
 ├── AlreadyExists          our uid is there already        adopt it
@@ -102,6 +103,10 @@ class RateLimited(TransientError):
 
 
 class UnreadableAnswer(TransientError):
+    pass
+
+
+class AddressRefused(TransientError):
     pass
 
 

@@ -210,7 +210,6 @@ class MemoryCloudProvider(MemoryProvider):
             Feature.RENEWALS,
         }
     )
-    refusals_count = True
 
     def __init__(self, credentials: Credentials, save: SaveCredentials, oauth: OAuthClient):
         super().__init__(credentials)

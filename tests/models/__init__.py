@@ -8,5 +8,6 @@ from . import test_connection_access
 from . import test_connection_screens
 from . import test_outbox
 from . import test_pull
+from . import test_renewal
 from . import test_series
 from . import test_upkeep

@@ -1,7 +1,9 @@
 """A practitioner whose calendar is kept in memory, and hands to run what runs by schedule."""
 
+from base64 import urlsafe_b64encode
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 
 from odoo.tests.common import TransactionCase, new_test_user
 
@@ -9,6 +11,7 @@ from ...core.event import Event
 from ...providers import registry
 from ...providers.base import Account, Credentials
 from ...providers.memory import MemoryProvider, MemoryServer
+from ...providers.memory_oauth import MemoryOAuth
 
 #: Real clocks run in here (PostgreSQL's, the cron's), so days are counted from today.
 TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -27,6 +30,20 @@ def foreign(start: datetime, hours: float = 1, **fields) -> Event:
     """Something that the practitioner has in her calendar."""
     values = {"uid": f"foreign-{start.isoformat()}", "title": "Dentist", "start": start}
     return Event(**{**values, "stop": start + timedelta(hours=hours), **fields})
+
+
+def consent(env, user, account):
+    """Connect an account at the vendor with a consent page, as its pages do."""
+    verifier = "a" * 43
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    code = MemoryOAuth.agree(account, challenge)
+    credentials = MemoryOAuth().exchange(code=code, verifier=verifier, redirect_uri="")
+    connection = env["calendar.connection"]._connect(
+        user, "memory_cloud", Account(account, account), credentials
+    )
+    provider = connection._build_provider(connection._store_credentials)
+    env["calendar.remote"]._adopt(connection, provider.calendars())
+    return connection
 
 
 class SyncCase(TransactionCase):

@@ -1,16 +1,12 @@
-from base64 import urlsafe_b64encode
 from datetime import timedelta
-from hashlib import sha256
 
 from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
 from ...providers import registry
-from ...providers.base import Account
 from ...providers.errors import TransientError
 from ...providers.memory import MemoryCloudProvider
-from ...providers.memory_oauth import MemoryOAuth
-from .common import SyncCase, at, foreign, naive_at
+from .common import SyncCase, at, consent, foreign, naive_at
 
 
 @tagged("post_install", "-at_install")
@@ -67,13 +63,7 @@ class TestUpkeep(SyncCase):
         self.assertFalse(self.server.tokens)
 
     def connect_by_consent(self, user):
-        verifier = "a" * 43
-        challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        code = MemoryOAuth.agree(self.account, challenge)
-        credentials = MemoryOAuth().exchange(code=code, verifier=verifier, redirect_uri="")
-        account = Account(self.account, self.account)
-        connections = self.env["calendar.connection"]
-        return connections._connect(user, "memory_cloud", account, credentials)
+        return consent(self.env, user, self.account)
 
     def test_only_the_owner_can_leave(self):
         manager = new_test_user(
