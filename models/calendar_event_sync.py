@@ -89,10 +89,14 @@ class CalendarEvent(models.Model):
         self.ensure_one()
         return bool(
             self.active
-            and not self.recurrence_id
+            and self._stands_alone_at(remote.connection_id.provider)
             and self.booking_state != "cancelled"
             and self.user_id == remote.user_id
         )
+
+    def _stands_alone_at(self, provider):
+        """Whether it is an event of its own there, and not an occurrence of a series."""
+        return not self.recurrence_id or self.recurrence_id._is_apart(provider)
 
     def _to_value(self) -> Event:
         """This appointment as a plain value."""

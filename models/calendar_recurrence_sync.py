@@ -11,6 +11,7 @@ from ..core.event import Event, Override, as_instant, moment_key
 from ..core.interval import Interval
 from ..core.reconcile import same
 from ..core.recurrence import expand
+from ..providers import registry
 from .calendar_event_booking import UID_SUFFIX
 from .calendar_event_sync import QUIET, VALUES
 from .moments import aware, naive, zone_name
@@ -30,6 +31,10 @@ class CalendarRecurrence(models.Model):
         "calendar.link", "recurrence_id", "Places in remote calendars", groups=fields.NO_ACCESS
     )
     sync_uid = fields.Char(copy=False, index=True, default=lambda self: new_uid())
+    apart_at = fields.Json(
+        copy=False,
+        help="The vendors that have no words for this series: there it is single appointments.",
+    )
     outside_rule = fields.Json(
         copy=False,
         help="The rule as it was written outside, kept as long as the rule here is unchanged.",
@@ -55,7 +60,25 @@ class CalendarRecurrence(models.Model):
 
     def _belongs_on(self, remote):
         self.ensure_one()
+        if self._is_apart(remote.connection_id.provider):
+            return False
         return bool(self._events()) and self._owner() == remote.user_id
+
+    def _is_apart(self, provider):
+        return provider in (self.apart_at or [])
+
+    def _judge(self, provider):
+        """Decide whether this series can be one event at that vendor.
+
+        If not, its appointments are queued by themselves; if it can again, they go.
+        """
+        was_apart = self._is_apart(provider)
+        apart = bool(self._events()) and not registry.get(provider).expresses(self._series_value())
+        if apart != was_apart:
+            others = [code for code in self.apart_at or [] if code != provider]
+            self.apart_at = [*others, provider] if apart else others
+        if apart or was_apart:
+            self.env["calendar.outbox"]._queue_events(self.calendar_event_ids)
 
     def _events(self):
         return self.calendar_event_ids.filtered("active").sorted("start")
@@ -68,13 +91,16 @@ class CalendarRecurrence(models.Model):
     def _to_value(self) -> Event:
         """This series as a plain value: its rule, and what is otherwise."""
         self.ensure_one()
-        events = self._events()
-        typical = self._typical(events)
-        first = min(events, key=lambda event: self._original(event))
-        series = self._pattern(typical, first)
+        series, events = self._series_value(), self._events()
         by_key = {moment_key(self._moment(event)): event for event in events}
         overrides = list(self._overrides(series, by_key))
         return replace(series, overrides=tuple(sorted(overrides, key=lambda o: o.key)))
+
+    def _series_value(self) -> Event:
+        """This series without what is otherwise about single ones."""
+        events = self._events()
+        first = min(events, key=lambda event: self._original(event))
+        return self._pattern(self._typical(events), first)
 
     def _typical(self, events):
         """An event that stands for the series: one that was not moved by itself."""

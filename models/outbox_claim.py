@@ -48,6 +48,7 @@ class Claim:
     def tasks(self) -> dict[int, list[Task]]:
         """Return what is to be sent, by connection id. Entries that need nothing are gone."""
         subjects, link_ids = self._subjects(self._take())
+        self._judge_series(subjects)
         links = self._links(subjects, link_ids)
         tasks, done = {}, []
         for subject, entry_ids in subjects.items():
@@ -123,6 +124,13 @@ class Claim:
             if link_id:
                 link_ids[subject] = link_id
         return subjects, link_ids
+
+    def _judge_series(self, subjects):
+        """Find out which series their vendors have words for."""
+        for subject in subjects:
+            if subject.recurrence_id:
+                remote = self.env["calendar.remote"].browse(subject.remote_id)
+                self._record(subject)._judge(remote.connection_id.provider)
 
     def _links(self, subjects, link_ids):
         """Return the link of each subject, made where it is missing and wanted.

@@ -223,6 +223,15 @@ class CalendarProvider(ABC):
         """
         return event
 
+    @classmethod
+    def expresses(cls, series: Event) -> bool:
+        """Return whether the rule of a series has words at this vendor.
+
+        A series without them goes there as single appointments; `create` and `as_kept` raise
+        `Rejected` for it.
+        """
+        return True
+
     @abstractmethod
     def account(self) -> Account:
         """Return whose account this is."""
@@ -259,7 +268,6 @@ class CalendarProvider(ABC):
         the first one's place, brought up to date. No mail goes to anyone.
 
         `fresh` says that nobody can have asked for this uid before, which may save a look.
-        Raise `Rejected` for a series that the vendor can not express.
         """
 
     @abstractmethod

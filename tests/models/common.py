@@ -50,11 +50,12 @@ class SyncCase(TransactionCase):
     """Maya has one connected account; its primary calendar blocks and receives bookings."""
 
     account = "maya@vendor.example"
+    provider = MemoryProvider
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        registry.register(MemoryProvider)
+        registry.register(cls.provider)
         cls.maya = new_test_user(cls.env, "sync_maya", groups="base.group_user", tz="UTC")
         cls.env["ir.cron"].search([]).active = False
 
@@ -71,7 +72,7 @@ class SyncCase(TransactionCase):
         """Connect as the pages do once the vendor has said yes."""
         credentials = Credentials(username=account, password="secret")
         connection = self.env["calendar.connection"]._connect(
-            user, "memory", Account(account, account), credentials
+            user, self.provider.code, Account(account, account), credentials
         )
         provider = connection._build_provider(connection._store_credentials)
         self.env["calendar.remote"]._adopt(connection, provider.calendars())

@@ -1,10 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.tests.common import tagged
 
 from ...core.interval import Interval
 from ...core.recurrence import expand
+from ...providers.errors import Rejected
+from ...providers.memory import MemoryProvider
 from .common import SyncCase, at, naive_at
 
 
@@ -160,4 +164,102 @@ class TestSeries(SyncCase):
         self.sync()
         self.assertFalse(self.here(series))
         self.assertTrue(series.exists())
+        self.assertFalse(self.there())
+
+
+class PlainProvider(MemoryProvider):
+    """A vendor with no words for months that are too short."""
+
+    code = "memory_plain"
+    label = "Memory (plain)"
+
+    @classmethod
+    def expresses(cls, series):
+        return "BYMONTHDAY=31" not in "".join(series.recurrence)
+
+    @classmethod
+    def as_kept(cls, event):
+        if not cls.expresses(event):
+            raise Rejected("no words for it")
+        return event
+
+
+@tagged("post_install", "-at_install")
+class TestSeriesApart(SyncCase):
+    """A series that its vendor can not express goes there as single appointments."""
+
+    provider = PlainProvider
+
+    def series(self, **vals):
+        first = (naive_at(10) + relativedelta(months=1, day=1)) + relativedelta(day=31)
+        while first.day != 31:
+            first += relativedelta(months=1, day=31)
+        values = {"month_by": "date", "day": 31, "interval": 1, "end_type": "count", "count": 3}
+        event = self.event(
+            first, recurrency=True, rrule_type="monthly", event_tz="UTC", **{**values, **vals}
+        )
+        return event.recurrence_id
+
+    def starts(self):
+        return sorted(event.start.replace(tzinfo=None) for event in self.there())
+
+    def here(self, series):
+        return series.calendar_event_ids.filtered("active").sorted("start").mapped("start")
+
+    def test_each_appointment_is_there_once_and_by_itself(self):
+        series = self.series()
+        self.sync()
+        self.assertEqual(3, len(self.there()))
+        self.assertEqual(self.here(series), self.starts())
+        self.assertFalse(any(event.recurrence for event in self.there()))
+
+    def test_it_comes_to_rest(self):
+        self.series()
+        self.sync()
+        before = self.written()
+        self.sync()
+        self.assertEqual(before, self.written())
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
+    def test_one_moved_here_moves_there(self):
+        series = self.series()
+        self.sync()
+        moved = series.calendar_event_ids.sorted("start")[1]
+        moved.write({"start": moved.start.replace(hour=15), "stop": moved.stop.replace(hour=16)})
+        self.sync()
+        self.assertEqual(self.here(series), self.starts())
+
+    def test_one_moved_there_moves_here(self):
+        series = self.series()
+        self.sync()
+        event = series.calendar_event_ids.sorted("start")[1]
+        later = at(0).replace(year=event.start.year, month=event.start.month, day=30, hour=9)
+        self.server.edit(self.ref(event), start=later, stop=later + timedelta(hours=1))
+        self.sync()
+        self.assertEqual(later.replace(tzinfo=None), event.start)
+        self.assertEqual(self.here(series), self.starts())
+
+    def test_one_cancelled_there_is_cancelled_here_alone(self):
+        series = self.series()
+        self.sync()
+        event = series.calendar_event_ids.sorted("start")[1]
+        self.server.delete(self.ref(event))
+        self.sync()
+        self.assertFalse(event.active)
+        self.assertEqual(2, len(self.here(series)))
+
+    def test_when_the_rule_can_be_expressed_again_it_is_one_series(self):
+        series = self.series()
+        self.sync()
+        first = series.calendar_event_ids.sorted("start")[0]
+        first.write({"recurrence_update": "all_events", "rrule_type": "daily", "count": 4})
+        self.sync()
+        [there] = self.there()
+        self.assertTrue(there.recurrence)
+
+    def test_a_deleted_series_leaves_nothing_behind(self):
+        series = self.series()
+        self.sync()
+        series.calendar_event_ids[0].action_mass_deletion("all_events")
+        self.sync()
         self.assertFalse(self.there())
