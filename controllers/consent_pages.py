@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from odoo.http import request
 
 from ..models.calendar_connection_consent import MY_CALENDARS
 from ..providers.errors import (
-    AuthError,
     ClientRejected,
+    Declined,
     MissingScope,
+    NeedsApproval,
     Permission,
     ProviderError,
     TransientError,
@@ -49,11 +50,28 @@ class Ways:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """Words for the practitioner to send to somebody else."""
+
+    subject: str
+    body: str
+
+    def mailto(self) -> str:
+        body = self.body.replace("\n", "\r\n")
+        return f"mailto:?subject={quote(self.subject)}&body={quote(body)}"
+
+
+@dataclass(frozen=True)
 class Page:
     title: str
     text: str
     steps: tuple[Step, ...]
     status: int = 400
+    letter: Letter | None = None
+
+    @property
+    def good(self) -> bool:
+        return self.status < 400
 
 
 class ConsentPages:
@@ -103,51 +121,99 @@ class ConsentPages:
         title = self.env._("Let's start again")
         return Page(title, texts[reason], steps, 403 if reason != "expired" else 400)
 
-    def said_no(self, code: str) -> Page:
-        """The vendor sent the practitioner back with one of OAuth's error codes (RFC 6749)."""
-        if code == "access_denied":
-            return self._denied()
-        if code in ("server_error", "temporarily_unavailable"):
-            return self._out_of_reach()
-        return self._refused_by_vendor(code)
+    def failed(self, error: ProviderError, approval_url: str = "") -> Page:
+        """There is no consent, or the vendor did not stand by it.
 
-    def _denied(self) -> Page:
+        `approval_url` is where an organisation's administrator approves us, if there is one.
+        """
+        match error:
+            case MissingScope():
+                return self._missing_permission(error)
+            case Declined():
+                return self._declined()
+            case NeedsApproval():
+                return self._needs_approval(_code(error), approval_url)
+            case ClientRejected():
+                return self._client_rejected(_code(error))
+            case TransientError():
+                return self._out_of_reach()
+            case _:
+                return self._not_let_in(_code(error))
+
+    def _declined(self) -> Page:
         return Page(
             self.env._("You did not allow access"),
             self.env._(
                 "%s was not connected and Odoo can see nothing of it. If you change your mind, "
-                "start again and press “Allow”.",
+                "start again and agree.",
                 self.label,
             ),
             (self._again(), self._go_back()),
         )
 
-    def _refused_by_vendor(self, reason: str) -> Page:
-        # Anybody can put anything into the address of this page.
-        code = reason if re.fullmatch(r"\w{1,40}", reason) else "?"
+    def _needs_approval(self, code: str, approval_url: str) -> Page:
+        letter = self._letter(code, approval_url)
         return Page(
-            self.env._("%s did not agree", self.label),
+            self.env._("Your organisation has to agree first"),
             self.env._(
-                "%(vendor)s sent you back with the message “%(code)s”. Try again; if it stays "
-                "like this, your organisation may forbid such connections: ask who looks after "
-                "your %(vendor)s account.",
+                "Who administers your organisation's accounts has to approve this Odoo before you "
+                "can connect %s. Send them this message. When they have agreed, start again.",
+                self.label,
+            ),
+            (Step(self.env._("Send it by mail"), letter.mailto()), self._again(), self._go_back()),
+            403,
+            letter,
+        )
+
+    def _letter(self, code: str, approval_url: str) -> Letter:
+        where = self.env._("You can approve it for all of us on this page:")
+        paragraphs = [
+            self.env._("Hello,"),
+            self.env._(
+                "I would like to connect my %(vendor)s calendar to our Odoo (%(address)s), so that "
+                "clients can book me when I am free. I was told that an administrator has to "
+                "approve this first (%(code)s).",
+                vendor=self.label,
+                address=self.env["calendar.connection"]._public_address(),
+                code=code,
+            ),
+            self.env._(
+                "Odoo reads and changes the calendars of those who connect themselves, and nothing "
+                "else: no mail, no files, no contacts, nobody else's calendars."
+            ),
+            *([f"{where}\n{approval_url}"] if approval_url else []),
+            self.env._("Thank you"),
+        ]
+        subject = self.env._("Please approve Odoo for my %s calendar", self.label)
+        return Letter(subject, "\n\n".join(paragraphs))
+
+    def approval(self, error: str) -> Page:
+        """The administrator of an organisation comes from the page on which he approves us.
+
+        Nothing depends on what this address says: whoever connects next finds out.
+        """
+        steps = (self._go_back(),) if self.env.user._is_internal() else ()
+        if error:
+            title = self.env._("Odoo was not approved")
+            return Page(title, self.env._("Nothing was changed."), steps)
+        title = self.env._("Thank you")
+        text = self.env._(
+            "Those who want to connect their %s calendars can start again now.", self.label
+        )
+        return Page(title, text, steps, 200)
+
+    def _not_let_in(self, code: str) -> Page:
+        return Page(
+            self.env._("%s did not let us in", self.label),
+            self.env._(
+                "%(vendor)s answered “%(code)s”. Please start again. If it stays like this, your "
+                "organisation may forbid such connections: ask who looks after your %(vendor)s "
+                "account.",
                 vendor=self.label,
                 code=code,
             ),
             (self._again(), self._go_back()),
         )
-
-    def failed(self, error: ProviderError) -> Page:
-        """What the vendor said when we took up its consent."""
-        if isinstance(error, MissingScope):
-            return self._missing_permission(error)
-        if isinstance(error, AuthError):
-            return self._code_not_accepted()
-        if isinstance(error, ClientRejected):
-            return self._client_rejected(error)
-        if isinstance(error, TransientError):
-            return self._out_of_reach()
-        return self._refused_by_vendor(error.reason)
 
     def other_account(self, wanted: str, chosen: str) -> Page:
         """Another account was chosen than the one that had to be connected again."""
@@ -175,32 +241,23 @@ class ConsentPages:
         }
         missing = [f"“{words[p]}”" for p in words if p in error.missing]
         text = self.env._(
-            "Odoo needs every permission that %s asks you for. Start again and tick all boxes.",
+            "Odoo needs every permission that %s asks you for. Start again and leave none out.",
             self.label,
         )
         if missing:
-            text += " " + self.env._("Not ticked: %s.", ", ".join(missing))
+            text += " " + self.env._("Missing: %s.", ", ".join(missing))
         title = self.env._("A permission is missing")
         return Page(title, text, (self._again(), self._go_back()))
 
-    def _code_not_accepted(self) -> Page:
-        return Page(
-            self.env._("%s did not let us in", self.label),
-            self.env._(
-                "The confirmation had already been used or came too late. Please start again."
-            ),
-            (self._again(), self._go_back()),
-        )
-
-    def _client_rejected(self, error: ClientRejected) -> Page:
+    def _client_rejected(self, code: str) -> Page:
         settings = Step(self.env._("Open the settings"), SETTINGS)
         administrator = self.env.user.has_group("base.group_system")
         return Page(
             self.env._("%s does not accept this Odoo", self.label),
             self.env._(
-                "The client ID or the client secret in the settings is not right (%(reason)s). "
-                "Only an administrator can mend this.",
-                reason=error.reason,
+                "Something in the settings is not right, such as the client ID or the client "
+                "secret (%s). Only an administrator can mend this.",
+                code,
             ),
             (settings, self._go_back()) if administrator else (self._go_back(),),
             502,
@@ -219,3 +276,8 @@ class ConsentPages:
 
     def _go_back(self) -> Step:
         return Step(self.env._("Back to My calendars"), MY_CALENDARS)
+
+
+def _code(error: ProviderError) -> str:
+    """Return the vendor's code. Anybody can put anything into the address of these pages."""
+    return error.reason if re.fullmatch(r"\w{1,40}", error.reason) else "?"

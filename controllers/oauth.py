@@ -19,6 +19,8 @@ from ..providers.grant import accept
 from .consent_pages import ConsentPages, Ways
 
 BASE = "/calendar_sync/oauth/<string:provider>"
+#: The state of those who come back from approving us: they never left from here.
+APPROVAL = "approval"
 
 
 class CalendarConsentController(Controller):
@@ -53,24 +55,29 @@ class CalendarConsentController(Controller):
         return request.redirect(address, local=False)
 
     @route(f"{BASE}/callback", type="http", auth="public", methods=["GET"], sitemap=False)
-    def callback(self, provider, state="", code="", error="", **_):
+    def callback(self, provider, state="", code="", error="", error_description="", **_):
         """Take the practitioner in again, with or without the vendor's consent."""
         dance = _provider(provider)
+        if state == APPROVAL:
+            pages = ConsentPages(request.env, Ways(provider), dance.label)
+            return pages.render(pages.approval(error))
         back, settings = save(request.env, lambda: self._come_back(provider, state))
         refused = isinstance(back, Refused)
         ways = Ways(provider, None if refused else back.connection_id)
         pages = ConsentPages(request.env, ways, dance.label)
         if refused:
             return pages.render(pages.refused(back.reason))
-        if error:
-            return pages.render(pages.said_no(error))
+        oauth = dance.oauth(settings)
         try:
-            credentials = dance.oauth(settings).exchange(
+            if error:
+                raise oauth.refusal(error, error_description)
+            credentials = oauth.exchange(
                 code=code, verifier=back.verifier, redirect_uri=back.redirect_uri
             )
             grant = accept(dance, settings, credentials)
         except ProviderError as trouble:
-            return pages.render(pages.failed(trouble))
+            approval_url = oauth.approval_url(state=APPROVAL, redirect_uri=back.redirect_uri)
+            return pages.render(pages.failed(trouble, approval_url))
         return self._welcome(provider, back, grant, pages)
 
     def _come_back(self, provider, state):

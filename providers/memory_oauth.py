@@ -10,11 +10,12 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from .base import Credentials, OAuthClient
-from .errors import AuthError, MissingScope, Permission
+from .errors import AuthError, MissingScope, Permission, ProviderError
 from .memory_server import MemoryServer
 
 SCOPE = "calendar"
 CONSENT_PAGE = "https://memory.invalid/consent"
+APPROVAL_PAGE = "https://memory.invalid/approve"
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class _Consent:
 
 
 class MemoryOAuth(OAuthClient):
-    """`agree` is what the account's owner does on the consent page."""
+    """`agree` is what the account's owner does on the consent page, `refuse` how else it ends."""
 
     _given: ClassVar[dict[str, _Consent]] = {}
+    _refused: ClassVar[dict[str, ProviderError]] = {}
 
     @classmethod
     def agree(cls, account: str, challenge: str, scopes: tuple[str, ...] = (SCOPE,)) -> str:
@@ -35,6 +37,13 @@ class MemoryOAuth(OAuthClient):
         code = secrets.token_urlsafe(16)
         cls._given[code] = _Consent(account, challenge, scopes)
         return code
+
+    @classmethod
+    def refuse(cls, error: ProviderError) -> str:
+        """Return what the callback gets, as a code or as a description, when this goes wrong."""
+        told = f"MEM{secrets.randbelow(10**9)}: {error}"
+        cls._refused[told] = error
+        return told
 
     def authorize_url(
         self, *, state: str, challenge: str, redirect_uri: str, login_hint: str = ""
@@ -47,7 +56,15 @@ class MemoryOAuth(OAuthClient):
         }
         return f"{CONSENT_PAGE}?{urlencode(query)}"
 
+    def refusal(self, code: str, description: str = "") -> ProviderError:
+        return self._refused.pop(description, None) or super().refusal(code, description)
+
+    def approval_url(self, *, state: str, redirect_uri: str) -> str:
+        return f"{APPROVAL_PAGE}?{urlencode({'state': state, 'redirect_uri': redirect_uri})}"
+
     def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Credentials:
+        if code in self._refused:
+            raise self._refused.pop(code)
         consent = self._given.pop(code, None)
         challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         if consent is None or consent.challenge != challenge:

@@ -1,12 +1,21 @@
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from lxml import html
 
 from odoo.tests.common import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.moments import aware
-from ...providers.errors import ClientRejected, TransientError
+from ...providers.errors import (
+    AuthError,
+    ClientRejected,
+    Declined,
+    NeedsApproval,
+    TransientError,
+)
 from ...providers.memory import MemoryServer
+from ...providers.memory_oauth import APPROVAL_PAGE, MemoryOAuth
 from .connecting import CALLBACK, START, ConnectCase
 
 
@@ -180,21 +189,86 @@ class TestConsent(ConnectCase):
 
     # The vendor says no -----------------------------------------------------------------------
 
+    def sent_back(self, error, description=""):
+        """Come back from the consent page with an error of the vendor's."""
+        query = urlencode(
+            {"state": self.leave()["state"], "error": error, "error_description": description}
+        )
+        return self.come_back(f"{CALLBACK}?{query}")
+
     def test_denied_consent_is_no_error_of_anybody_s(self):
-        asked = self.leave()
-        answer = self.come_back(f"{CALLBACK}?state={asked['state']}&error=access_denied")
-        self.assertRefused(answer, 400, "did not allow access")
+        self.assertRefused(self.sent_back("access_denied"), 400, "did not allow access")
 
     def test_another_answer_of_the_vendor_is_named(self):
-        asked = self.leave()
-        answer = self.come_back(f"{CALLBACK}?state={asked['state']}&error=admin_policy_enforced")
+        answer = self.sent_back("admin_policy_enforced")
         self.assertRefused(answer, 400, "admin_policy_enforced")
 
     def test_nobody_can_put_words_into_that_page(self):
-        asked = self.leave()
-        answer = self.come_back(f"{CALLBACK}?state={asked['state']}&error=Call%200900%20now")
+        answer = self.sent_back("Call 0900 now", "or write to thief@example.com")
         self.assertRefused(answer, 400, "“?”")
-        self.assertNotIn("0900", answer.text)
+        for words in ("0900", "thief"):
+            self.assertNotIn(words, answer.text)
+
+    def test_a_consent_page_that_fails_asks_for_patience(self):
+        self.assertRefused(self.sent_back("server_error"), 503, "can not be reached")
+
+    def test_what_the_vendor_means_by_an_error_decides_not_what_it_is_called(self):
+        for error, status, words in (
+            (Declined("no", reason="access_denied"), 400, "did not allow access"),
+            (NeedsApproval("ask", reason="MEM90094"), 403, "has to agree first"),
+            (ClientRejected("who", reason="MEM700016"), 502, "MEM700016"),
+            (TransientError("busy", reason="MEM90033"), 503, "can not be reached"),
+            (AuthError("no", reason="MEM50034"), 400, "“MEM50034”"),
+        ):
+            with self.subTest(type(error).__name__):
+                description = MemoryOAuth.refuse(error)
+                answer = self.sent_back("invalid_request", description)
+                self.assertRefused(answer, status, words)
+                self.assertNotIn(description, answer.text)
+
+    def test_an_error_instead_of_tokens_is_answered_in_the_same_way(self):
+        for error, status, words in (
+            (NeedsApproval("ask", reason="MEM90094"), 403, "has to agree first"),
+            (ClientRejected("old", reason="MEM7000222"), 502, "MEM7000222"),
+            (TransientError("busy"), 503, "can not be reached"),
+            (AuthError("no", reason="MEM50173"), 400, "“MEM50173”"),
+        ):
+            with self.subTest(type(error).__name__):
+                query = urlencode(
+                    {"state": self.leave()["state"], "code": MemoryOAuth.refuse(error)}
+                )
+                self.assertRefused(self.come_back(f"{CALLBACK}?{query}"), status, words)
+
+    # An organisation that wants to be asked ---------------------------------------------------
+
+    def ask_for_approval(self):
+        return self.sent_back(
+            "access_denied", MemoryOAuth.refuse(NeedsApproval("ask", reason="MEM90094"))
+        )
+
+    def test_what_to_ask_the_administrator_for_can_be_sent_on(self):
+        page = html.fromstring(self.ask_for_approval().text)
+        letter = page.xpath("string(//blockquote)")
+        for words in (self.base_url(), "MEM90094", f"{APPROVAL_PAGE}?state=approval", "no mail"):
+            self.assertIn(words, letter)
+        [mail] = page.xpath("//a[starts-with(@href, 'mailto:')]/@href")
+        asked = parse_qs(urlsplit(mail).query)
+        self.assertEqual([letter], [body.replace("\r\n", "\n") for body in asked["body"]])
+        self.assertIn("approve Odoo", asked["subject"][0])
+
+    def test_who_approved_is_thanked_and_needs_no_account_here(self):
+        self.authenticate(None, None)
+        answer = self.come_back(f"{CALLBACK}?state=approval&admin_consent=True&tenant=x")
+        self.assertEqual(200, answer.status_code)
+        self.assertIn("Thank you", answer.text)
+        self.assertNotIn("/odoo/my-calendars", answer.text)
+
+    def test_who_did_not_approve_is_not_thanked(self):
+        answer = self.come_back(f"{CALLBACK}?state=approval&error=permission_denied")
+        self.assertRefused(answer, 400, "was not approved")
+        self.assertNotIn("permission_denied", answer.text)
+
+    # Consent that is not good enough ----------------------------------------------------------
 
     def test_an_unticked_permission_is_named_and_nothing_is_connected(self):
         answer = self.come_back(self.agree(self.leave(), scopes=("email",)))
@@ -221,6 +295,13 @@ class TestConsent(ConnectCase):
         answer = self.come_back(self.agree(self.leave()))
         self.assertRefused(answer, 502, "invalid_client")
         self.assertNotIn("/odoo/settings", answer.text)
+
+    def test_an_administrator_is_led_to_what_is_wrong_with_the_client(self):
+        new_test_user(self.env, "conn_admin", groups="base.group_system")
+        self.authenticate("conn_admin", "conn_admin")
+        self.server.fail_next(ClientRejected("no", reason="invalid_client"), verb="calendars")
+        answer = self.come_back(self.agree(self.leave()))
+        self.assertRefused(answer, 502, "/odoo/settings#appointment_calendar_sync")
 
     # Before leaving ---------------------------------------------------------------------------
 
