@@ -24,6 +24,7 @@ class Request:
 
     `received_at` is time.time() and `received_monotonic` time.monotonic() when the head
     had been read. `account` is filled in once the caller is known. `peer` is an IP address.
+    `secure` tells that it came by https.
     """
 
     method: str
@@ -35,6 +36,12 @@ class Request:
     account: str = ""
     received_at: float = field(default_factory=time.time)
     received_monotonic: float = field(default_factory=time.monotonic)
+    secure: bool = False
+
+    @property
+    def root(self) -> str:
+        """The address that the caller knows us by: scheme, host and port."""
+        return f"http{'s' if self.secure else ''}://{self.headers.get('host', '')}"
 
     def one(self, name: str, default: str = "") -> str:
         """The last value of a query parameter."""

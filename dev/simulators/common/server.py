@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -21,11 +22,15 @@ Application = Callable[[Request], Awaitable[Response]]
 
 
 class HttpServer:
-    """Serves `application` until `stop`. `port` 0 takes a free one; read it after `start`."""
+    """Serves `application` until `stop`. A port 0 takes a free one; read it after `start`.
 
-    def __init__(self, application: Application, host: str = "127.0.0.1", port: int = 0):
-        self.application = application
-        self.host, self.port = host, port
+    With `tls` it listens at a second port, by https; the same application answers at both.
+    """
+
+    def __init__(self, application: Application, host: str = "127.0.0.1", port: int = 0,
+                 tls: ssl.SSLContext | None = None, tls_port: int = 0):
+        self.application, self.tls = application, tls
+        self.host, self.port, self.tls_port = host, port, tls_port
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
         self._ready = threading.Event()
@@ -35,6 +40,10 @@ class HttpServer:
     @property
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"
+
+    @property
+    def tls_url(self) -> str:
+        return f"https://{self.host}:{self.tls_port}"
 
     def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
@@ -72,20 +81,28 @@ class HttpServer:
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         try:
-            listener = self.loop.run_until_complete(self._listen())
+            listeners = self.loop.run_until_complete(self._listen())
         except OSError as failure:
             self._failure = failure
             self._ready.set()
             return
-        self.port = listener.sockets[0].getsockname()[1]
         self._ready.set()
         self.loop.run_forever()
-        listener.close()
+        for listener in listeners:
+            listener.close()
         self._cancel_all()
         self.loop.close()
 
-    def _listen(self):
-        return asyncio.start_server(self._connection, self.host, self.port, backlog=512)
+    async def _listen(self) -> list[asyncio.AbstractServer]:
+        listeners = [await self._open(self.port)]
+        self.port = _port_of(listeners[0])
+        if self.tls:
+            listeners.append(await self._open(self.tls_port, self.tls))
+            self.tls_port = _port_of(listeners[1])
+        return listeners
+
+    def _open(self, port: int, tls: ssl.SSLContext | None = None):
+        return asyncio.start_server(self._connection, self.host, port, backlog=512, ssl=tls)
 
     def _cancel_all(self) -> None:
         tasks = asyncio.all_tasks(self.loop)
@@ -114,6 +131,7 @@ class HttpServer:
             return False
         if request is None:
             return False
+        request.secure = writer.get_extra_info("sslcontext") is not None
         response = await self._answer(request)
         return await _send(request, response, writer)
 
@@ -123,6 +141,10 @@ class HttpServer:
         except Exception:  # noqa: BLE001  the outermost loop: a fault of ours must be seen, not hang
             traceback.print_exc(file=sys.stderr)
             return Response(500, b"the simulator itself failed; see its log")
+
+
+def _port_of(listener: asyncio.AbstractServer) -> int:
+    return listener.sockets[0].getsockname()[1]
 
 
 async def _send(request: Request, response: Response, writer) -> bool:

@@ -16,9 +16,8 @@ class Simulator:
     `world` has `lock`, `dirty` and `dump()`; a child adds `control`.
     """
 
-    def __init__(self, application: Application, world, address: tuple[str, int], state=None):
-        self.application, self.world = application, world
-        self.server = HttpServer(application, *address)
+    def __init__(self, application: Application, world, server: HttpServer, state=None):
+        self.application, self.world, self.server = application, world, server
         self.state_file = StateFile(state) if state else None
 
     @property

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..common.application import Application
 from ..common.control import ControlRoutes
 from ..common.person import PersonRoutes
+from ..common.server import HttpServer
 from ..common.simulator import Simulator, first_answer
 from .app import Google
 from .channels import Channels
@@ -42,7 +43,8 @@ class GoogleSimulator(Simulator):
         self.channels = Channels(world, lambda coroutine: self.server.spawn(coroutine))
         self.google = Google(world, self.channels, options.root)
         application = Application(self.google, world.lock, self._local)
-        super().__init__(application, world, (options.host, options.port), options.state)
+        server = HttpServer(application, options.host, options.port)
+        super().__init__(application, world, server, options.state)
         self.control = GoogleControl(application, self.google)
         person = GooglePerson(world)
         application.faults.default_latency = options.latency_ms / 1000
