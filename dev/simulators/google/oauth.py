@@ -10,9 +10,10 @@ import secrets
 from urllib.parse import urlencode
 
 from ..common.http import Request, Response, json_response, redirect
+from ..common.idtoken import published_keys
 from .consent import consent_page, error_page
 from .grants import Client, Code, Token
-from .idtoken import id_token, published_keys
+from .idtoken import id_token
 from .scopes import PREFIX, known
 from .world import World
 
