@@ -43,15 +43,21 @@ class CalendarConsentController(Controller):
     def _depart(self, dance, mended, hint):
         connections = request.env["calendar.connection"]
         redirect_uri = connections._redirect_address(dance.code)
-        departure = request.env["calendar.consent"]._depart(
-            dance.code, self._session(), redirect_uri, mended
+        consents = request.env["calendar.consent"]
+        departure = save(
+            request.env,
+            lambda: consents._depart(dance.code, self._session(), redirect_uri, mended),
         )
-        address = dance.oauth(connections._settings()).authorize_url(
-            state=departure.state,
-            challenge=departure.challenge,
-            redirect_uri=redirect_uri,
-            login_hint=hint,
-        )
+        try:
+            address = dance.oauth(connections._settings()).authorize_url(
+                state=departure.state,
+                challenge=departure.challenge,
+                redirect_uri=redirect_uri,
+                login_hint=hint,
+            )
+        except ProviderError as trouble:
+            pages = ConsentPages(request.env, Ways(dance.code, mended.id), dance.label)
+            return pages.render(pages.failed(trouble))
         return request.redirect(address, local=False)
 
     @route(f"{BASE}/callback", type="http", auth="public", methods=["GET"], sitemap=False)

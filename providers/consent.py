@@ -18,7 +18,10 @@ class OAuthClient(ABC):
     def authorize_url(
         self, *, state: str, challenge: str, redirect_uri: str, login_hint: str = ""
     ) -> str:
-        """Return the address of the consent page (PKCE, S256 `challenge`)."""
+        """Return the address of the consent page (PKCE, S256 `challenge`).
+
+        A vendor may have to be asked for it: raise what that raises.
+        """
 
     @abstractmethod
     def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Credentials:

@@ -30,6 +30,7 @@ class MemoryOAuth(OAuthClient):
 
     _given: ClassVar[dict[str, _Consent]] = {}
     _refused: ClassVar[dict[str, ProviderError]] = {}
+    _out_of_order: ClassVar[list[ProviderError]] = []
 
     @classmethod
     def agree(cls, account: str, challenge: str, scopes: tuple[str, ...] = (SCOPE,)) -> str:
@@ -45,9 +46,16 @@ class MemoryOAuth(OAuthClient):
         cls._refused[told] = error
         return told
 
+    @classmethod
+    def fail_departure(cls, error: ProviderError) -> None:
+        """Let the next one who asks for the consent page's address get this instead."""
+        cls._out_of_order.append(error)
+
     def authorize_url(
         self, *, state: str, challenge: str, redirect_uri: str, login_hint: str = ""
     ) -> str:
+        if self._out_of_order:
+            raise self._out_of_order.pop(0)
         query = {
             "state": state,
             "code_challenge": challenge,

@@ -316,6 +316,16 @@ class TestConsent(ConnectCase):
         answer = self.url_open("/calendar_sync/oauth/google/start", allow_redirects=False)
         self.assertIn("/odoo/settings#appointment_calendar_sync", answer.text)
 
+    def test_a_consent_page_that_can_not_be_found_is_said_before_one_leaves(self):
+        for error, status, words in (
+            (TransientError("timeout"), 503, "can not be reached"),
+            (ClientRejected("no", reason="invalid_tenant"), 502, "invalid_tenant"),
+        ):
+            with self.subTest(type(error).__name__):
+                MemoryOAuth.fail_departure(error)
+                answer = self.url_open(START, allow_redirects=False)
+                self.assertRefused(answer, status, words)
+
     @mute_logger("odoo.http")
     def test_there_is_no_consent_page_of_an_unknown_vendor(self):
         for page in ("start", "callback"):
