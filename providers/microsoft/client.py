@@ -1,37 +1,55 @@
-"""The calls to Graph: as one account, with ids that last, and to nobody but Graph."""
+"""The calls to Graph: as one account, by ids that last, and to nobody but Graph."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from ..errors import (
     AuthError,
     CalendarUnavailable,
     MissingScope,
+    ProviderError,
     Rejected,
+    TransientError,
     UnreadableAnswer,
 )
 from ..http import Answer, Transport, origin, utc_now
 from ..token_keeper import TokenKeeper
+from . import batch
+from .batch import Told
 from .failures import About, failure
 from .oauth import PERMISSIONS, is_granted
 
 # An event keeps such an id wherever it is moved within its mailbox. Asked for each time:
-# without it, Graph answers by ids of another kind.
+# without it, Graph answers with ids of another kind.
 LASTING_IDS = 'IdType="ImmutableId"'
 NEXT = "@odata.nextLink"
 MOST_PAGES = 1000
 NO_BODY = (202, 204)
 
+Params = Mapping[str, "str | int"]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    address: str
+    about: About
+    headers: Mapping[str, str]
+    body: Mapping | None = field(default=None, repr=False)
+
 
 class GraphClient:
     """One account's calls. Raises only `ProviderError` and its children.
 
-    `path` is below the API's root, or an address that Graph gave us, which is used as it is.
-    `params` are OData's, `prefer` are further wishes for the Prefer header.
+    A `path` is below the API's root, or an address that Graph gave us, which is used as it is.
+    `params` are OData's, `prefer` further wishes for the Prefer header. `now` is the clock.
     """
 
     def __init__(
@@ -47,26 +65,16 @@ class GraphClient:
         self.keeper = keeper
 
     def get(
-        self,
-        path: str,
-        about: About,
-        params: Mapping[str, str | int] | None = None,
-        prefer: Iterable[str] = (),
+        self, path: str, about: About, params: Params | None = None, prefer: Iterable[str] = ()
     ) -> dict:
         """Return the object at this place."""
-        return self._ask("GET", self._address(path, params), about, _wishes(prefer)).json()
+        address = self._address(path, params)
+        return self._send(_Call("GET", address, about, _wishes(prefer))).json()
 
-    def post(
-        self,
-        path: str,
-        about: About,
-        body: Mapping,
-        params: Mapping[str, str | int] | None = None,
-        prefer: Iterable[str] = (),
-    ) -> dict:
+    def post(self, path: str, about: About, body: Mapping, prefer: Iterable[str] = ()) -> dict:
         """Return what was made or answered; an empty object where there is nothing to tell."""
         return _object(
-            self._ask("POST", self._address(path, params), about, _wishes(prefer), body)
+            self._send(_Call("POST", self._address(path), about, _wishes(prefer), body))
         )
 
     def patch(
@@ -74,88 +82,103 @@ class GraphClient:
     ) -> dict:
         """Change an object and return it; with an `etag`, only if that is still its version."""
         headers = {**_wishes(prefer), **_only_if(etag)}
-        return _object(self._ask("PATCH", self._address(path), about, headers, body))
+        return _object(self._send(_Call("PATCH", self._address(path), about, headers, body)))
 
     def delete(self, path: str, about: About, etag: str = "") -> None:
         """Take an object away; with an `etag`, only if that is still its version."""
         headers = {**_wishes(()), **_only_if(etag)}
-        self._ask("DELETE", self._address(path), about, headers)
+        self._send(_Call("DELETE", self._address(path), about, headers))
 
     def pages(
-        self,
-        path: str,
-        about: About,
-        params: Mapping[str, str | int] | None = None,
-        prefer: Iterable[str] = (),
+        self, path: str, about: About, params: Params | None = None, prefer: Iterable[str] = ()
     ) -> Iterator[dict]:
         """Yield the answers of a listing, each with its list in `value`. One may be empty.
 
-        Raise `UnreadableAnswer` when they never end, or lead in a circle.
+        Raise `UnreadableAnswer` when they lead in a circle.
         """
         prefer = tuple(prefer)
-        address, last = self._address(path, params), None
+        address, before = self._address(path, params), None
         visited: set[str] = set()
         while address:
-            if address in visited or len(visited) >= MOST_PAGES:
-                raise UnreadableAnswer("the pages do not end", reason="endless_pages")
             visited.add(address)
             page = self.get(address, about, prefer=prefer)
             entries = entries_of(page)
-            if entries and entries == last:
-                raise UnreadableAnswer("the same page came again", reason="endless_pages")
-            last = entries
-            yield page
             address = page.get(NEXT)
+            if address in visited or len(visited) >= MOST_PAGES or entries and entries == before:
+                raise UnreadableAnswer("the pages do not end", reason="endless_pages")
+            before = entries
+            yield page
 
-    def _address(self, path: str, params: Mapping[str, str | int] | None = None) -> str:
+    def batch(self, gets: Sequence[str], about: About, prefer: Iterable[str] = ()) -> list[Told]:
+        """Return what is at each of these places, or the error that asking for it would raise.
+
+        Raise what concerns more than one of them: all may be asked for again.
+        """
+        prefer = tuple(prefer)
+        return [told for part in batch.pieces(gets) for told in self._piece(part, about, prefer)]
+
+    def _piece(self, paths: Sequence[str], about: About, prefer: Iterable[str]) -> list[Told]:
+        body = batch.write(paths, _wishes(prefer))
+        call = _Call("POST", self._address(batch.PATH), About.ACCOUNT, _wishes(()), body)
+
+        def ask(token: str) -> list[Told]:
+            answers = batch.read(self._send_as(token, call).json(), len(paths))
+            return [self._told(answer, about) for answer in answers]
+
+        return self._with_token(ask)
+
+    def _told(self, answer: Answer, about: About) -> Told:
+        if _is_good(answer):
+            return Told(answer.status, answer.json())
+        error = self._failure(answer, about)
+        if isinstance(error, (AuthError, TransientError)):
+            raise error
+        return Told(answer.status, answer.json(), error)
+
+    def _address(self, path: str, params: Params | None = None) -> str:
         """Return the whole address. A token never goes to another host than Graph's."""
         if "://" not in path:
             path = f"{self._root}/{path}"
-        elif not self._is_ours(path):
+        elif not self._is_graphs(path):
             raise UnreadableAnswer("Graph points elsewhere", reason="foreign_address")
-        if not params:
-            return path
-        return f"{path}?{urlencode(params, quote_via=quote, safe="$,:()/'")}"
+        return f"{path}?{_query(params)}" if params else path
 
-    def _is_ours(self, address: str) -> bool:
+    def _is_graphs(self, address: str) -> bool:
         try:
             return origin(address) == origin(self._root)
         except ValueError:
             return False
 
-    def _ask(
-        self,
-        method: str,
-        address: str,
-        about: About,
-        headers: Mapping[str, str],
-        body: Mapping | None = None,
-    ) -> Answer:
+    def _send(self, call: _Call) -> Answer:
+        return self._with_token(lambda token: self._send_as(token, call))
+
+    def _with_token(self, work: Callable[[str], Result]) -> Result:
+        """Do some work with the access token, once more with another when it is not accepted."""
         token = self.keeper.token()
         try:
-            return self._ask_as(token, method, address, about, headers, body)
+            return work(token)
         except MissingScope:
             raise
         except AuthError:
             token = self.keeper.renew(token)
-        return self._ask_as(token, method, address, about, headers, body)
+        return work(token)
 
-    def _ask_as(self, token, method, address, about, headers, body) -> Answer:
-        sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **headers}
-        data = None
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-            data = json.dumps(body)
-        answer = self._transport.send(method, address, headers=sent, body=data)
-        if not 200 <= answer.status < 300:
-            raise self._failure(answer, about)
+    def _send_as(self, token: str, call: _Call) -> Answer:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", **call.headers}
+        body = None
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(call.body)
+        answer = self._transport.send(call.method, call.address, headers=headers, body=body)
+        if not _is_good(answer):
+            raise self._failure(answer, call.about)
         return answer
 
-    def _failure(self, answer: Answer, about: About) -> Exception:
+    def _failure(self, answer: Answer, about: About) -> ProviderError:
         error = failure(answer, about, self.now())
         scopes = self.keeper.credentials.scopes
-        # Graph refuses a calendar and a permission in the same words.
-        if isinstance(error, CalendarUnavailable) and answer.status == 403:
+        # Graph refuses a calendar and a missing permission in the same words.
+        if answer.status == 403 and isinstance(error, CalendarUnavailable):
             if scopes and not is_granted(scopes):
                 return MissingScope(str(error), reason=error.reason, missing=PERMISSIONS)
         return error
@@ -164,7 +187,7 @@ class GraphClient:
 def quoted(id: str) -> str:
     """Return an id as a part of a path. Ids hold any of base64's signs."""
     if not id.strip("."):
-        raise Rejected("an event or calendar without an id", reason="no_id")
+        raise Rejected("something without an id", reason="no_id")
     return quote(id, safe="")
 
 
@@ -174,6 +197,14 @@ def entries_of(page: Mapping) -> list:
     if not isinstance(entries, list):
         raise UnreadableAnswer("a page without a list", reason="no_list")
     return entries
+
+
+def _is_good(answer: Answer) -> bool:
+    return 200 <= answer.status < 300
+
+
+def _query(params: Params) -> str:
+    return urlencode(params, quote_via=quote, safe="$,:()/'")
 
 
 def _wishes(prefer: Iterable[str]) -> dict[str, str]:
