@@ -18,7 +18,15 @@ class BookingController(http.Controller):
     @http.route(SERVICE, type="http", auth="public", website=True, sitemap=True)
     def service(self, service, **_query):
         check_website(service)
+        request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
         return service_page(service)
+
+    @http.route(f"{SERVICE}/look", methods=["POST"], save_session=False, **DATA)
+    def look(self, service, **_form):
+        """Somebody still looks at the times: what blocks them should not grow old."""
+        check_website(service)
+        request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
+        return request.make_response("", status=204)
 
     @http.route(f"{SERVICE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
     def slots(self, service, **query):

@@ -23,9 +23,12 @@ from . import calendar_outbox
 from . import calendar_outbox_screens
 from . import calendar_recurrence_sync
 from . import calendar_remote
+from . import calendar_remote_freshness
 from . import calendar_remote_screens
 from . import calendar_subscription
 from . import calendar_sync_log
 from . import calendar_sync_log_screens
 from . import res_config_settings
+from . import res_config_settings_google
+from . import res_config_settings_microsoft
 from . import res_users

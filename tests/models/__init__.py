@@ -6,6 +6,7 @@ from . import test_booking_service
 from . import test_booking_sync
 from . import test_connection_access
 from . import test_connection_screens
+from . import test_freshness
 from . import test_outbox
 from . import test_pull
 from . import test_renewal

@@ -1,4 +1,5 @@
 from . import test_booking_confirm
+from . import test_booking_freshness
 from . import test_booking_pages
 from . import test_booking_slots
 from . import test_connection_rpc

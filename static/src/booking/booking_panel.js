@@ -140,6 +140,7 @@ export class BookingPanel extends Interaction {
 
     refresh() {
         if (document.visibilityState === "visible" && this.free.days) {
+            this.free.feed.look();
             this.load();
         }
     }

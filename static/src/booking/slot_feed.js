@@ -26,6 +26,13 @@ export class SlotFeed {
         return answer.day;
     }
 
+    /** Say that somebody is looking: calendars outside are then read more often. */
+    async look() {
+        const body = new FormData();
+        body.set("csrf_token", odoo.csrf_token);
+        await fetch(`${this.url}/look`, { method: "POST", body }).catch(() => {});
+    }
+
     /** Send the form: {status, answer}, whatever the answer is. */
     async confirm(form) {
         const response = await fetch(`${this.url}/confirm`, {
