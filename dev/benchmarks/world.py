@@ -25,7 +25,7 @@ class World:
 
     def __enter__(self) -> "World":
         # The simulator and the parameters first: connecting asks the simulator for calendars.
-        self.stack.start_google()
+        self.stack.start_vendors()
         self.stack.set_parameters()
         self.load_odoo()
         with self.transaction() as env:

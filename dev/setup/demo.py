@@ -1,6 +1,7 @@
-"""`dev/demo`: Odoo with demo data, connected to a simulated Google, until Ctrl-C."""
+"""`dev/demo`: Odoo with demo data, connected to simulated vendors, until Ctrl-C."""
 
 import argparse
+import shutil
 import signal
 
 from . import databases, session, templates
@@ -10,7 +11,7 @@ from .progress import run_main, say
 from .stack import Stack
 
 _PORT = 8069
-_STATE = WORK / "google-demo.json"
+_STATE = WORK / "demo-accounts"
 
 _BLOCK = """
   The demo runs.
@@ -18,6 +19,7 @@ _BLOCK = """
     Book a time       {odoo}/book
     Odoo              {odoo}/odoo
     Google Calendar   {google}/   (simulated)
+    Outlook           {microsoft}/   (simulated)
 
     Logins            {logins}
 
@@ -32,7 +34,8 @@ def main() -> int:
         with one_set_up_at_a_time():
             database = templates.make_demo(fresh)
         if fresh:
-            _STATE.unlink(missing_ok=True)
+            shutil.rmtree(_STATE, ignore_errors=True)
+        _STATE.mkdir(exist_ok=True)
         with Stack(database, state=_STATE, odoo_port=_PORT) as stack:
             _run(stack)
     return 0
@@ -60,6 +63,7 @@ def _block(stack: Stack) -> str:
     return _BLOCK.format(
         odoo=stack.odoo_url,
         google=stack.google_url,
+        microsoft=stack.microsoft_url,
         logins=", ".join(_logins(stack.database)),
         log=stack.odoo.log,
     )

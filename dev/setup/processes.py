@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .commands import tail
@@ -38,15 +38,25 @@ def _heed_ctrl_c() -> None:
 
 
 class Child:
-    """A program in a process group of its own, its output in `.work/logs/<log>.log`."""
+    """A program in a process group of its own, its output in `.work/logs/<log>.log`.
 
-    def __init__(self, title: str, log: str, command: Sequence[str | Path]):
+    `environment` is added to ours.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        log: str,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str] | None = None,
+    ):
         self._title = title
         self.log = LOGS / f"{log}.log"
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
+                env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

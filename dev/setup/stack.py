@@ -1,14 +1,14 @@
 """Odoo and the vendors' simulators, running together.
 
     with databases.scratch() as name, Stack(name) as stack:
-        ...                              # stack.odoo_url, stack.google_url
+        ...                              # stack.odoo_url, stack.google_url, stack.microsoft_url
 """
 
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import databases
+from . import databases, vendors
 from .network import HOST, answers, free_port
 from .odoo_config import odoo_command
 from .paths import ADDON, PYTHON
@@ -40,7 +40,7 @@ class Stack:
         odoo_port: int = 0,
         odoo_options: Sequence[str] = (),
     ):
-        """`state` is the file in which the simulator keeps its accounts between runs;
+        """`state` is the folder in which the simulators keep their accounts between runs;
         `odoo_port` is taken if it is free. The other options are as the programs' own."""
         self.database = database
         self._workers = workers
@@ -49,16 +49,16 @@ class Stack:
         self._state = state
         self._odoo_options = odoo_options
         self._odoo_port = free_port(odoo_port)
-        self._google_port = free_port()
+        self.vendors = (vendors.google(), vendors.microsoft())
         self.odoo_url = f"http://{HOST}:{self._odoo_port}"
-        self.google_url = f"http://{HOST}:{self._google_port}"
+        self.google_url, self.microsoft_url = (vendor.page for vendor in self.vendors)
         self.odoo: Child | None = None
-        self.google: Child | None = None
+        self.simulators: list[Child] = []
 
     def __enter__(self) -> "Stack":
         try:
-            with step("Starting the Google simulator"):
-                self.start_google()
+            with step("Starting the simulated vendors"):
+                self.start_vendors()
             self.set_parameters()
             with step("Starting Odoo"):
                 self.start_odoo()
@@ -70,16 +70,19 @@ class Stack:
     def __exit__(self, *_error: object) -> None:
         self._stop()
 
-    def start_google(self) -> None:
-        options = ["--port", str(self._google_port)]
+    def start_vendors(self) -> None:
+        self.simulators = [self._simulator(vendor) for vendor in self.vendors]
+        for child, vendor in zip(self.simulators, self.vendors, strict=True):
+            page = f"{vendor.page}/healthz"
+            child.wait_until(lambda page=page: answers(page, 2), _SIMULATOR_SECONDS)
+
+    def _simulator(self, vendor: vendors.Vendor) -> Child:
+        options = [*vendor.options, *vendor.state(self._state)]
         if self._latency_ms:
             options += ["--latency-ms", str(self._latency_ms)]
-        if self._state:
-            options += ["--state", str(self._state)]
-        command = [PYTHON, "-m", "dev.simulators.google", *options]
-        self.google = Child("The Google simulator", f"google-{self._google_port}", command)
-        page = f"{self.google_url}/healthz"
-        self.google.wait_until(lambda: answers(page, 2), _SIMULATOR_SECONDS)
+        command = [PYTHON, "-m", f"dev.simulators.{vendor.name}", *options]
+        log = f"{vendor.name}-{vendor.page.rpartition(':')[2]}"
+        return Child(f"The {vendor.label} simulator", log, command)
 
     def start_odoo(self) -> None:
         """Starts Odoo, also again after a test has stopped or killed it."""
@@ -90,9 +93,14 @@ class Stack:
             f"--max-cron-threads={self._cron_threads}",
         ]
         command = odoo_command(self.database, *options, *self._odoo_options)
-        self.odoo = Child("Odoo", f"odoo-{self._odoo_port}", command)
+        self.odoo = Child("Odoo", f"odoo-{self._odoo_port}", command, self.environment)
         page = f"{self.odoo_url}/web/login"
         self.odoo.wait_until(lambda: answers(page, _ODOO_SECONDS), _ODOO_SECONDS)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs around it to speak to the simulated vendors."""
+        return {name: value for v in self.vendors for name, value in v.environment.items()}
 
     def wait(self) -> None:
         """Returns never; raises `MissingPiece` when one of the programs ends."""
@@ -107,24 +115,17 @@ class Stack:
             child.stop()
 
     def _children(self) -> list[Child]:
-        return [child for child in (self.odoo, self.google) if child]
+        return [child for child in (self.odoo, *self.simulators) if child]
 
     def set_parameters(self) -> None:
         with databases.connected(self.database) as link, link.cursor() as cursor:
             cursor.executemany(_UPSERT, list(self._parameters().items()))
 
     def _parameters(self) -> dict[str, str]:
-        google = {
-            "client_id": "demo-client-id.apps.example",
-            "client_secret": "demo-client-secret",
-            "auth_uri": f"{self.google_url}/o/oauth2/v2/auth",
-            "token_uri": f"{self.google_url}/token",
-            "revoke_uri": f"{self.google_url}/revoke",
-            "api_root": f"{self.google_url}/",
-        }
+        told = {name: value for v in self.vendors for name, value in v.parameters.items()}
         return {
             "web.base.url": self.odoo_url,
             "web.base.url.freeze": "True",
             f"{ADDON}.webhook_base_url": self.odoo_url,
-            **{f"{ADDON}.google_{name}": value for name, value in google.items()},
+            **{f"{ADDON}.{name}": value for name, value in told.items()},
         }
