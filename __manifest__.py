@@ -32,6 +32,7 @@
         "views/booking_manage_templates.xml",
         "data/calendar_sync_cron.xml",
         "data/calendar_sync_mail.xml",
+        "data/calendar_secret_reminder.xml",
         "views/calendar_consent_templates.xml",
         "views/calendar_remote_views.xml",
         "views/calendar_choice_views.xml",

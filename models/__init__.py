@@ -9,6 +9,7 @@ from . import calendar_busy
 from . import calendar_connection
 from . import calendar_connection_consent
 from . import calendar_connection_health
+from . import calendar_connection_reminder
 from . import calendar_connection_screens
 from . import calendar_connection_upkeep
 from . import calendar_consent

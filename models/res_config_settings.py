@@ -3,33 +3,17 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 
 PREFIX = "appointment_calendar_sync."
-GOOGLE_ID = PREFIX + "google_client_id"
-GOOGLE_SECRET = PREFIX + "google_client_secret"
+
+#: Where practitioners connect through a client that an administrator has made. Each vendor's
+#: fields are in a file of its own, and bear its code in their names.
+VENDORS = ("google", "microsoft")
 
 
 class ResConfigSettings(models.TransientModel):
+    """What all vendors have in common: a client with a secret, and addresses of ours."""
+
     _inherit = "res.config.settings"
 
-    calendar_sync_google_client_id = fields.Char(
-        "Google client ID",
-        config_parameter=GOOGLE_ID,
-        help="Ends with .apps.googleusercontent.com.",
-    )
-    calendar_sync_google_new_secret = fields.Char(
-        "Google client secret",
-        help="Once saved it is not shown again. Type a new one to replace it.",
-    )
-    calendar_sync_google_has_secret = fields.Boolean(compute="_compute_google_has_secret")
-    calendar_sync_google_redirect = fields.Char(
-        "Authorised redirect address",
-        compute="_compute_addresses",
-        help="Enter it at Google exactly as it is here.",
-    )
-    calendar_sync_google_webhook = fields.Char(
-        "Address for notices",
-        compute="_compute_addresses",
-        help="Google tells this address when a calendar has changed.",
-    )
     calendar_sync_insecure = fields.Boolean(compute="_compute_addresses")
     calendar_sync_webhook_base_url = fields.Char(
         "Public address",
@@ -45,27 +29,48 @@ class ResConfigSettings(models.TransientModel):
         "when something has changed, and else six times less often.",
     )
 
-    def _compute_google_has_secret(self):
-        secret = self.env["ir.config_parameter"].sudo().get_param(GOOGLE_SECRET)
-        self.calendar_sync_google_has_secret = bool(secret)
+    def _compute_has_secret(self):
+        for vendor in VENDORS:
+            self[_field(vendor, "has_secret")] = bool(self._parameter(_secret(vendor)))
 
     @api.depends("calendar_sync_webhook_base_url")
     def _compute_addresses(self):
         connections = self.env["calendar.connection"]
         for settings in self:
             base = settings.calendar_sync_webhook_base_url or connections._public_address()
-            google = f"{base.rstrip('/')}/calendar_sync/%s"
-            settings.calendar_sync_google_redirect = google % "oauth/google/callback"
-            settings.calendar_sync_google_webhook = google % "webhook/google"
+            ours = f"{base.rstrip('/')}/calendar_sync"
             settings.calendar_sync_insecure = urlsplit(base).scheme != "https"
+            for vendor in VENDORS:
+                settings[_field(vendor, "redirect")] = f"{ours}/oauth/{vendor}/callback"
+                settings[_field(vendor, "webhook")] = f"{ours}/webhook/{vendor}"
 
     def set_values(self):
-        """Keep the secret out of the form: it is only ever written. Without an id it goes."""
         result = super().set_values()
-        parameters = self.env["ir.config_parameter"].sudo()
-        if not self.calendar_sync_google_client_id:
-            parameters.set_param(GOOGLE_SECRET, False)
-        elif self.calendar_sync_google_new_secret:
-            parameters.set_param(GOOGLE_SECRET, self.calendar_sync_google_new_secret.strip())
-            self.calendar_sync_google_new_secret = False
+        for vendor in VENDORS:
+            self._keep_secret(vendor)
         return result
+
+    def _keep_secret(self, vendor):
+        """Keep the secret out of the form: it is only ever written. Without a client it goes."""
+        typed = _field(vendor, "new_secret")
+        if not self[_field(vendor, "client_id")]:
+            self._set_parameter(_secret(vendor), False)
+        elif secret := (self[typed] or "").strip():
+            self._set_parameter(_secret(vendor), secret)
+        self[typed] = False
+
+    @api.model
+    def _parameter(self, name):
+        return self.env["ir.config_parameter"].sudo().get_param(PREFIX + name)
+
+    @api.model
+    def _set_parameter(self, name, value):
+        self.env["ir.config_parameter"].sudo().set_param(PREFIX + name, value)
+
+
+def _field(vendor: str, name: str) -> str:
+    return f"calendar_sync_{vendor}_{name}"
+
+
+def _secret(vendor: str) -> str:
+    return f"{vendor}_client_secret"

@@ -11,4 +11,5 @@ from . import test_outbox
 from . import test_pull
 from . import test_renewal
 from . import test_series
+from . import test_settings
 from . import test_upkeep

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
 from ...models.secret_box import CopiedDatabase, SecretLost
@@ -199,54 +199,3 @@ class TestCopies(SyncCase):
         self.connection.with_user(self.maya).action_resume()
         self.pull()
         self.assertEqual("reconnect", self.connection.state)
-
-
-@tagged("post_install", "-at_install")
-class TestSettings(SyncCase):
-    """The administrator enters what vendors need to know."""
-
-    PREFIX = "appointment_calendar_sync."
-
-    def parameter(self, name):
-        return self.env["ir.config_parameter"].get_param(self.PREFIX + name)
-
-    def save(self, **values):
-        with Form(self.env["res.config.settings"]) as form:
-            for name, value in values.items():
-                setattr(form, f"calendar_sync_{name}", value)
-        form.record.execute()
-        return form.record
-
-    def test_the_secret_is_written_and_never_shown(self):
-        saved = self.save(google_client_id="id", google_new_secret=" s3cret ")
-        self.assertEqual("s3cret", self.parameter("google_client_secret"))
-        for settings in (saved, self.env["res.config.settings"].create({})):
-            self.assertNotIn("s3cret", str(settings.read()))
-            self.assertTrue(settings.calendar_sync_google_has_secret)
-
-    def test_saving_other_settings_keeps_the_secret(self):
-        self.save(google_client_id="id", google_new_secret="s3cret")
-        self.save(poll_minutes=7)
-        self.assertEqual("s3cret", self.parameter("google_client_secret"))
-        self.assertEqual("7", self.parameter("poll_minutes"))
-
-    def test_without_a_client_there_is_no_secret(self):
-        self.save(google_client_id="id", google_new_secret="s3cret")
-        self.save(google_client_id=False)
-        self.assertFalse(self.parameter("google_client_secret"))
-
-    def test_the_addresses_are_shown_as_vendors_have_to_know_them(self):
-        with Form(self.env["res.config.settings"]) as form:
-            form.calendar_sync_webhook_base_url = "https://odoo.example.com/"
-            redirect = form.calendar_sync_google_redirect
-            webhook = form.calendar_sync_google_webhook
-            self.assertFalse(form.calendar_sync_insecure)
-        form.record.execute()
-        connections = self.env["calendar.connection"]
-        self.assertEqual(connections._redirect_address("google"), redirect)
-        self.assertEqual(connections._webhook_address("google"), webhook)
-
-    def test_an_address_without_https_is_warned_of(self):
-        with Form(self.env["res.config.settings"]) as form:
-            form.calendar_sync_webhook_base_url = "http://odoo.example.com"
-            self.assertTrue(form.calendar_sync_insecure)
