@@ -73,9 +73,7 @@ class GraphClient:
 
     def post(self, path: str, about: About, body: Mapping, prefer: Iterable[str] = ()) -> dict:
         """Return what was made or answered; an empty object where there is nothing to tell."""
-        return _object(
-            self._send(_Call("POST", self._address(path), about, _wishes(prefer), body))
-        )
+        return _object(self._send(_Call("POST", self._address(path), about, _wishes(prefer), body)))
 
     def patch(
         self, path: str, about: About, body: Mapping, etag: str = "", prefer: Iterable[str] = ()

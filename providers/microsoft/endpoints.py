@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .authority import Authority
+
 API_PATH = "/v1.0"
 
-# https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
 DEFAULTS = {
-    "microsoft_authority": "https://login.microsoftonline.com/common",
+    "microsoft_authority": Authority().address,
     "microsoft_graph_root": "https://graph.microsoft.com/v1.0",
 }
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import Enum
 
 from ..errors import (
+    AddressRefused,
     AlreadyExists,
     AuthError,
     CalendarUnavailable,
@@ -55,6 +56,8 @@ NOT_ALLOWED = frozenset(
         "insufficientscope",
     }
 )
+# Each of Graph's words on a webhook that did not answer it begins so. There is no code for it.
+PROBED = "subscription validation request"
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def _kind(refusal: Refusal, about: About) -> type[ProviderError]:
 
 
 def _bad_request(refusal: Refusal, about: About) -> type[ProviderError]:
+    if about is About.SUBSCRIPTION and refusal.message.lower().startswith(PROBED):
+        return AddressRefused
     return AlreadyExists if refusal.has(MADE_ALREADY) else Rejected
 
 

@@ -27,6 +27,7 @@ from ..errors import (
 )
 from ..http import Transport, utc_now
 from . import refusals
+from .authority import PERSONAL, WORK, Authority
 from .endpoints import Endpoints
 from .wire import Wire
 
@@ -86,17 +87,17 @@ class MicrosoftOAuth(OAuthClient):
         return f"{self._app().authority.authorization_endpoint}?{urlencode(query)}"
 
     def approval_url(self, *, state: str, redirect_uri: str) -> str:
-        root, _, tenant = self._endpoints.authority.rpartition("/")
-        if tenant == "consumers":
-            return ""  # personal accounts have no administrator
+        authority = Authority.read(self._endpoints.authority)
+        if authority.tenant == PERSONAL:
+            return ""  # nobody administers such accounts
         query = {
             "client_id": self._endpoints.client_id,
             "scope": f"https://graph.microsoft.com/{SCOPE}",
             "redirect_uri": redirect_uri,
             "state": state,
         }
-        place = "organizations" if tenant == "common" else tenant
-        return f"{root}/{place}/v2.0/adminconsent?{urlencode(query)}"
+        place = Authority(authority.host, authority.organisation or WORK).address
+        return f"{place}/v2.0/adminconsent?{urlencode(query)}"
 
     def exchange(self, *, code: str, verifier: str, redirect_uri: str) -> Credentials:
         challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
