@@ -7,5 +7,7 @@ from . import test_google_schema
 from . import test_google_series
 from . import test_google_signin
 from . import test_google_sync
+from . import test_microsoft_signin
+from . import test_microsoft_signin_errors
 from . import test_person_page
 from . import test_simulator
