@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 
-from ...core.event import Event, Moment, in_utc, zone_info
+from ...core.event import Event, Moment, in_utc, is_day, zone_info
 from . import zones
 
 ONE_DAY = timedelta(days=1)
@@ -59,12 +59,8 @@ def write_span(event: Event, zone: str) -> dict:
     so that this zone is what its owner sees when she opens it, unless they can not name it:
     in an hour that comes twice, and in a zone that Windows does not have, UTC tells it.
     """
-    name = zone if event.all_day else clocks_of(event)
-    return {
-        "start": _write(event.start, name),
-        "end": _write(event.stop, name),
-        "isAllDay": event.all_day,
-    }
+    clock = zone if event.all_day else clocks_of(event)
+    return _span(event, clock) | {"isAllDay": event.all_day}
 
 
 def clocks_of(event: Event) -> str:
@@ -78,15 +74,19 @@ def clocks_of(event: Event) -> str:
 
 def write_instants(event: Event) -> dict:
     """Return when an event takes place, in UTC: for when Graph's clocks go unlike ours."""
-    return {"start": _write(event.start, zones.UTC), "end": _write(event.stop, zones.UTC)}
+    return _span(event, zones.UTC)
 
 
-def _write(moment: Moment, zone: str) -> dict:
-    name = zones.to_graph(zone, moment.year) or zones.UTC
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(zone_info(zone))
-    wall = datetime(*moment.timetuple()[:6])
-    return {"dateTime": wall.isoformat(), "timeZone": name}
+def _span(event: Event, clock: str) -> dict:
+    name = zones.to_graph(clock, event.start.year) or zones.UTC
+    moments = {"start": event.start, "end": event.stop}
+    return {key: {"dateTime": _wall(m, clock), "timeZone": name} for key, m in moments.items()}
+
+
+def _wall(moment: Moment, clock: str) -> str:
+    if is_day(moment):
+        return f"{moment.isoformat()}T00:00:00"
+    return moment.astimezone(zone_info(clock)).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _comes_twice(moment: datetime, zone: str) -> bool:
