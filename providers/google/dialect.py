@@ -15,9 +15,12 @@ from datetime import datetime
 from ...core.event import Blocks, Event, Override, Status, is_day
 from ..base import Changed, Item, OccurrenceChanged, Ref, Removed, Unreadable
 from ..series import without_idle_overrides
-from .moments import instant, known_zone, read_moment, write_moment
+from ..strange import Strange, sound
+from ..text import tidy
+from ..zones import known_zone
+from .moments import instant, read_moment, write_moment
 from .rules import canonical
-from .text import kept_location, kept_notes, kept_title, plain, tidy, written
+from .text import kept_location, kept_notes, kept_title, plain, written
 
 UID_KEY, ID_KEY = "acs_uid", "acs_id"
 VALUE_LIMIT = 1024
@@ -37,10 +40,6 @@ FULL_FIELDS = (
     f"{BUSY_FIELDS},summary,description,location,hangoutLink,"
     "conferenceData/entryPoints(entryPointType,uri)"
 )
-
-
-class Strange(Exception):
-    """An event resource that makes no sense."""
 
 
 def event_id(uid: str, generation: int = 0) -> str:
@@ -84,7 +83,7 @@ def calendar_zone(listing: Mapping) -> str:
 
 def _read_item(calendar: str, told: Mapping, zone: str, times_only: bool) -> Item:
     try:
-        return _sound(lambda: _read_any(calendar, told, zone, times_only))
+        return sound(lambda: _read_any(calendar, told, zone, times_only))
     except Strange as error:
         return Unreadable(_any_id(told), str(error))
 
@@ -115,7 +114,7 @@ def read_occurrence(calendar: str, told: Mapping, zone: str) -> OccurrenceChange
     return OccurrenceChanged(
         ref=ref_of(calendar, told),
         series_id=str(told["recurringEventId"]),
-        original=_sound(lambda: read_moment(told["originalStartTime"], zone)[0]),
+        original=sound(lambda: read_moment(told["originalStartTime"], zone)[0]),
         event=None if is_gone(told) else read_event(told, zone),
     )
 
@@ -132,7 +131,7 @@ def read_series(told: Mapping, exceptions: Iterable[Mapping], zone: str) -> Even
 
 def read_event(told: Mapping, zone: str) -> Event:
     """Read a live event. `zone` is its calendar's. Raise `Strange` when it makes no sense."""
-    return _sound(lambda: _read_event(told, zone))
+    return sound(lambda: _read_event(told, zone))
 
 
 def _read_event(told: Mapping, zone: str) -> Event:
@@ -154,14 +153,6 @@ def _read_event(told: Mapping, zone: str) -> Event:
         private=told.get("visibility") in HIDDEN,
         conference=_conference(told),
     )
-
-
-def _sound(read):
-    try:
-        return read()
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        # The error's text may quote the event; its kind does not.
-        raise Strange(type(error).__name__) from None
 
 
 def _any_id(told: object) -> str:

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from zoneinfo import ZoneInfo
 
-from ...core.event import Moment, is_day, zone_info
-
-
-def known_zone(name: str) -> ZoneInfo | None:
-    """Return the IANA zone, or None for a name that is none."""
-    try:
-        return zone_info(name)
-    except ValueError:
-        return None
+from ...core.event import Moment, is_day
+from ..zones import known_zone
 
 
 def read_moment(told: dict, zone: str) -> tuple[Moment, str]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
+
+from ..text import cut, one_line, tidy, units
 
 TITLE_LIMIT = 1024
 LOCATION_LIMIT = 1024
 DESCRIPTION_LIMIT = 8192
-ELLIPSIS = "…"
 
 # The marks that Google's own editor and invitations make. Other "<…>" is somebody's text.
 MARKS = (
@@ -59,26 +59,7 @@ def kept_location(text: str) -> str:
 
 def kept_title(text: str) -> str:
     """Return what Google can keep of a title: one line."""
-    return cut(" ".join(tidy(text).splitlines()), TITLE_LIMIT)
-
-
-def tidy(text: str) -> str:
-    """Return the text with plain line ends and spaces, and nothing invisible around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    shown = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(shown).strip()
-
-
-def cut(text: str, limit: int) -> str:
-    """Return at most `limit` UTF-16 units, an ellipsis at the end telling of the cut."""
-    if units(text) <= limit:
-        return text
-    room = text.encode("utf-16-le")[: 2 * (limit - 1)]
-    return room.decode("utf-16-le", "ignore").rstrip() + ELLIPSIS
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return cut(one_line(text), TITLE_LIMIT)
 
 
 def _link(match: re.Match) -> str:
