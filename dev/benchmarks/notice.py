@@ -15,7 +15,7 @@ PATIENCE = 30  # seconds
 def measure(world: World) -> list[Figure]:
     page = _page(world)
     waits = [_wait_until_gone(world, page, slot) for slot in _choose(world, page)]
-    return [Figure("change outside → slot gone", "idle", tuple(waits), 1.0)]
+    return [Figure(f"{world.vendor.label} → slot gone", "idle", tuple(waits), 1.0)]
 
 
 def _page(world: World) -> str:
@@ -25,12 +25,12 @@ def _page(world: World) -> str:
 
 
 def _choose(world: World, page: str) -> list[tuple[str, datetime]]:
-    """Free times, each with the account whose calendar will be changed."""
+    """Free times, each with the calendar that will be changed."""
     chosen = []
     for number in range(CHANGES):
-        account, _, resource = world.practitioners[number % len(world.practitioners)]
+        calendar, _, resource = world.practitioners[number % len(world.practitioners)]
         starts = _starts(page, resource)
-        chosen.append((account, resource, starts[3 * (number // len(world.practitioners))]))
+        chosen.append((calendar, resource, starts[3 * (number // len(world.practitioners))]))
     return chosen
 
 
@@ -45,15 +45,11 @@ def _starts(page: str, resource: int) -> list[str]:
 
 
 def _wait_until_gone(world: World, page: str, slot) -> float:
-    account, resource, start = slot
+    calendar, resource, start = slot
     begin = datetime.fromisoformat(start)
-    event = {
-        "summary": "Something private",
-        "start": {"dateTime": begin.isoformat()},
-        "end": {"dateTime": (begin + timedelta(minutes=30)).isoformat()},
-    }
+    event = world.vendor.event("Something private", begin, begin + timedelta(minutes=30))
     began = time.monotonic()
-    world.control("POST", "events", calendar=account, event=event)
+    world.control("POST", "events", calendar=calendar, event=event)
     while start in _starts(page, resource):
         if time.monotonic() - began > PATIENCE:
             raise RuntimeError("the slot never went")

@@ -22,7 +22,7 @@ def _idle(world: World) -> Figure:
         committed = _commit(world, {f"idle {number}": number})
         waits += _waits(world, committed, 1)
         time.sleep(0.1)  # let the run before come to its end
-    return Figure("commit → request arrives", "idle", tuple(waits), 0.3)
+    return Figure(f"commit → {world.vendor.label}", "idle", tuple(waits), 0.3)
 
 
 def _burst(world: World) -> Figure:
@@ -33,7 +33,7 @@ def _burst(world: World) -> Figure:
     finally:
         world.control("POST", "latency", milliseconds=0)
     condition = f"{BURST} at once, 20 accounts, 100 ms"
-    return Figure("commit → request arrives", condition, tuple(waits), 2.0)
+    return Figure(f"commit → {world.vendor.label}", condition, tuple(waits), 2.0)
 
 
 def _commit(world: World, titles: dict[str, int]) -> dict[str, float]:
@@ -59,9 +59,10 @@ def _values(world: World, title: str, number: int) -> dict:
 
 
 def _waits(world: World, committed: dict[str, float], count: int) -> list[float]:
+    title_of = lambda request: request["body"].get(world.vendor.title)  # noqa: E731
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        arrived = {r["body"].get("summary"): r["at"] for r in world.arrivals() if r["body"]}
+        arrived = {title_of(r): r["at"] for r in world.arrivals() if r["body"]}
         found = committed.keys() & arrived.keys()
         if len(found) >= count:
             world.control("DELETE", "requests")

@@ -1,25 +1,22 @@
-"""Twenty practitioners with connected calendars, a running Odoo and a simulated Google."""
+"""Twenty practitioners with connected calendars, a running Odoo and a simulated vendor."""
 
+import os
+import time
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
-
-import requests
 
 from ..setup.paths import ADDON
 from ..setup.stack import Stack
+from .vendors import Vendor
 
 PRACTITIONERS = 20
-SCOPES = [
-    f"https://www.googleapis.com/auth/calendar.{name}"
-    for name in ("events", "calendarlist.readonly", "freebusy")
-]
 
 
 class World:
-    """Entered, it runs. `practitioners` are (account, user id, resource id)."""
+    """Entered, it runs. `practitioners` are (calendar's id, user id, resource id)."""
 
-    def __init__(self, database: str):
+    def __init__(self, database: str, vendor: Vendor):
         self.database = database
+        self.vendor = vendor
         self.stack = Stack(database)
         self.practitioners: list[tuple[str, int, int]] = []
 
@@ -27,6 +24,7 @@ class World:
         # The simulator and the parameters first: connecting asks the simulator for calendars.
         self.stack.start_vendors()
         self.stack.set_parameters()
+        os.environ.update(self.stack.environment)
         self.load_odoo()
         with self.transaction() as env:
             self._furnish(env)
@@ -57,10 +55,7 @@ class World:
     # The simulator ----------------------------------------------------------------------------
 
     def control(self, method: str, command: str, **arguments):
-        url = f"{self.stack.google_url}/_control/{command}"
-        answer = requests.request(method, url, json=arguments or None, timeout=30)
-        answer.raise_for_status()
-        return answer.json()
+        return self.vendor.control(self.stack, method, command, **arguments)
 
     def arrivals(self, since: int = 0) -> list[dict]:
         """Requests that wrote events, with the time at which they arrived."""
@@ -72,7 +67,7 @@ class World:
     def _furnish(self, env) -> None:
         settings = env["calendar.connection"]._settings()
         for number in range(PRACTITIONERS):
-            account = f"practitioner{number}@salon.example"
+            account = self.vendor.account(number)
             self.control("POST", "accounts", email=account, zone="Europe/Brussels")
             self.practitioners.append(self._connect(env, settings, account, number))
         self.service = self._service(env)
@@ -80,24 +75,19 @@ class World:
     def _connect(self, env, settings, account, number):
         module = f"odoo.addons.{ADDON}.providers.base"
         base = __import__(module, fromlist=["Account", "Credentials"])
-        tokens = self.control("POST", "grants", account=account, scopes=SCOPES)
-        credentials = base.Credentials(
-            access_token=tokens["access_token"],
-            refresh_token=tokens["refresh_token"],
-            expires=datetime.now(timezone.utc) + timedelta(hours=1),
-            scopes=tuple(SCOPES),
-        )
+        tokens = self.control("POST", "grants", account=account, scopes=self.vendor.scopes)
+        credentials = base.Credentials(**self.vendor.credentials(tokens, account))
         user = env["res.users"].create(
             {"name": f"Practitioner {number}", "login": account, "tz": "Europe/Brussels"}
         )
         connection = env["calendar.connection"]._connect(
-            user, "google", base.Account(account, account), credentials
+            user, self.vendor.code, base.Account(account, account), credentials
         )
         provider = connection._build_provider(connection._store_credentials)
         env["calendar.remote"]._adopt(connection, provider.calendars())
         primary = connection.remote_ids.filtered("primary")
         primary.write({"receives_bookings": True, "blocks_availability": True})
-        return account, user.id, user.resource_ids[0].id
+        return primary.remote_id, user.id, user.resource_ids[0].id
 
     def _service(self, env):
         resources = [resource for _, _, resource in self.practitioners]
@@ -115,8 +105,7 @@ class World:
 
     def settle(self) -> None:
         """Wait until every calendar was read once and is subscribed to."""
-        import time
-
+        
         with self.transaction() as env:
             env.ref(f"{ADDON}.cron_renew")._trigger()
         for _ in range(600):

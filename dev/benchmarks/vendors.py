@@ -1,0 +1,63 @@
+"""The two simulated vendors, as far as the benchmarks have to tell them apart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import requests
+
+from ..setup.stack import Stack
+
+GOOGLE_SCOPES = [
+    f"https://www.googleapis.com/auth/calendar.{name}"
+    for name in ("events", "calendarlist.readonly", "freebusy")
+]
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """`code` is the provider's; `title` is what its events' title is called over there."""
+
+    code: str
+    label: str
+    title: str
+    scopes: list[str]
+    page: Callable[[Stack], str]
+
+    def account(self, number: int) -> str:
+        return f"practitioner{number}@{self.code}.example"
+
+    def control(self, stack: Stack, method: str, command: str, **arguments):
+        """Pull one of the simulator's strings."""
+        url = f"{self.page(stack)}/_control/{command}"
+        answer = requests.request(method, url, json=arguments or None, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def event(self, title: str, start: datetime, stop: datetime) -> dict:
+        """Something that takes time, in the vendor's words; the moments are aware."""
+        start, stop = start.astimezone(timezone.utc), stop.astimezone(timezone.utc)
+        times = {
+            "start": {"dateTime": start.strftime("%Y-%m-%dT%H:%M:%S"), "timeZone": "UTC"},
+            "end": {"dateTime": stop.strftime("%Y-%m-%dT%H:%M:%S"), "timeZone": "UTC"},
+        }
+        return {self.title: title, **times}
+
+    def credentials(self, tokens: dict, account: str) -> dict:
+        """What `Credentials` are made of, from an answer of the token endpoint."""
+        lifetime = timedelta(seconds=tokens["expires_in"])
+        return {
+            "access_token": tokens["access_token"],
+            "refresh_token": tokens["refresh_token"],
+            "expires": datetime.now(timezone.utc) + lifetime,
+            "scopes": tuple(self.scopes),
+            "account_id": account,
+            "username": account,
+        }
+
+
+GOOGLE = Vendor("google", "Google", "summary", GOOGLE_SCOPES, lambda stack: stack.google_url)
+MICROSOFT = Vendor(
+    "microsoft", "Outlook", "subject", ["Calendars.ReadWrite"], lambda stack: stack.microsoft_url
+)
+VENDORS = {vendor.code: vendor for vendor in (GOOGLE, MICROSOFT)}
