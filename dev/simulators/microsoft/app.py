@@ -5,23 +5,10 @@ from __future__ import annotations
 import re
 
 from ..common.http import Request, Response, json_response
+from .graph import Graph
 from .login import Login, Token
 from .login.errors import SignInError
 from .world import World
-
-try:
-    from .graph import Graph
-except ImportError:  # until its first slice is there
-
-    class Graph:
-        def __init__(self, *_parts):
-            pass
-
-        def answer(self, _request, _token):
-            return self.failure("notImplemented")
-
-        def failure(self, reason):
-            return json_response({"error": {"code": reason, "message": reason}}, 404)
 
 ROOT = "/v1.0/"
 SIGN_IN_ERROR = re.compile(r"^AADSTS(\d+)$")

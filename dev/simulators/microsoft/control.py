@@ -11,6 +11,7 @@ from dataclasses import asdict
 from ..common.application import Application
 from ..common.control import CommonControl
 from .app import Microsoft
+from .graph.control import EventsControl
 from .login.control import LoginControl
 from .seed import seed
 
@@ -81,14 +82,14 @@ class WorldControl:
         yield self.login.settings
 
 
-class MicrosoftControl(WorldControl, LoginControl, CommonControl):
+class MicrosoftControl(EventsControl, WorldControl, LoginControl, CommonControl):
     """Every method is also `/_control/<name>` over HTTP; see COMMANDS.
 
     The parts it is made of find what they need as attributes: `application`, `clock`, `lock`,
     `world`, `login`, `graph`. `forgetting` are functions that a reset calls as well.
     """
 
-    PARTS = (CommonControl, WorldControl, LoginControl)
+    PARTS = (CommonControl, WorldControl, LoginControl, EventsControl)
     COMMANDS = {name: command for part in PARTS for name, command in part.COMMANDS.items()}
     MISTAKES = tuple({mistake: None for part in PARTS for mistake in getattr(part, "MISTAKES", ())})
 

@@ -38,6 +38,9 @@ class Settings:
     keeps_exceptions          exceptions survive a write to the series that changes no time
     refuses_expand            400 to $expand=exceptionOccurrences
     hides_original_start      originalStart is null on exceptions of personal accounts
+    refuses_day_sets          400 to a relative pattern with several days that are no plain set
+    ignores_calendar_path     an event is found under the path of any calendar of its mailbox
+    keeps_declined            a declined meeting stays in the calendar
     """
 
     strict: bool = False
@@ -54,6 +57,9 @@ class Settings:
     keeps_exceptions: bool = False
     refuses_expand: bool = False
     hides_original_start: bool = False
+    refuses_day_sets: bool = False
+    ignores_calendar_path: bool = False
+    keeps_declined: bool = False
 
 
 class World:
