@@ -65,6 +65,28 @@ class CalendarCard:
     writable: bool
 
 
+@dataclass(frozen=True)
+class Look:
+    """How the page presents a vendor: its name, its words, and its CSS colours and corners.
+
+    `accent` is for buttons and today, `desk` lies behind everything, `corner` is the radius of
+    buttons.
+    """
+
+    vendor: str
+    accent: str
+    desk: str
+    corner: str = "2rem"
+    free: str = "Show me as free"
+    tentative: str = "Not certain yet"
+
+    def dress(self, page: str) -> str:
+        """`page` with this look's value in place of each ``{name}``."""
+        for name, value in asdict(self).items():
+            page = page.replace("{" + name + "}", value)
+        return page
+
+
 class Refused(Exception):
     """What the person wants is not possible; the text says why, kindly."""
 
@@ -72,7 +94,7 @@ class Refused(Exception):
 class Person(Protocol):
     """What a vendor's simulator does for the page. `whole` means the series, not one date."""
 
-    vendor: str
+    look: Look
 
     def version(self) -> int:
         """A number that changes with every change anywhere."""
@@ -107,11 +129,19 @@ class PersonRoutes:
         if not request.path.startswith("/_person/"):
             return None
         name = request.path[len("/_person/"):]
-        return self._data(request, name) if "." not in name else _static(name)
+        return self._data(request, name) if "." not in name else self._file(name)
 
     def _page(self) -> Response:
-        return html_response((PAGE / "index.html").read_text().replace("{vendor}",
-                                                                       self.person.vendor))
+        return html_response(self.person.look.dress((PAGE / "index.html").read_text()))
+
+    def _file(self, name: str) -> Response:
+        file = PAGE / name
+        if file.parent != PAGE or file.suffix not in TYPES or not file.is_file():
+            return json_response({"error": "not found"}, 404)
+        text = file.read_text()
+        body = self.person.look.dress(text) if file.suffix == ".svg" else text
+        kind = f"{TYPES[file.suffix]}; charset=utf-8"
+        return Response(200, body.encode(), {"Content-Type": kind, "Cache-Control": "no-store"})
 
     def _data(self, request: Request, name: str) -> Response:
         if from_another_site(request):
@@ -156,11 +186,3 @@ class PersonRoutes:
         sent = request.json()
         self.person.remove(sent["account"], sent["calendar"], sent["id"], sent["whole"])
         return {}
-
-
-def _static(name: str) -> Response:
-    file = PAGE / name
-    if file.parent != PAGE or file.suffix not in TYPES or not file.is_file():
-        return json_response({"error": "not found"}, 404)
-    kind = f"{TYPES[file.suffix]}; charset=utf-8"
-    return Response(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "no-store"})

@@ -7,7 +7,7 @@ import binascii
 from datetime import date, datetime, timedelta
 
 from ..common.http import Request, Response, redirect
-from ..common.person import CalendarCard, Draft, Entry, Refused
+from ..common.person import CalendarCard, Draft, Entry, Look, Refused
 from .errors import ApiError
 from .instances import Item, Span, expand, find, of_entry
 from .model import Calendar
@@ -22,7 +22,7 @@ KINDS = {"workingLocation": "place", "birthday": "birthday", "outOfOffice": "awa
 
 
 class GooglePerson:
-    vendor = "Google Calendar"
+    look = Look("Google Calendar", accent="#2f5bd0", desk="#f4f6fa")
 
     def __init__(self, world: World):
         self.world = world
