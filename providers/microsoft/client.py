@@ -137,11 +137,12 @@ class GraphClient:
         """Return the whole address. A token never goes to another host than Graph's."""
         if "://" not in path:
             path = f"{self._root}/{path}"
-        elif not self._is_graphs(path):
+        elif not self.is_graphs(path):
             raise UnreadableAnswer("Graph points elsewhere", reason="foreign_address")
-        return f"{path}?{_query(params)}" if params else path
+        return f"{path}?{query_text(params)}" if params else path
 
-    def _is_graphs(self, address: str) -> bool:
+    def is_graphs(self, address: str) -> bool:
+        """True when the address is below Graph's own origin."""
         try:
             return origin(address) == origin(self._root)
         except ValueError:
@@ -201,7 +202,8 @@ def _is_good(answer: Answer) -> bool:
     return 200 <= answer.status < 300
 
 
-def _query(params: Params) -> str:
+def query_text(params: Params) -> str:
+    """Return parameters as the query of an address."""
     return urlencode(params, quote_via=quote, safe="$,:()/'")
 
 

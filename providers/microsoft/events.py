@@ -1,0 +1,199 @@
+"""Reading events and series at Graph, several at a time, and proving what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from ...core.event import Moment, is_day
+from ..base import Detail
+from ..errors import NotFound, ProviderError, Rejected
+from . import dialect, whole
+from .addresses import (
+    SELECT,
+    calendar_path,
+    event_path,
+    events_path,
+    home_path,
+    of_event,
+    of_series,
+    of_series_alone,
+    with_query,
+)
+from .batch import Told
+from .client import GraphClient, entries_of
+from .failures import About
+from .mailbox import Mailbox
+from .moments import utc_text
+from .window import LOOK_AHEAD, LOOK_BACK
+
+LIST_SIZE = 500
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
+
+Found = dict | ProviderError
+
+
+class Events:
+    """What the events of one account are. A whole series comes as its master (see `whole`)."""
+
+    def __init__(self, client: GraphClient, mailbox: Mailbox):
+        self._client = client
+        self._mailbox = mailbox
+
+    def get(self, calendar: str, id: str, detail: Detail = Detail.FULL) -> dict:
+        """Return an event or a whole series. The id of an occurrence stands for its series.
+
+        Raise `NotFound` when it is proved not to be in this calendar.
+        """
+        return raised(self.many(calendar, [id], detail)[id])
+
+    def many(self, calendar: str, ids: Iterable[str], detail: Detail) -> dict[str, Found]:
+        """Return what each of these ids stands for, as `get` does, or what `get` would raise."""
+        found = self._alone(calendar, list(dict.fromkeys(ids)), detail)
+        masters = {id: master for id, told in found.items() if (master := _series_of(told))}
+        series = self.series(calendar, dict.fromkeys(masters.values()), detail)
+        # Who is invited to a single occurrence has it in the calendar, and no series.
+        known = {id: each for id, each in series.items() if not isinstance(each, NotFound)}
+        return {id: known.get(masters.get(id), told) for id, told in found.items()}
+
+    def series(self, calendar: str, ids: Iterable[str], detail: Detail) -> dict[str, Found]:
+        """Return series with all that differs in them, or what asking for each would raise."""
+        asked = list(ids)
+        told = self._batch([event_path(calendar, id) for id in asked], of_series(detail))
+        self._prove_gone(calendar, told)
+        return {
+            id: self._with_exceptions(calendar, id, each, detail)
+            for id, each in zip(asked, told, strict=True)
+        }
+
+    def marks(self, calendar: str, ids: Sequence[str]) -> dict[str, dict]:
+        """Return our own properties of these events, by their ids; the feed does not tell them."""
+        query = {**of_event(Detail.BUSY), "$select": "id"}
+        told = self._batch([event_path(calendar, id) for id in ids], query)
+        return {id: each.body for id, each in zip(ids, told, strict=True) if not each.error}
+
+    def with_uid(self, calendar: str, uid: str) -> list[dict]:
+        """Return the events and series that bear our `uid`, the oldest first."""
+        query = {
+            "$filter": dialect.filter_by_uid(uid),
+            "$select": f"{SELECT[Detail.FULL]},createdDateTime",
+            "$expand": dialect.EXPAND_OURS,
+        }
+        pages = self._client.pages(events_path(calendar), About.CALENDAR, query)
+        # Graph compares without case.
+        found = [told for page in pages for told in entries_of(page) if dialect.uid_of(told) == uid]
+        return sorted(found, key=lambda told: str(told.get("createdDateTime", "")))
+
+    def occurrences(
+        self, calendar: str, master: Mapping, originals: Sequence[Moment]
+    ) -> list[list[dict]]:
+        """Return what a series has on each of these starts, and perhaps beside them."""
+        path = f"{event_path(calendar, master['id'])}/instances"
+        asked = [
+            with_query(path, {"$select": SELECT[Detail.FULL], "$top": LIST_SIZE, **_around(each)})
+            for each in originals
+        ]
+        told = self._client.batch(asked, About.EVENT)
+        return [[] if _is_gone(each) else entries_of(raised(_found(each))) for each in told]
+
+    def check_open(self, calendar: str) -> None:
+        """Raise `CalendarUnavailable` unless the calendar can be read."""
+        self._client.get(calendar_path(calendar), About.CALENDAR, {"$select": "id"})
+
+    def _alone(self, calendar: str, ids: list[str], detail: Detail) -> dict[str, Found]:
+        told = self._batch([event_path(calendar, id) for id in ids], of_event(detail))
+        self._prove_gone(calendar, told)
+        homes = self._batch([home_path(id) for id in ids], {"$select": "id"})
+        return {
+            id: self._unless_moved(calendar, each, home)
+            for id, each, home in zip(ids, told, homes, strict=True)
+        }
+
+    def _unless_moved(self, calendar: str, told: Told, home: Told) -> Found:
+        """Graph shows an event under the path of any calendar, wherever it was moved to.
+
+        Only another calendar of this account is a proof: the id of one and the same calendar
+        is not always told in the same way.
+        """
+        there = home.body.get("id", calendar)
+        if not told.error and there != calendar and self._mailbox.has(there):
+            return NotFound("the event is in another calendar", reason="moved")
+        return _found(told)
+
+    def _with_exceptions(self, calendar: str, id: str, told: Told, detail: Detail) -> Found:
+        if isinstance(told.error, Rejected):
+            return self._by_instances(calendar, id, detail)
+        more = told.body.get(f"{whole.EXCEPTIONS}@odata.nextLink")
+        if not more:
+            return _found(told)
+        pages = self._client.pages(more, About.EVENT)
+        rest = [each for page in pages for each in entries_of(page)]
+        return told.body | {whole.EXCEPTIONS: [*whole.exceptions_of(told.body), *rest]}
+
+    def _by_instances(self, calendar: str, id: str, detail: Detail) -> Found:
+        """Return a series whose exceptions Graph does not add: those around now are looked for."""
+        try:
+            master = self._client.get(
+                event_path(calendar, id), About.EVENT, of_series_alone(detail)
+            )
+            if not dialect.is_series(master):
+                return master
+            return master | {whole.EXCEPTIONS: self._exceptions_around_now(calendar, id, detail)}
+        except (NotFound, Rejected) as error:
+            return error
+
+    def _exceptions_around_now(self, calendar: str, id: str, detail: Detail) -> list[dict]:
+        now = self._client.now()
+        query = {
+            "$select": SELECT[detail],
+            "$top": LIST_SIZE,
+            "startDateTime": utc_text(now - LOOK_BACK),
+            "endDateTime": utc_text(now + LOOK_AHEAD),
+        }
+        pages = self._client.pages(f"{event_path(calendar, id)}/instances", About.EVENT, query)
+        found = (each for page in pages for each in entries_of(page))
+        return [each for each in found if each.get("type") == "exception"]
+
+    def _batch(self, paths: list[str], query: Mapping[str, str]) -> list[Told]:
+        return self._client.batch([with_query(path, query) for path in paths], About.EVENT)
+
+    def _prove_gone(self, calendar: str, told: Iterable[Told]) -> None:
+        """What is "not found" counts only while its calendar is open: Graph answers alike for
+        an event that never was and for a calendar that is not shared with us any more."""
+        if any(map(_is_gone, told)):
+            self.check_open(calendar)
+
+
+def raised(found: Found) -> dict:
+    """Return what was found. Raise it when it is an error."""
+    if isinstance(found, ProviderError):
+        raise found
+    return found
+
+
+def _found(told: Told) -> Found:
+    return told.error or told.body
+
+
+def _is_gone(told: Told) -> bool:
+    return isinstance(told.error, NotFound)
+
+
+def _series_of(told: Found) -> str:
+    """Return the id of the series that this is, or is a part of; empty for a single event."""
+    if isinstance(told, ProviderError):
+        return ""
+    return told.get("seriesMasterId") or (told["id"] if dialect.is_series(told) else "")
+
+
+def _around(original: Moment) -> dict[str, str]:
+    """Return the query for what takes place when an occurrence starts, whatever the zone."""
+    if is_day(original):
+        midnight = datetime(original.year, original.month, original.day)
+        start, stop = midnight - ONE_DAY, midnight + 2 * ONE_DAY
+        return {"startDateTime": start.isoformat(), "endDateTime": stop.isoformat()}
+    return {
+        "startDateTime": utc_text(original),
+        "endDateTime": utc_text(original + ONE_SECOND),
+    }
