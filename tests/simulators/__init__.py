@@ -1,3 +1,4 @@
+from . import test_authority
 from . import test_bad_days
 from . import test_google_calendars
 from . import test_google_channels
@@ -9,5 +10,6 @@ from . import test_google_signin
 from . import test_google_sync
 from . import test_microsoft_signin
 from . import test_microsoft_signin_errors
+from . import test_microsoft_simulator
 from . import test_person_page
 from . import test_simulator

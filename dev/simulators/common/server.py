@@ -153,13 +153,20 @@ async def _send(request: Request, response: Response, writer) -> bool:
         return False
     head = encode_head(request, response)
     if response.wire == "cut":
-        writer.write(head + response.body[: len(response.body) // 2])
-        await writer.drain()
+        await _cut(writer, head + response.body[: len(response.body) // 2])
         return False
     body = b"" if request.method == "HEAD" else response.body
     writer.write(head + body)
     await writer.drain()
     return not wants_to_close(request)
+
+
+async def _cut(writer, data: bytes) -> None:
+    """Send all of `data` and be gone. No polite end, which TLS would wait for."""
+    writer.transport.set_write_buffer_limits(0)
+    writer.write(data)
+    await writer.drain()
+    writer.transport.abort()
 
 
 def _reset(writer) -> None:
