@@ -102,13 +102,12 @@ class Events:
         self._client.get(calendar_path(calendar), About.CALENDAR, {"$select": "id"})
 
     def _alone(self, calendar: str, ids: list[str], detail: Detail) -> dict[str, Found]:
-        told = self._batch([event_path(calendar, id) for id in ids], of_event(detail))
-        self._prove_gone(calendar, told)
-        homes = self._batch([home_path(id) for id in ids], {"$select": "id"})
-        return {
-            id: self._unless_moved(calendar, each, home)
-            for id, each, home in zip(ids, told, homes, strict=True)
-        }
+        events = [with_query(event_path(calendar, id), of_event(detail)) for id in ids]
+        homes = [with_query(home_path(id), {"$select": "id"}) for id in ids]
+        told = self._client.batch([*events, *homes], About.EVENT)
+        found = dict(zip(ids, zip(told, told[len(ids) :]), strict=False))
+        self._prove_gone(calendar, told[: len(ids)])
+        return {id: self._unless_moved(calendar, *pair) for id, pair in found.items()}
 
     def _unless_moved(self, calendar: str, told: Told, home: Told) -> Found:
         """Graph shows an event under the path of any calendar, wherever it was moved to.

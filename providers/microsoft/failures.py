@@ -31,6 +31,10 @@ from ..http import Answer
 DEPTH = 5  # of errors within errors
 
 
+class Clash(TransientError):
+    """Two writes met, Graph says. At times there was only one."""
+
+
 class About(str, Enum):
     """What a request is about, for a status that says only "not found"."""
 
@@ -145,7 +149,7 @@ def _not_found(refusal: Refusal, about: About) -> type[ProviderError]:
 def _conflict(refusal: Refusal, about: About) -> type[ProviderError]:
     if about is About.SUBSCRIPTION or refusal.has(MADE_ALREADY):
         return AlreadyExists
-    return TransientError
+    return Clash
 
 
 def _gone(refusal: Refusal, about: About) -> type[ProviderError]:

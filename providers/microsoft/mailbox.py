@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...core.event import Event
+from ..zones import known_zone
 from . import zones
 from .calendars import calendars, zone_of_mailbox
 from .client import GraphClient
@@ -15,7 +16,7 @@ class Mailbox:
 
     def __init__(self, client: GraphClient, fallback: str = ""):
         self._client = client
-        self._fallback = fallback
+        self._fallback = fallback if known_zone(fallback) else ""
         self._zone = ""
         self._ids: frozenset[str] = frozenset()
 
@@ -32,10 +33,11 @@ class Mailbox:
             return self.zone
         return self._zone or self._fallback or zones.UTC
 
-    def zone_of(self, event: Event) -> str:
-        """Return the zone to write an event with."""
-        days = [event, *(o.event for o in event.overrides if o.event)]
-        return self.zone if any(each.all_day for each in days) else zones.UTC
+    def zone_to_write(self, event: Event, told: Mapping | None = None) -> str:
+        """Return the zone to write an event with, over what is there (`told`)."""
+        if any(each.all_day for each in (event, *(o.event for o in event.overrides if o.event))):
+            return self.zone
+        return self.zone_for(told) if told else zones.UTC
 
     def has(self, calendar: object) -> bool:
         """True for the id of one of the account's calendars."""

@@ -1,0 +1,155 @@
+"""Microsoft 365 and Outlook.com calendars as a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from ...core.event import Event
+from ...core.interval import Interval
+from ..base import (
+    Account,
+    CalendarInfo,
+    CalendarProvider,
+    Changed,
+    Credentials,
+    Detail,
+    Feature,
+    Notice,
+    Page,
+    Ref,
+    SaveCredentials,
+    Subscription,
+)
+from ..consent import OAuthClient
+from ..errors import ProviderError, Rejected
+from ..http import Limits, Transport, utc_now
+from ..strange import Strange
+from ..token_keeper import TokenKeeper
+from . import calendars, channels, dialect, freebusy, whole, zones
+from .client import GraphClient
+from .endpoints import Endpoints
+from .events import Events
+from .feed import PAGE_SIZE, Feed
+from .mailbox import Mailbox
+from .oauth import MicrosoftOAuth
+from .pen import Pen
+from .writer import Writer
+
+
+class MicrosoftProvider(CalendarProvider):
+    """One Microsoft account. `clock` tells now, aware; `zone` is its owner's (IANA)."""
+
+    code = "microsoft"
+    label = "Outlook"
+    supports = frozenset(
+        {
+            Feature.SUBSCRIPTIONS,
+            Feature.WHOLE_SERIES,
+            Feature.FREE_BUSY,
+            Feature.OAUTH,
+            Feature.RENEWALS,
+        }
+    )
+    refusals_count = True
+
+    def __init__(
+        self,
+        client: GraphClient,
+        *,
+        zone: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        page_size: int = PAGE_SIZE,
+    ):
+        self._client = client
+        self._mailbox = Mailbox(client, zone)
+        self._events = Events(client, self._mailbox)
+        self._feed = Feed(client, self._events, self._mailbox, clock, page_size)
+        self._writer = Writer(self._events, Pen(client, self._events), self._mailbox)
+
+    @classmethod
+    def build(
+        cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
+    ) -> MicrosoftProvider:
+        endpoints = Endpoints.read(settings)
+        transport = Transport(limits=Limits.read_from(settings))
+        keeper = TokenKeeper(MicrosoftOAuth(endpoints, transport), credentials, save)
+        client = GraphClient(endpoints.graph_root, transport, keeper)
+        return cls(client, zone=settings.get("zone") or "")
+
+    @classmethod
+    def oauth(cls, settings: Mapping[str, str]) -> OAuthClient:
+        return MicrosoftOAuth(Endpoints.read(settings), Transport())
+
+    @classmethod
+    def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:
+        return channels.read_notices(body)
+
+    @classmethod
+    def handshake(cls, query: Mapping[str, str]) -> str | None:
+        return channels.handshake(query)
+
+    @classmethod
+    def as_kept(cls, event: Event) -> Event:
+        return dialect.as_kept(event)
+
+    @classmethod
+    def expresses(cls, series: Event) -> bool:
+        try:
+            dialect.write_event(series, zones.UTC)
+        except dialect.Inexpressible:
+            return False
+        return True
+
+    @property
+    def credentials(self) -> Credentials:
+        """What is in use now, perhaps fresher than what the provider was built with."""
+        return self._client.keeper.credentials
+
+    def account(self) -> Account:
+        return calendars.account(self._client)
+
+    def calendars(self) -> list[CalendarInfo]:
+        return calendars.calendars(self._client, self._mailbox.zone)
+
+    def changes(
+        self, calendar: str, sync_token: str = "", *, detail: Detail = Detail.FULL
+    ) -> Iterator[Page]:
+        return self._feed.pages(calendar, sync_token, detail)
+
+    def get(self, calendar: str, id: str) -> Changed:
+        """Return an event or a whole series; the id of an occurrence stands for its series."""
+        return self._read(calendar, self._events.get(calendar, id))
+
+    def find(self, calendar: str, uid: str) -> Changed | None:
+        told = self._writer.find(calendar, uid)
+        return told and self._read(calendar, told)
+
+    def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
+        return self._writer.create(calendar, event, fresh)
+
+    def update(self, ref: Ref, event: Event) -> Ref:
+        return self._writer.update(ref, event)
+
+    def delete(self, ref: Ref) -> None:
+        self._writer.delete(ref)
+
+    def busy(
+        self, calendars: list[str], start: datetime, stop: datetime
+    ) -> dict[str, list[Interval] | ProviderError]:
+        return freebusy.busy(self._client, self._mailbox, calendars, Interval(start, stop))
+
+    def subscribe(self, calendar: str, *, id: str, secret: str, address: str) -> Subscription:
+        return channels.subscribe(self._client, calendar, channels.Wish(id, secret, address))
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        return channels.renew(self._client, subscription)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        channels.unsubscribe(self._client, subscription)
+
+    def _read(self, calendar: str, told: Mapping) -> Changed:
+        try:
+            return whole.read(calendar, told, self._mailbox.zone_for(told))
+        except Strange as error:
+            raise Rejected("the event makes no sense", reason=str(error)) from None
