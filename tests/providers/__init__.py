@@ -9,6 +9,7 @@ from . import test_guard
 from . import test_http
 from . import test_memory
 from . import test_microsoft_authority
+from . import test_microsoft_failures
 from . import test_microsoft_oauth
 from . import test_microsoft_refusals
 from . import test_registry

@@ -120,8 +120,6 @@ class TestMicrosoftTokenRefusals(OAuthCase):
         }
         for path in (TOKEN, DESCRIPTION):
             for name, (fault, expected) in table.items():
-                if path == DESCRIPTION and "refusal as" in name:
-                    continue
                 DESCRIPTIONS.forget()
                 self.control.add_fault(path=path, **fault)
                 with self.subTest(name, path=path), self.assertRaises(TransientError) as caught:
