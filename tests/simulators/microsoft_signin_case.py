@@ -62,9 +62,7 @@ class SignInCase(PureCase):
 
     def press(self, page, decision: str = "accept", account: str = MAYA) -> requests.Response:
         """Send the form of a consent page, as a browser does."""
-        inputs = [i for i in re.findall(r"<input([^>]*)>", page.text) if 'type="radio"' not in i]
-        form = {_part(i, "name"): _part(i, "value") for i in inputs}
-        form |= {"account": account, "decision": decision}
+        form = {**fields(page), "account": account, "decision": decision}
         return self.browser.post(page.url.partition("?")[0], data=form, allow_redirects=False,
                                  timeout=10)
 
@@ -112,6 +110,12 @@ class SignInCase(PureCase):
                          rf"Correlation ID: {told['correlation_id']}\r\n"
                          rf"Timestamp: {told['timestamp']}$")
         return told
+
+
+def fields(page: requests.Response) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    inputs = re.findall(r'<input type="hidden"([^>]*)>', page.text)
+    return {_part(i, "name"): _part(i, "value") for i in inputs}
 
 
 def claims(id_token: str) -> dict:

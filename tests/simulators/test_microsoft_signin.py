@@ -22,6 +22,7 @@ from .microsoft_signin_case import (
     SignInCase,
     claims,
     decoded,
+    fields,
 )
 
 LONG = "https://graph.microsoft.com/" + CALENDARS
@@ -139,12 +140,30 @@ class TestConsent(SignInCase):
         self.assertIn("AADSTS90094:", answer["error_description"])
         self.assertIn("code", self.back(self.press(more, account=JONAS)))
 
+    def test_what_an_administrator_has_approved_is_free_for_all_colleagues(self):
+        self.control.change_settings(users_may_consent=False)
+        address = f"{self.sim.page_url}/organizations/v2.0/adminconsent"
+        asked = {"client_id": CLIENT["client_id"], "redirect_uri": BACK, "scope": LONG,
+                 "state": "a"}
+        page = self.browser.get(address, params=asked, timeout=10)
+        self.assertNotIn(JONAS, page.text)
+        self.assertIn("AADSTS65004:", self.back(self.press(page, "cancel"))["error_description"])
+        self.assertIn("error", self.back(self.press(self.page())))
+        answer = self.back(self.press(page))
+        tenant = claims(self.signed_in()["id_token"])["tid"]
+        self.assertEqual({"admin_consent": "True", "tenant": tenant, "scope": LONG, "state": "a"},
+                         answer)
+        self.assertIn("code", self.back(self.page(prompt="none", login_hint=MAYA)))
+        everyone = self.browser.get(address.replace("organizations", "common"), params=asked,
+                                    timeout=10)
+        self.shown(everyone, 90002)
+
     def test_the_answer_can_come_as_a_fragment_or_as_a_form(self):
         page = self.page(response_mode="fragment")
         self.assertIn("code", self.back(self.press(page), mark="#"))
         answer = self.press(self.page(response_mode="form_post"))
         self.assertIn(f'<form method="post" action="{BACK}">', answer.text)
-        self.assertRegex(answer.text, 'name="code" value="[^"]+"')
+        self.assertEqual({"code", "state", "session_state"}, set(fields(answer)))
 
 
 class TestTokens(SignInCase):
@@ -326,9 +345,10 @@ class TestMsal(SignInCase):
 
     def flow(self, application) -> tuple[dict, dict]:
         """What it began, and what the browser brought back."""
-        begun = application.initiate_auth_code_flow([CALENDARS], redirect_uri=BACK)
+        begun = application.initiate_auth_code_flow([CALENDARS], redirect_uri=BACK,
+                                                    response_mode="form_post")
         page = self.browser.get(begun["auth_uri"], timeout=10)
-        return begun, self.back(self.press(page))
+        return begun, fields(self.press(page))
 
     def test_it_signs_in_and_refreshes(self):
         application = self.application()

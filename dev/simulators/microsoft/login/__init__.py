@@ -8,8 +8,10 @@ from typing import Protocol
 from ...common.http import Request, Response, json_response
 from ...common.idtoken import published_keys
 from ...common.router import Router
+from ..model import Mailbox
 from ..world import World
 from . import discovery, tenants
+from .approval import Approval
 from .authorize import Authorize
 from .clients import Client
 from .errors import SignInError
@@ -43,13 +45,15 @@ class Login:
     def __init__(self, world: World, addresses: Addresses):
         self.world, self.addresses, self.clock = world, addresses, world.clock
         self.clear()
-        self._authorize, self._token = Authorize(self), TokenEndpoint(self)
-        self.routes = Router()
+        self._token, self.routes = TokenEndpoint(self), Router()
+        authorize, approval = Authorize(self), Approval(self)
         for method, path, target in (
             ("GET", "/{tenant}/v2.0/.well-known/openid-configuration", self._discovery),
             ("GET", "/{tenant}/discovery/v2.0/keys", self._keys),
-            ("GET", "/{tenant}/oauth2/v2.0/authorize", self._authorize.ask),
-            ("POST", "/{tenant}/oauth2/v2.0/authorize", self._authorize.decide),
+            ("GET", "/{tenant}/oauth2/v2.0/authorize", authorize.ask),
+            ("POST", "/{tenant}/oauth2/v2.0/authorize", authorize.decide),
+            ("GET", "/{tenant}/v2.0/adminconsent", approval.ask),
+            ("POST", "/{tenant}/v2.0/adminconsent", approval.decide),
             ("POST", "/{tenant}/oauth2/v2.0/token", self._token.answer),
         ):
             self.routes.add(method, path, target)
@@ -80,6 +84,11 @@ class Login:
         if identifier not in self.grants.clients:
             raise SignInError(700016)
         return self.grants.clients[identifier]
+
+    def allowed(self, person: Mailbox, client: Client) -> set[str]:
+        """What the person, or for everybody the administrator, has allowed the application."""
+        approved = self.grants.approved(tenants.tenant_of(person), client.id)
+        return {*self.grants.consented(person.account, client.id), *approved}
 
     def tokens_for(self, grant: Grant) -> dict:
         """As after a full consent, without the browser."""

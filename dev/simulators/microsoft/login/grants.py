@@ -71,6 +71,7 @@ class Grants:
     codes: dict[str, Code] = field(default_factory=dict)
     tokens: dict[str, StoredToken] = field(default_factory=dict)
     consents: dict[str, list[str]] = field(default_factory=dict)
+    approvals: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self):
         demo = demo_client()
@@ -82,6 +83,14 @@ class Grants:
     def consent(self, grant: Grant) -> None:
         known = self.consented(grant.account, grant.client)
         self.consents[f"{grant.account} {grant.client}"] = sorted({*known, *grant.scopes})
+
+    def approved(self, tenant: str, client: str) -> list[str]:
+        return self.approvals.get(f"{tenant} {client}", [])
+
+    def approve(self, tenant: str, client: str, scopes: list[str]) -> None:
+        """An administrator allows it for everybody in the organisation."""
+        known = self.approved(tenant, client)
+        self.approvals[f"{tenant} {client}"] = sorted({*known, *scopes})
 
     def new_code(self, lifetime: float, **details) -> Code:
         code = Code(code="M.C5_" + secrets.token_urlsafe(80),
@@ -128,13 +137,13 @@ class Grants:
     def dump(self) -> dict:
         return {"clients": [asdict(client) for client in self.clients.values()],
                 "tokens": [asdict(token) for token in self.tokens.values()],
-                "consents": self.consents}
+                "consents": self.consents, "approvals": self.approvals}
 
     def load(self, data: dict) -> None:
         self.clients = _by(lambda client: client.id, [Client(**c) for c in data["clients"]])
         tokens = [StoredToken(**{**t, "grant": Grant(**t["grant"])}) for t in data["tokens"]]
         self.tokens = _by(lambda token: token.value, tokens)
-        self.consents = data["consents"]
+        self.consents, self.approvals = data["consents"], data["approvals"]
 
 
 def _by(key: Callable, things: list) -> dict:

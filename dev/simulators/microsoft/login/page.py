@@ -14,17 +14,13 @@ LOOK = Look("Microsoft", "#0f6cbd", ".25rem", ".25rem")
 
 def consent_page(app: str, people: list[Mailbox], scopes: list[str], form: dict) -> Response:
     """`form` goes along unchanged. What is asked for is allowed as a whole or not at all."""
-    hint = form.get("login_hint", "").lower()
-    chosen = next((m for m in people if m.account.lower() == hint), next(iter(people), None))
-    choices = "".join(account_choice(m.account, m.name, m is chosen) for m in people)
-    wishes = "".join(f"<li><span>{escape(SENTENCES[scope])}<small>{escape(scope)}</small></span>"
-                     "</li>" for scope in scopes)
-    return LOOK.page("Sign in", f"""
-<form method="post" data-test="consent">{hidden(form)}
-<h1>Permissions requested by {escape(app)}</h1>
-<fieldset><legend>Account</legend>{choices or "Nobody can sign in here."}</fieldset>
-<fieldset><legend>This app would like to</legend><ul>{wishes}</ul></fieldset>
-{buttons("Accept", "accept")}</form>""")
+    return _form("Sign in", f"Permissions requested by {escape(app)}", people, scopes, form)
+
+
+def approval_page(app: str, people: list[Mailbox], scopes: list[str], form: dict) -> Response:
+    """The same for a whole organisation."""
+    return _form("Approve", f"{escape(app)} for everybody in your organisation", people, scopes,
+                 form)
 
 
 def error_page(text: str, status: int = 400) -> Response:
@@ -40,3 +36,18 @@ def post_page(address: str, answer: dict[str, str]) -> Response:
 <form method="post" action="{escape(address)}">{hidden(answer)}
 <noscript><button class="main">Continue</button></noscript></form>
 <script>document.forms[0].submit()</script>""")
+
+
+def _form(title: str, heading: str, people: list[Mailbox], scopes: list[str],
+          form: dict) -> Response:
+    hint = form.get("login_hint", "").lower()
+    chosen = next((m for m in people if m.account.lower() == hint), next(iter(people), None))
+    choices = "".join(account_choice(m.account, m.name, m is chosen) for m in people)
+    wishes = "".join(f"<li><span>{escape(SENTENCES[scope])}<small>{escape(scope)}</small></span>"
+                     "</li>" for scope in scopes)
+    return LOOK.page(title, f"""
+<form method="post" data-test="consent">{hidden(form)}
+<h1>{heading}</h1>
+<fieldset><legend>Account</legend>{choices or "Nobody can sign in here."}</fieldset>
+<fieldset><legend>This app would like to</legend><ul>{wishes}</ul></fieldset>
+{buttons("Accept", "accept")}</form>""")

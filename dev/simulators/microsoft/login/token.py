@@ -17,6 +17,7 @@ from .clients import Client
 from .errors import SignInError
 from .grants import Code, Grant
 from .scopes import IDENTITY, short_names, told
+from .step import missing
 
 if TYPE_CHECKING:
     from . import Login
@@ -119,9 +120,10 @@ class TokenEndpoint:
         wanted = short_names(form["scope"])
         if wanted is None:
             raise SignInError(70011)
-        allowed = {*grant.scopes, *self.login.grants.consented(grant.account, grant.client)}
-        if not allowed.issuperset(scope for scope in wanted if scope not in IDENTITY):
-            raise SignInError(70000 if self._person(grant).personal else 65001)
+        person, client = self._person(grant), self.login.client(grant.client)
+        allowed = {*grant.scopes, *self.login.allowed(person, client), *IDENTITY}
+        if not allowed.issuperset(wanted):
+            raise SignInError(70000 if person.personal else 65001)
         return Grant(grant.client, grant.account, wanted)
 
     def _person(self, grant: Grant) -> Mailbox:
@@ -138,7 +140,7 @@ class TokenEndpoint:
 
 def _needed(form: dict[str, str], name: str) -> str:
     if not form.get(name):
-        raise SignInError(900144, f"The parameter '{name}' is missing.")
+        raise missing(name)
     return form[name]
 
 
