@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
 from icalendar import Calendar
@@ -101,7 +101,7 @@ def _add_recurrence(entry: Entry, event: Event) -> None:
         head, _, rule = line.partition(":")
         name = head.partition(";")[0].upper()
         if name in ("RRULE", "EXRULE"):
-            entry.add(name, vRecur.from_ical(UNTIL.sub(_exact_until(recurrence.clock), rule)))
+            entry.add(name, vRecur.from_ical(exact_rule(rule, recurrence.clock)))
     cancelled = {in_utc(each.original) for each in event.overrides if not each.takes_place}
     _add_moments(entry, "EXDATE", recurrence.removed | cancelled, event)
     _add_moments(entry, "RDATE", {start for start, length in recurrence.added if not length}, event)
@@ -119,8 +119,11 @@ def _add_moments(entry: Entry, name: str, moments: Iterable[Moment], event: Even
             entry.add(name, kind)
 
 
-def _exact_until(clock: Clock) -> Callable[[re.Match], str]:
-    """Return what rewrites an UNTIL as RFC 5545 asks for: a date for days, else in UTC."""
+def exact_rule(rule: str, clock: Clock) -> str:
+    """Return a rule with its UNTIL as RFC 5545 asks for: a date for days, else in UTC.
+
+    Raise `BadRecurrence` when that means nothing.
+    """
 
     def exact(match: re.Match) -> str:
         last = last_moment(match[1], clock.zone).replace(microsecond=0)
@@ -128,7 +131,7 @@ def _exact_until(clock: Clock) -> Callable[[re.Match], str]:
             return match[0]  # stands for never, and has no room for an offset
         return "UNTIL=" + moment_key(clock.moment(last))
 
-    return exact
+    return UNTIL.sub(exact, rule)
 
 
 def _add_people(entry: Entry, organizer: Person | None, attendee: Person | None) -> None:

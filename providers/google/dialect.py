@@ -14,12 +14,12 @@ from datetime import datetime
 
 from ...core.event import Blocks, Event, Override, Status, is_day
 from ..base import Changed, Item, OccurrenceChanged, Ref, Removed, Unreadable
+from ..lines import canonical
 from ..series import without_idle_overrides
 from ..strange import Strange, sound
 from ..text import tidy
 from ..zones import known_zone
 from .moments import instant, read_moment, write_moment
-from .rules import canonical
 from .text import kept_location, kept_notes, kept_title, plain, written
 
 UID_KEY, ID_KEY = "acs_uid", "acs_id"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...providers.google import text
-from ...providers.google.rules import canonical
+from ...providers.lines import canonical
 from ..pure import PureCase
 
 PIECES = (
