@@ -9,12 +9,16 @@ from .base import CalendarProvider
 # code → module and class. Vendors' libraries are heavy: nobody pays for one who needs none.
 PROVIDERS: dict[str, str] = {
     "google": ".google.provider:GoogleProvider",
+    "microsoft": ".microsoft.provider:MicrosoftProvider",
 }
 
-LABELS: dict[str, str] = {"google": "Google"}
+LABELS: dict[str, str] = {"google": "Google", "microsoft": "Outlook"}
 
 # code → the system parameters, without their prefix, that an administrator has to set first.
-NEEDS: dict[str, tuple[str, ...]] = {"google": ("google_client_id", "google_client_secret")}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "google": ("google_client_id", "google_client_secret"),
+    "microsoft": ("microsoft_client_id", "microsoft_client_secret"),
+}
 
 _registered: dict[str, type[CalendarProvider]] = {}
 

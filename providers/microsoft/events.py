@@ -105,9 +105,12 @@ class Events:
         events = [with_query(event_path(calendar, id), of_event(detail)) for id in ids]
         homes = [with_query(home_path(id), {"$select": "id"}) for id in ids]
         told = self._client.batch([*events, *homes], About.EVENT)
-        found = dict(zip(ids, zip(told, told[len(ids) :]), strict=False))
-        self._prove_gone(calendar, told[: len(ids)])
-        return {id: self._unless_moved(calendar, *pair) for id, pair in found.items()}
+        told, homes = told[: len(ids)], told[len(ids) :]
+        self._prove_gone(calendar, told)
+        return {
+            id: self._unless_moved(calendar, each, home)
+            for id, each, home in zip(ids, told, homes, strict=True)
+        }
 
     def _unless_moved(self, calendar: str, told: Told, home: Told) -> Found:
         """Graph shows an event under the path of any calendar, wherever it was moved to.

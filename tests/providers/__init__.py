@@ -8,6 +8,7 @@ from . import test_google_writing
 from . import test_guard
 from . import test_http
 from . import test_memory
+from . import test_microsoft
 from . import test_microsoft_authority
 from . import test_microsoft_failures
 from . import test_microsoft_oauth

@@ -7,12 +7,13 @@ from types import ModuleType
 
 from ...providers.registry import PROVIDERS
 from ..pure import PureCase
-from . import test_google, test_memory
+from . import test_google, test_memory, test_microsoft
 from .conformance import PROMISES, ProviderConformance
 
 # Every provider of the registry, and the reference, with the classes that hold it to its word.
 HELD = {
     "google": [test_google.TestGoogle],
+    "microsoft": [test_microsoft.TestMicrosoft],
     "memory": [test_memory.TestMemory, test_memory.TestMemoryCloud],
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
@@ -49,13 +50,18 @@ class Line(Impatient):
 def session_on(line: Line) -> requests.Session:
     session = new_session()
     session.mount("http://", line)
+    session.mount("https://", line)
     return session
 
 
 class Mailbox:
-    """A small web server that takes webhook calls."""
+    """A small web server that takes webhook calls, and proves its address where it is asked to.
 
-    def __init__(self):
+    `handshake` returns what is to be said to a call with this query, or None.
+    """
+
+    def __init__(self, handshake: Callable[[dict[str, str]], str | None] = lambda _query: None):
+        self._handshake = handshake
         self.heard: list[tuple[dict[str, str], bytes]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -75,10 +81,15 @@ class Mailbox:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                mailbox.heard.append((dict(self.headers), body))
+                proof = mailbox._handshake(dict(parse_qsl(urlsplit(self.path).query)))
+                if proof is None:
+                    mailbox.heard.append((dict(self.headers), body))
+                said = (proof or "").encode()
                 self.send_response(200)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Type", "text/plain")
+                self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
+                self.wfile.write(said)
 
             def log_message(self, *_args):
                 pass

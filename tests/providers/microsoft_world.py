@@ -1,0 +1,312 @@
+"""The world of the Microsoft provider: real HTTPS to a simulated Microsoft on this machine."""
+
+from __future__ import annotations
+
+import html
+import os
+from datetime import timedelta, timezone
+
+import requests
+
+from ...core.event import Blocks, Event, Moment, Status, in_utc, is_day
+from ...dev.simulators.microsoft import MicrosoftSimulator
+from ...providers import errors
+from ...providers.base import Credentials, Ref
+from ...providers.http import Transport, utc_now
+from ...providers.microsoft import whole
+from ...providers.microsoft.client import GraphClient
+from ...providers.microsoft.endpoints import Endpoints
+from ...providers.microsoft.oauth import SCOPE, MicrosoftOAuth
+from ...providers.microsoft.provider import MicrosoftProvider
+from ...providers.token_keeper import TokenKeeper
+from .wire import Line, Mailbox, session_on
+from .world import MONDAY, Answer, Trouble, World, appointment
+
+ACCOUNT = "jane@salon.example"
+ZONE = "Europe/Brussels"
+CALENDARS = "/me/calendars/"
+TRUST = "REQUESTS_CA_BUNDLE"
+
+
+def refusal(status: int, code: str) -> dict:
+    """An answer of Graph's that the simulator knows no reason for."""
+    return {"status": status, "body": {"error": {"code": code, "message": code}}}
+
+
+# What the simulated Graph answers, by Graph's own codes, and the error that must come of it.
+REFUSALS = {
+    "bad request": ({"reason": "ErrorInvalidRequest"}, errors.Rejected),
+    "token refused": ({"reason": "InvalidAuthenticationToken"}, errors.AuthError),
+    "permission missing": (
+        refusal(403, "ErrorInsufficientPermissionsInAccessToken"),
+        errors.AuthError,
+    ),
+    "calendar forbidden": ({"reason": "ErrorAccessDenied"}, errors.CalendarUnavailable),
+    "calendar not found": ({"reason": "ErrorItemNotFound"}, errors.CalendarUnavailable),
+    "mailbox elsewhere": ({"reason": "MailboxNotEnabledForRESTAPI"}, errors.CalendarUnavailable),
+    "rate limited": ({"reason": "ApplicationThrottled"}, errors.RateLimited),
+    "quota used up": ({"reason": "TooManyRequests"}, errors.RateLimited),
+    "busy server": ({"reason": "serviceNotAvailable"}, errors.TransientError),
+    "broken server": ({"reason": "ErrorInternalServerError"}, errors.TransientError),
+    "too slow a server": ({"reason": "UnknownError"}, errors.TransientError),
+    "position lost": (refusal(410, "syncStateNotFound"), errors.SyncTokenExpired),
+}
+PAGES = {
+    "page instead of data": (200, errors.UnreadableAnswer),
+    "a proxy's not found": (404, errors.UnreadableAnswer),
+    "a proxy's gone": (410, errors.UnreadableAnswer),
+    "a proxy's forbidden": (403, errors.UnreadableAnswer),
+    "a proxy's sign-in": (302, errors.UnreadableAnswer),
+    "a proxy's bad gateway": (502, errors.TransientError),
+}
+BREAKS = {
+    "reset": ("reset", errors.TransientError),
+    "answer cut off": ("cut", errors.UnreadableAnswer),
+}
+
+
+class MicrosoftWorld(World):
+    def __init__(self, personal: bool = False):
+        self.simulator = MicrosoftSimulator().start()
+        self.trusted_before = os.environ.get(TRUST)
+        os.environ[TRUST] = self.simulator.bundle
+        self.control = self.simulator.control
+        self.control.reset(seeded=False)
+        self.neighbour = self.control.add_account(ACCOUNT, "Jane", ZONE, personal)["calendar"]
+        self.calendar = self.control.add_calendar(ACCOUNT, "Work")["id"]
+        self.saved = []
+        self.line = Line()
+        self.session = session_on(self.line)
+        self.mailbox = Mailbox(MicrosoftProvider.handshake)
+        self.provider = self.again()
+
+    @property
+    def settings(self):
+        client = next(iter(self.simulator.microsoft.login.grants.clients.values()))
+        return {
+            "microsoft_client_id": client.id,
+            "microsoft_client_secret": next(iter(client.secrets)),
+            "microsoft_authority": f"{self.simulator.url}/common",
+            "microsoft_graph_root": f"{self.simulator.url}/v1.0",
+            "zone": ZONE,
+        }
+
+    def close(self):
+        self.session.close()
+        self.simulator.stop()
+        self.mailbox.close()
+        if self.trusted_before is None:
+            os.environ.pop(TRUST, None)
+        else:
+            os.environ[TRUST] = self.trusted_before
+
+    def again(self):
+        return self.speaking()
+
+    def small_pages(self, size):
+        return self.speaking(page_size=size)
+
+    def speaking(self, clock=None, **options):
+        clock = clock or before_monday
+        return MicrosoftProvider(self.client(), zone=ZONE, clock=clock, **options)
+
+    def client(self):
+        endpoints = Endpoints.read(self.settings)
+        transport = Transport(self.session)
+        oauth = MicrosoftOAuth(endpoints, transport)
+        keeper = TokenKeeper(oauth, self.granted(), self.saved.append)
+        return GraphClient(endpoints.graph_root, transport, keeper)
+
+    def granted(self):
+        told = self.control.grant(ACCOUNT, [SCOPE])
+        return Credentials(
+            access_token=told["access_token"],
+            refresh_token=told["refresh_token"],
+            expires=utc_now() + timedelta(seconds=told["expires_in"]),
+            scopes=(SCOPE,),
+        )
+
+    def put(self, event: Event) -> Ref:
+        return self.put_raw(in_outlook(event))
+
+    def put_raw(self, told: dict) -> Ref:
+        """Somebody adds an event in Graph's own words."""
+        return self.ref(self.control.create_event(self.calendar, told))
+
+    def put_invitation(self, event, answer):
+        told = in_outlook(event)
+        del told["showAs"]
+        return self.ref(self.control.invite(self.calendar, told, response=ANSWERS[answer]))
+
+    def put_in_foreign_zone(self):
+        ref = self.put(appointment())
+        named = {"originalStartTimeZone": "Romance Standard Time"}
+        return self.ref(self.control.decorate(self.calendar, ref.id, named))
+
+    def put_unreadable(self):
+        ref = self.put(appointment(uid="poison"))
+        early = {"dateTime": "2027-03-01T08:00:00.0000000", "timeZone": "UTC"}
+        self.control.decorate(self.calendar, ref.id, {"end": early})
+        return ref.id
+
+    def edit(self, ref: Ref, **fields):
+        whole_event = in_outlook(appointment(**fields))
+        named = {name: whole_event[name] for field in fields for name in NAMES[field]}
+        self.control.patch_event(ref.calendar, ref.id, named)
+
+    def delete(self, ref: Ref):
+        self.control.delete_event(ref.calendar, ref.id)
+
+    def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
+        said = event and {
+            name: value
+            for name, value in in_outlook(event).items()
+            if name in ("subject", "body", "location", "start", "end")
+        }
+        original = in_utc(original).isoformat()
+        self.control.change_occurrence(ref.calendar, ref.id, original, said)
+
+    def decorate(self, ref: Ref):
+        self.control.patch_event(ref.calendar, ref.id, DECORATION)
+
+    def decoration(self, ref: Ref):
+        told = self.stored(ref.id)
+        return {name: told[name] for name in (*DECORATION, "onlineMeeting", "organizer")}
+
+    def stored(self, id: str) -> dict:
+        """The event as Microsoft has it."""
+        return next(e for e in self.control.events(self.calendar) if e["id"] == id)
+
+    def live(self):
+        return sum(e["type"] != "exception" for e in self.control.events(self.calendar))
+
+    def close_calendar(self):
+        self.control.set_access(self.calendar, "none")
+
+    def troubles(self):
+        always = {"times": None, "path": CALENDARS}
+        faults = dict(REFUSALS)
+        faults |= {n: ({"kind": "html", "status": s}, e) for n, (s, e) in PAGES.items()}
+        faults |= {n: ({"kind": k}, e) for n, (k, e) in BREAKS.items()}
+        table = [
+            Trouble(name, lambda fault=fault: self.control.add_fault(**always, **fault), expected)
+            for name, (fault, expected) in faults.items()
+        ]
+        silence = requests.exceptions.ReadTimeout("nothing comes")
+        return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
+
+    def expire_sync_token(self):
+        self.control.expire_delta_links(self.calendar)
+
+    def ask_to_wait(self, seconds):
+        wait = {"Retry-After": str(seconds)}
+        self.control.add_fault(status=429, headers=wait, path=CALENDARS)
+
+    def drop_next_answer(self):
+        self.control.add_fault(kind="drop", method="POST", path=f"{CALENDARS}.*/events$")
+
+    def break_after(self, requests_):
+        self.line.fail(requests.exceptions.ConnectionError("the line is dead"), requests_)
+
+    def mend(self):
+        self.line.mend()
+        self.control.clear_faults()
+
+    def expire_access_token(self):
+        self.control.expire_access_tokens(ACCOUNT)
+
+    def revoke_grant(self):
+        self.control.revoke_grants(ACCOUNT)
+        self.control.expire_access_tokens(ACCOUNT)
+
+    def sent(self):
+        return list(self.line.sent)
+
+    def complaints(self):
+        """With CALENDAR_SCHEMAS set, requests are held against Graph's own schema too."""
+        return [*self.control.violations(), *self.control.mails()]
+
+    def secrets(self):
+        tokens = set(self.simulator.microsoft.login.grants.tokens)
+        return tokens | {self.settings["microsoft_client_secret"]}
+
+    @property
+    def webhook_address(self):
+        return self.mailbox.address
+
+    def notices(self):
+        self.simulator.server.settle()
+        return list(self.mailbox.heard)
+
+    def ref(self, told: dict) -> Ref:
+        return whole.ref_of(self.calendar, told)
+
+
+ANSWERS = {
+    Answer.YES: "accepted",
+    Answer.MAYBE: "tentativelyAccepted",
+    Answer.NO: "declined",
+    Answer.NOTHING: "notResponded",
+}
+NAMES = {
+    "title": ("subject",),
+    "notes": ("body",),
+    "start": ("start", "end"),
+    "stop": ("start", "end"),
+}
+# No guest: of what is changed about an event that has guests, Outlook tells them by mail.
+DECORATION = {
+    "categories": ["Blue category"],
+    "importance": "high",
+    "isReminderOn": True,
+    "reminderMinutesBeforeStart": 45,
+    "allowNewTimeProposals": False,
+    "isOnlineMeeting": True,
+}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def before_monday():
+    return MONDAY - timedelta(weeks=2)
+
+
+def in_outlook(event: Event) -> dict:
+    """The event in Graph's words, as a person's own programs would write it."""
+    told = {
+        "subject": event.title,
+        "body": {"contentType": "html", "content": html.escape(event.notes, quote=False)},
+        "location": {"displayName": event.location},
+        "start": moment(event.start, event.zone),
+        "end": moment(event.stop, event.zone),
+        "isAllDay": event.all_day,
+        "sensitivity": "private" if event.private else "normal",
+        "showAs": shown_as(event),
+    }
+    return told | {"recurrence": recurrence(event)} if event.is_series else told
+
+
+def shown_as(event: Event) -> str:
+    if event.blocks is Blocks.FREE:
+        return "free"
+    return "tentative" if event.status is Status.TENTATIVE else "busy"
+
+
+def moment(value: Moment, zone: str) -> dict:
+    """Whole days are drawn in the mailbox's own zone."""
+    if is_day(value):
+        return {"dateTime": f"{value.isoformat()}T00:00:00", "timeZone": ZONE}
+    wall = value.astimezone(timezone.utc).replace(tzinfo=None)
+    return {"dateTime": wall.isoformat(), "timeZone": "UTC"}
+
+
+def recurrence(event: Event) -> dict:
+    """The simple rules that people choose in tests: so many times, or for ever."""
+    (line,) = event.recurrence
+    rule = dict(part.split("=") for part in line.removeprefix("RRULE:").split(";"))
+    pattern = {"type": rule["FREQ"].lower(), "interval": int(rule.get("INTERVAL", 1))}
+    if rule["FREQ"] == "WEEKLY":
+        pattern["daysOfWeek"] = [DAYS[event.start.weekday()]]
+    span = {"type": "noEnd", "startDate": event.start.strftime("%Y-%m-%d")}
+    if "COUNT" in rule:
+        span |= {"type": "numbered", "numberOfOccurrences": int(rule["COUNT"])}
+    return {"pattern": pattern, "range": span}
