@@ -46,8 +46,14 @@ def property_of(told: Mapping, name: str) -> str:
 
 
 def uid_of(told: Mapping) -> str:
-    """Return our uid where the event carries it, else the iCalendar one."""
-    return property_of(told, OUR_PROPERTY) or told.get("iCalUId") or ref_id(told)
+    """Return our uid where the event carries it, else the iCalendar one.
+
+    Raise `Strange` when there is neither, nor an id.
+    """
+    uid = property_of(told, OUR_PROPERTY) or told.get("iCalUId") or ref_id(told)
+    if not isinstance(uid, str):
+        raise Strange("a uid that is no text")
+    return uid
 
 
 def is_removed(told: Mapping) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from .text import WEB, plain_of, written
 
 RULER = re.compile(r"_{20,}")
 OPENINGS = re.compile(r"(?:<[a-z][^<>]*>\s*)*\Z", re.I)
 CLOSINGS = re.compile(r"(?:\s*</[a-z][^<>]*>)*", re.I)
-LINKED = re.compile(r"<a\b[^<>]*>.*?</a\s*>", re.I | re.S)
+BREAKS = re.compile(r"(?:\s|<br\b[^<>]*>)*", re.I)
 MARK = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*?(/?)>", re.I)
 #: Tags around all of a page, and those that never end.
 OUTER = frozenset({"html", "head", "body", "meta"})
@@ -40,7 +41,10 @@ def content_with(told: Mapping, notes: str) -> str:
         content = written(content)
     start, stop = _block(content, join_url(told))
     block = _balanced(content[start:stop])
-    return f"{written(notes)}<br>\r\n{block}" if block else written(notes)
+    if not block:
+        return written(notes)
+    # One line between them, however often the notes are written.
+    return f"{written(notes)}<br>\r\n{block[BREAKS.match(block).end() :]}"
 
 
 def join_url(told: Mapping) -> str:
@@ -51,16 +55,19 @@ def join_url(told: Mapping) -> str:
 
 def _block(content: str, address: str) -> tuple[int, int]:
     """Return where the block begins and ends; both are the end when there is none."""
-    places = [content.find(form) for form in (html.escape(address), address)] if address else []
-    found = max(places, default=-1)
-    if found < 0:
-        return len(content), len(content)
-    rulers = list(RULER.finditer(content))
-    before = [each for each in rulers if each.end() <= found]
-    after = [each for each in rulers if each.start() > found]
-    if before and after:
-        return _opening(content, before[-1].start()), _closing(content, after[0].end())
-    return _link(content, found)
+    places = _places(content, address)
+    rulers = [match.span() for match in RULER.finditer(content)] if places else []
+    for (begin, above), (below, end) in pairwise(rulers):
+        if any(above <= place < below for place in places):
+            return _opening(content, begin), _closing(content, end)
+    links = (_link(content, place) for place in reversed(places))
+    return next(filter(None, links), (len(content), len(content)))
+
+
+def _places(content: str, address: str) -> list[int]:
+    """Return where the address is, as text or as HTML."""
+    forms = {html.escape(address), address} if address else ()
+    return sorted({m.start() for form in forms for m in re.finditer(re.escape(form), content)})
 
 
 def _opening(content: str, ruler: int) -> int:
@@ -73,10 +80,12 @@ def _closing(content: str, ruler: int) -> int:
     return CLOSINGS.match(content, ruler).end()
 
 
-def _link(content: str, found: int) -> tuple[int, int]:
-    """Without rulers the link itself is all that must stay."""
-    around = (m.span() for m in LINKED.finditer(content) if m.start() < found < m.end())
-    return next(around, (len(content), len(content)))
+def _link(content: str, place: int) -> tuple[int, int] | None:
+    """Return the link to what is at `place`. Without rulers it is all that must stay."""
+    opened, closed = content.rfind("<", 0, place), content.find("</a>", place)
+    if closed < 0 or not content.startswith("<a ", opened):
+        return None
+    return opened, closed + len("</a>")
 
 
 def _balanced(block: str) -> str:

@@ -29,7 +29,7 @@ def read_days(told: Mapping, zone: str) -> tuple[date, date]:
     Midnight is the day's beginning wherever it is named. Days of another zone than the
     mailbox's, `zone`, are shown shifted: then every day counts that they touch.
     """
-    first, rest = _day(told["start"], zone)
+    first, _ = _day(told["start"], zone)
     stop, more = _day(told["end"], zone)
     return first, stop + ONE_DAY if more else stop
 

@@ -86,6 +86,8 @@ def _place(pattern: Mapping) -> dict:
     place, days = PLACES[pattern.get("index") or "first"], pattern["daysOfWeek"]
     if len(days) == 1:
         return {"BYDAY": f"{place}{_day(days[0])}"}
+    if not days:
+        raise Strange("a pattern without days")
     return {"BYDAY": _listed(days), "BYSETPOS": place}
 
 
@@ -117,7 +119,7 @@ def _until(last: date, first: Moment, zone: str) -> str:
 
 
 def _whole(number: int, highest: int = 9999) -> int:
-    if not isinstance(number, int) or not 1 <= number <= highest:
+    if type(number) is not int or not 1 <= number <= highest:
         raise Strange("a number out of range")
     return number
 

@@ -155,10 +155,8 @@ def _windows_name(zone: str, year: int) -> str | None:
 
 
 def _shared_past(zone: str, other: str, year: int) -> tuple[bool, int]:
-    """Return how alike two zones are: above all the same, else in how many months since 1970."""
-    months = [
-        datetime(y, month, 1, tzinfo=timezone.utc)
-        for y in range(1970, year)
-        for month in range(1, 13)
+    """Return how alike two zones are: above all the same, else in how many seasons since 1970."""
+    seasons = [
+        datetime(y, month, 1, tzinfo=timezone.utc) for y in range(1970, year) for month in (1, 7)
     ]
-    return zone == other, sum(_offset(zone, m) == _offset(other, m) for m in months)
+    return zone == other, sum(_offset(zone, s) == _offset(other, s) for s in seasons)

@@ -10,9 +10,11 @@ from . import test_http
 from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority
+from . import test_microsoft_dialect
 from . import test_microsoft_failures
 from . import test_microsoft_oauth
 from . import test_microsoft_refusals
+from . import test_microsoft_zones
 from . import test_registry
 from . import test_series
 from . import test_token_keeper
