@@ -8,8 +8,13 @@ from . import test_google_schema
 from . import test_google_series
 from . import test_google_signin
 from . import test_google_sync
+from . import test_microsoft_calendars
+from . import test_microsoft_events
+from . import test_microsoft_ids
+from . import test_microsoft_series
 from . import test_microsoft_signin
 from . import test_microsoft_signin_errors
 from . import test_microsoft_simulator
+from . import test_microsoft_text
 from . import test_person_page
 from . import test_simulator

@@ -11,6 +11,7 @@ from ...common.http import Response, json_response
 KNOWN = {
     "ErrorInvalidRequest": (400, "Your request can't be completed. The request is invalid."),
     "ErrorPropertyValidationFailure": (400, "At least one property failed validation."),
+    "ErrorInvalidIdMalformed": (400, "Id is malformed."),
     "RequestBodyRead": (400, "The request body could not be read as the type that it must have."),
     "BadRequest": (400, "The request is malformed."),
     "TimeZoneNotSupportedException": (400, "A valid TimeZone value must be specified."),

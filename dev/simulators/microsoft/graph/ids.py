@@ -71,5 +71,12 @@ def meant(text: str) -> tuple[str, str]:
     return text[end:].swapcase(), text[len(EVERYDAY):end]
 
 
+def well_formed(event_id: str) -> bool:
+    """True for what could be the immutable id of something."""
+    known = event_id.startswith((ITEM, OCCURRENCE)) and event_id.endswith(TAIL)
+    return known and len(event_id) in (len(ITEM) + CORE + len(TAIL),
+                                       len(OCCURRENCE) + CORE + DAY + len(TAIL))
+
+
 def mark_of(calendar_id: str) -> str:
     return hashlib.sha256(calendar_id.encode()).hexdigest()[:MARK]

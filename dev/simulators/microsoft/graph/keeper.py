@@ -140,9 +140,10 @@ class Pen:
         """The entry of the exception with what is its own: what differs from its series."""
         master = self.calendar.entries[item.master]
         plain = occurrence(master, date.fromisoformat(item.day)).body
-        own = {name: value for name, value in body.items() if plain.get(name) != value}
+        kept = item.entry.body if item.kind == EXCEPTION else {}
+        own = {k: v for k, v in body.items() if k in kept or plain.get(k) != v}
         if item.kind == EXCEPTION:
-            return replace(item.entry, body={**item.entry.body, **own})
+            return replace(item.entry, body=own, properties=dict(item.entry.properties))
         other = self.world.settings.exceptions_get_new_ids
         exception_id = new_id(self.world.settings.odd_ids) if other else item.id
         if other:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from ..model import Calendar, Entry, Mailbox
 from . import patterns
 from .errors import GraphError, not_found
-from .ids import mark_of, meant, occurrence_id, occurrence_of
+from .ids import mark_of, meant, occurrence_id, occurrence_of, well_formed
 from .moments import instant, is_day, local_day, stored_instant
 from .zones import zone_info
 
@@ -99,9 +99,11 @@ def first_start(master: Entry) -> date:
 def find(mailbox: Mailbox, event_id: str, only: Calendar | None = None) -> tuple[Calendar, Item]:
     """The event, series, exception or occurrence with this id (of either kind), and its home.
 
-    404 when there is none, or none in the calendar `only`.
+    404 when there is none, or none in the calendar `only`; 400 for what is no id.
     """
     wanted, mark = meant(event_id)
+    if not well_formed(wanted):
+        raise GraphError("ErrorInvalidIdMalformed")
     for calendar in [only] if only else mailbox.calendars.values():
         item = find_in(calendar, wanted) if mark in ("", mark_of(calendar.id)) else None
         if item:

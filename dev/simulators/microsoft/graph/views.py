@@ -48,7 +48,12 @@ class Viewer:
 
 def shown_event(item: Item, viewer: Viewer) -> dict:
     """The event with every property that an answer has without $select and $expand."""
-    whole = {
+    return {**plain_event(item, viewer), **item.entry.overlay}
+
+
+def plain_event(item: Item, viewer: Viewer) -> dict:
+    """The same as Graph itself would have kept it, without what was laid over."""
+    return {
         **identity(item, viewer), **_times(item, viewer), **_series(item, viewer),
         **{name: item.body[name] for name in COPIED},
         "transactionId": item.body.get("transactionId"),
@@ -56,7 +61,6 @@ def shown_event(item: Item, viewer: Viewer) -> dict:
         "onlineMeetingUrl": None, "isDraft": False, "hasAttachments": False,
         **_body(item, viewer),
     }
-    return {**whole, **item.entry.overlay}
 
 
 def skeleton(item: Item, viewer: Viewer) -> dict:
