@@ -139,6 +139,8 @@ class TestConsent(SignInCase):
         answer = self.back(self.press(more))
         self.assertIn("AADSTS90094:", answer["error_description"])
         self.assertIn("code", self.back(self.press(more, account=JONAS)))
+        self.control.approve(MAYA, ["MailboxSettings.Read"])
+        self.assertIn("code", self.back(self.press(more)))
 
     def test_what_an_administrator_has_approved_is_free_for_all_colleagues(self):
         self.control.change_settings(users_may_consent=False)

@@ -135,4 +135,5 @@ class TestWhatIsWrittenDown(SignInCase):
         self.assertEqual([503, 200], [self.refresh(t).status_code for t in (token, other)])
         self.control.clear_faults()
         self.control.add_fault(path="/token$", reason="AADSTS90055")
-        self.refused(self.refresh(token), 90055, LATER, 429)
+        told = self.refused(self.refresh(token), 90055, LATER, 429)
+        self.assertEqual(f"{self.sim.url}/error?code=90055", told["error_uri"])

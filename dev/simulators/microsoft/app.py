@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from ..common.http import Request, Response, json_response
 from .graph import Graph
@@ -29,8 +30,9 @@ class Microsoft:
         numbered = SIGN_IN_ERROR.match(reason)
         if numbered is None:
             return self.graph.failure(reason)
-        nothing = Request("POST", "", {}, {})
-        return SignInError(int(numbered[1])).response(nothing, self.world.clock.now())
+        host = urlsplit(self.login.addresses.url).netloc
+        asked = Request("POST", "", {}, {"host": host}, secure=True)
+        return SignInError(int(numbered[1])).response(asked, self.world.clock.now())
 
     def answer(self, request: Request) -> Response:
         if request.path.startswith(ROOT):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from ..model import Mailbox
 from .clients import Client
 from .errors import SignInError
 from .grants import Grant
 from .orders import Order
 from .scopes import IDENTITY, short_names
+from .tenants import tenant_of
 
 
 class LoginControl:
@@ -17,6 +19,7 @@ class LoginControl:
     COMMANDS = {
         ("POST", "grants"): "grant",
         ("DELETE", "grants"): "revoke_grants",
+        ("POST", "approvals"): "approve",
         ("POST", "expire/access_tokens"): "expire_access_tokens",
         ("GET", "sign_in_errors"): "sign_in_errors",
         ("POST", "sign_in_errors"): "order_sign_in_error",
@@ -34,12 +37,19 @@ class LoginControl:
         Scopes by their short or long names. Those for a refresh token and an ID token come
         along.
         """
-        names = short_names(" ".join([*scopes, *IDENTITY]))
-        if names is None:
-            raise ValueError("no such scope")
+        names = _with_identity(scopes)
         with self.lock:
             self._known(account)
             return self.login.tokens_for(Grant(self._client(client).id, account, names))
+
+    def approve(self, account: str, scopes: list[str], client: str = "") -> dict:
+        """The administrator allows this for everybody in the account's organisation."""
+        names = _with_identity(scopes)
+        with self.lock:
+            tenant = tenant_of(self._known(account))
+            self.login.grants.approve(tenant, self._client(client).id, names)
+            self.world.dirty = True
+            return {"tenant": tenant}
 
     def revoke_grants(self, account: str, code: int = 50173) -> dict:
         """The person, or an administrator, takes back what was allowed. As at Microsoft, access
@@ -102,6 +112,14 @@ class LoginControl:
         clients = self.login.grants.clients
         return clients[identifier] if identifier else next(iter(clients.values()))
 
-    def _known(self, account: str) -> None:
+    def _known(self, account: str) -> Mailbox:
         if account not in self.world.mailboxes:
             raise LookupError(f"no such account: {account}")
+        return self.world.mailboxes[account]
+
+
+def _with_identity(scopes: list[str]) -> list[str]:
+    names = short_names(" ".join([*scopes, *IDENTITY]))
+    if names is None:
+        raise ValueError("no such scope")
+    return names
