@@ -26,11 +26,22 @@ class Vendor(Protocol):
         """The vendor's own answer for one of its named errors."""
 
 
+class Gate(Protocol):
+    """What a vendor may want to know of requests under way. Called with the world's lock held."""
+
+    def enter(self, request: Request) -> Response | None:
+        """A request begins. An answer means that it is not let in."""
+
+    def leave(self, request: Request) -> None:
+        """It has its answer, whether it was let in or not."""
+
+
 class Application:
     """`local` answers what is not the vendor's (control, the person's page): no faults, no log."""
 
     def __init__(self, vendor: Vendor, lock: RLock, local: Callable[[Request], Response | None]):
         self.vendor, self.lock, self.local = vendor, lock, local
+        self.gate: Gate | None = None
         self.faults = FaultBox()
         self.log = RequestLog()
 
@@ -43,12 +54,21 @@ class Application:
                 return response
             request.account = self.vendor.identify(request)
             entry = self.log.open(request)
-            fault = self.faults.take(request)
-        response = await self._answer(request, fault, entry)
-        if response.first is not None:
-            await response.first
+            refusal = self.gate.enter(request) if self.gate else None
+            fault = None if refusal else self.faults.take(request)
+        try:
+            response = refusal or await self._answer(request, fault, entry)
+            if response.first is not None:
+                await response.first
+        finally:
+            self._leave(request)
         self.log.close(entry, response, time.monotonic())
         return response
+
+    def _leave(self, request: Request) -> None:
+        if self.gate:
+            with self.lock:
+                self.gate.leave(request)
 
     async def _answer(self, request: Request, fault: Fault | None, entry: Logged) -> Response:
         latency = self.faults.latency_of(request)

@@ -5,19 +5,19 @@ Each part of the simulator brings its own commands; here they come together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 from ..common.application import Application
 from ..common.control import CommonControl
 from .app import Microsoft
 from .graph.control import EventsControl
+from .graph.service_control import ServiceControl
 from .login.control import LoginControl
 from .seed import seed
 
 
 class WorldControl:
-    """Commands on the whole world. Needs `lock`, `clock`, `application`, `world`, `login`."""
+    """Commands on the whole world. Needs `lock`, `clock`, `application`, `world`, `memories`."""
 
     COMMANDS = {
         ("GET", "violations"): "violations",
@@ -50,16 +50,17 @@ class WorldControl:
 
     def settings(self) -> dict:
         """The switches of all parts, by their names; see each part's `Settings`."""
-        return {name: value for part in self._parts() for name, value in asdict(part).items()}
+        return {name: value for part in self.memories.values()
+                for name, value in asdict(part.settings).items()}
 
     def change_settings(self, **changes) -> dict:
         unknown = changes.keys() - self.settings().keys()
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
         with self.lock:
-            for part in self._parts():
-                for name in asdict(part).keys() & changes.keys():
-                    setattr(part, name, changes[name])
+            for part in self.memories.values():
+                for name in asdict(part.settings).keys() & changes.keys():
+                    setattr(part.settings, name, changes[name])
             self.world.dirty = True
         return self.settings()
 
@@ -67,33 +68,27 @@ class WorldControl:
         """A fresh world: the seed's, or one without accounts."""
         with self.lock:
             self.clock.offset = 0.0
-            self.world.clear()
-            self.login.clear()
+            for part in self.memories.values():
+                part.clear()
             self.application.faults.clear()
             self.application.log.forget()
-            for forget in self.forgetting:
-                forget()
             if seeded:
                 seed(self.world)
             return {}
 
-    def _parts(self) -> Iterator[object]:
-        yield self.world.settings
-        yield self.login.settings
 
-
-class MicrosoftControl(EventsControl, WorldControl, LoginControl, CommonControl):
+class MicrosoftControl(EventsControl, ServiceControl, WorldControl, LoginControl, CommonControl):
     """Every method is also `/_control/<name>` over HTTP; see COMMANDS.
 
     The parts it is made of find what they need as attributes: `application`, `clock`, `lock`,
-    `world`, `login`, `graph`. `forgetting` are functions that a reset calls as well.
+    `world`, `login`, `graph`; `memories` are all parts that remember something.
     """
 
-    PARTS = (CommonControl, WorldControl, LoginControl, EventsControl)
+    PARTS = (CommonControl, WorldControl, LoginControl, EventsControl, ServiceControl)
     COMMANDS = {name: command for part in PARTS for name, command in part.COMMANDS.items()}
     MISTAKES = tuple({mistake: None for part in PARTS for mistake in getattr(part, "MISTAKES", ())})
 
     def __init__(self, application: Application, microsoft: Microsoft):
         super().__init__(application, microsoft.world.clock)
         self.world, self.login, self.graph = microsoft.world, microsoft.login, microsoft.graph
-        self.forgetting: list = []
+        self.forgetting: list = [self.graph.clear]

@@ -48,6 +48,7 @@ class MicrosoftSimulator(Simulator):
         login = Login(world, self)
         self.microsoft = Microsoft(world, login, Graph(world, login))
         application = Application(self.microsoft, world.lock, self._local)
+        self._connect(application)
         server = HttpServer(application, options.host, options.page_port,
                             authority.server_context(), options.port)
         super().__init__(application, world, server, options.state)
@@ -58,6 +59,11 @@ class MicrosoftSimulator(Simulator):
         self._local_routes = first_answer(ControlRoutes(self.control).answer)
         world.later, world.spawn = server.later, server.spawn
         self._furnish(options)
+
+    def _connect(self, application: Application) -> None:
+        graph = self.microsoft.graph
+        application.gate = graph.limits
+        graph.batches.take_fault = application.faults.take
 
     @property
     def url(self) -> str:
@@ -83,8 +89,8 @@ class MicrosoftSimulator(Simulator):
         demo.redirects = sorted({*demo.redirects, *options.redirects})
 
     def _load(self, saved: dict) -> None:
-        self.microsoft.login.load(saved.pop("login"))
-        self.world.load(saved)
+        for name, memory in self.microsoft.memories.items():
+            memory.load(saved[name])
 
     def dump(self) -> dict:
-        return {**self.world.dump(), "login": self.microsoft.login.dump()}
+        return {name: memory.dump() for name, memory in self.microsoft.memories.items()}

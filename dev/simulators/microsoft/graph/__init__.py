@@ -6,10 +6,14 @@ from itertools import chain
 from typing import Any
 
 from ..world import World
-from . import answers, calendars, events, listing, service
+from . import answers, batch, calendars, delta, events, listing, schedule, service
+from .batch import Batches
+from .delta import Feed
+from .limits import Limits
+from .schedule import ScheduleSettings
 
 #: Modules that bring routes, each in its own ROUTES. Of two that fit a path the first one wins.
-PARTS = (listing, answers, events, calendars)
+PARTS = (listing, delta, schedule, batch, answers, events, calendars)
 
 
 class Graph(service.Graph):
@@ -17,3 +21,17 @@ class Graph(service.Graph):
 
     def __init__(self, world: World, login: Any, **options):
         super().__init__(world, login, tuple(chain(*(part.ROUTES for part in PARTS))), **options)
+        self.feed, self.batches, self.limits = Feed(world), Batches(), Limits(world, login)
+        self.schedules = ScheduleSettings()
+        self.checks.append(self.limits.check)
+
+    @property
+    def settings(self) -> tuple:
+        """The switches of its parts, beside those of the world."""
+        return (self.feed.settings, self.batches.settings, self.limits.settings, self.schedules)
+
+    def clear(self) -> None:
+        """As new, for an empty world."""
+        for part in (self.feed, self.batches, self.limits):
+            part.clear()
+        self.schedules = ScheduleSettings()
