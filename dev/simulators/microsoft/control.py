@@ -17,7 +17,7 @@ from .seed import seed
 
 
 class WorldControl:
-    """Commands on the whole world. Needs `lock`, `clock`, `application`, `world`, `memories`."""
+    """Commands on the whole. Needs `lock`, `clock`, `application`, `world`, `login`, `graph`."""
 
     COMMANDS = {
         ("GET", "violations"): "violations",
@@ -50,17 +50,16 @@ class WorldControl:
 
     def settings(self) -> dict:
         """The switches of all parts, by their names; see each part's `Settings`."""
-        return {name: value for part in self.memories.values()
-                for name, value in asdict(part.settings).items()}
+        return {name: value for part in self._switches() for name, value in asdict(part).items()}
 
     def change_settings(self, **changes) -> dict:
         unknown = changes.keys() - self.settings().keys()
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
         with self.lock:
-            for part in self.memories.values():
-                for name in asdict(part.settings).keys() & changes.keys():
-                    setattr(part.settings, name, changes[name])
+            for part in self._switches():
+                for name in asdict(part).keys() & changes.keys():
+                    setattr(part, name, changes[name])
             self.world.dirty = True
         return self.settings()
 
@@ -68,7 +67,7 @@ class WorldControl:
         """A fresh world: the seed's, or one without accounts."""
         with self.lock:
             self.clock.offset = 0.0
-            for part in self.memories.values():
+            for part in (self.world, self.login, self.graph):
                 part.clear()
             self.application.faults.clear()
             self.application.log.forget()
@@ -76,12 +75,15 @@ class WorldControl:
                 seed(self.world)
             return {}
 
+    def _switches(self) -> tuple:
+        return (self.world.settings, self.login.settings, *self.graph.settings)
+
 
 class MicrosoftControl(EventsControl, ServiceControl, WorldControl, LoginControl, CommonControl):
     """Every method is also `/_control/<name>` over HTTP; see COMMANDS.
 
     The parts it is made of find what they need as attributes: `application`, `clock`, `lock`,
-    `world`, `login`, `graph`; `memories` are all parts that remember something.
+    `world`, `login`, `graph`.
     """
 
     PARTS = (CommonControl, WorldControl, LoginControl, EventsControl, ServiceControl)
@@ -91,4 +93,3 @@ class MicrosoftControl(EventsControl, ServiceControl, WorldControl, LoginControl
     def __init__(self, application: Application, microsoft: Microsoft):
         super().__init__(application, microsoft.world.clock)
         self.world, self.login, self.graph = microsoft.world, microsoft.login, microsoft.graph
-        self.forgetting: list = [self.graph.clear]

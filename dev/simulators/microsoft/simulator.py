@@ -89,8 +89,8 @@ class MicrosoftSimulator(Simulator):
         demo.redirects = sorted({*demo.redirects, *options.redirects})
 
     def _load(self, saved: dict) -> None:
-        for name, memory in self.microsoft.memories.items():
-            memory.load(saved[name])
+        self.microsoft.login.load(saved.pop("login"))
+        self.world.load(saved)
 
     def dump(self) -> dict:
-        return {name: memory.dump() for name, memory in self.microsoft.memories.items()}
+        return {**self.world.dump(), "login": self.microsoft.login.dump()}
