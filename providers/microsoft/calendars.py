@@ -43,7 +43,11 @@ def zone_of_mailbox(client: GraphClient, fallback: str = "") -> str:
     owner's working hours. Otherwise it is `fallback`, or UTC. A failure that will pass is
     raised: a zone that changed with each outage would move whole days to and fro.
     """
-    return _zone_of_working_hours(client) or (fallback if known_zone(fallback) else "UTC")
+    fallback = fallback if known_zone(fallback) else ""
+    told = _zone_of_working_hours(client)
+    if told and fallback and zones.alike(told, fallback, client.now().year):
+        return fallback  # one name of Windows' stands for many zones
+    return told or fallback or zones.UTC
 
 
 def _zone_of_working_hours(client: GraphClient) -> str | None:
@@ -92,7 +96,8 @@ def _entries(client: GraphClient) -> Iterator[Mapping]:
     query = {"$select": FIELDS, "$top": LIST_SIZE}
     for page in client.pages("me/calendars", About.ACCOUNT, query):
         for told in entries_of(page):
-            if not isinstance(told, Mapping) or not isinstance(told.get("id"), str):
+            id = told.get("id") if isinstance(told, Mapping) else None
+            if not id or not isinstance(id, str):
                 raise UnreadableAnswer("a calendar without id", reason="no_id")
             yield told
 

@@ -63,9 +63,10 @@ def subscribe(client: GraphClient, calendar: str, wish: Wish) -> Subscription:
     except AlreadyExists:
         _make_room(client, resource)
         told = _create(client, resource, wish)
-    if not isinstance(told.get("id"), str):
+    id = told.get("id")
+    if not id or not isinstance(id, str):
         raise UnreadableAnswer("the subscription has no id", reason="no_id")
-    return Subscription(wish.id, told["id"], wish.secret, _expires(told))
+    return Subscription(wish.id, id, wish.secret, _expires(told))
 
 
 def renew(client: GraphClient, subscription: Subscription) -> Subscription:

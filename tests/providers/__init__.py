@@ -11,6 +11,8 @@ from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority
 from . import test_microsoft_dialect
+from . import test_microsoft_calendars
+from . import test_microsoft_channels
 from . import test_microsoft_client
 from . import test_microsoft_failures
 from . import test_microsoft_oauth
