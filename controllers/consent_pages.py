@@ -156,8 +156,9 @@ class ConsentPages:
         return Page(
             self.env._("Your organisation has to agree first"),
             self.env._(
-                "Who administers your organisation's accounts has to approve this Odoo before you "
-                "can connect %s. Send them this message. When they have agreed, start again.",
+                "Whoever looks after your organisation's accounts has to approve this Odoo before "
+                "you can connect %s. Send them the message below, and start again when they have "
+                "agreed.",
                 self.label,
             ),
             (Step(self.env._("Send it by mail"), letter.mailto()), self._again(), self._go_back()),

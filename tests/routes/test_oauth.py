@@ -248,7 +248,7 @@ class TestConsent(ConnectCase):
 
     def test_what_to_ask_the_administrator_for_can_be_sent_on(self):
         page = html.fromstring(self.ask_for_approval().text)
-        letter = page.xpath("string(//blockquote)")
+        letter = page.xpath("string(//figure/div)")
         for words in (self.base_url(), "MEM90094", f"{APPROVAL_PAGE}?state=approval", "no mail"):
             self.assertIn(words, letter)
         [mail] = page.xpath("//a[starts-with(@href, 'mailto:')]/@href")

@@ -2,8 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-
-const ICONS = { google: "fa-google", microsoft: "fa-windows", caldav: "fa-apple", ics: "fa-link" };
+import { vendorIcon } from "./vendors";
 
 /**
  * The badge of a vendor.
@@ -13,7 +12,7 @@ export class CalendarVendorField extends Component {
     static props = standardFieldProps;
 
     get icon() {
-        return ICONS[this.props.record.data[this.props.name]] || "fa-calendar";
+        return vendorIcon(this.props.record.data[this.props.name]);
     }
 }
 
