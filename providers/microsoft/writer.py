@@ -55,9 +55,9 @@ class Writer:
         body = dialect.write_event(event, self._mailbox.zone_to_write(event))
         for generation in range(GENERATIONS):
             mark = transaction_id(calendar, event.uid, generation)
-            told = self._made(calendar, event, {**body, "transactionId": mark}, fresh)
-            if told is not None:
-                return self._whatever_is_there(calendar, told, event)
+            ref = self._make(calendar, event, {**body, "transactionId": mark}, fresh)
+            if ref is not None:
+                return ref
         raise Rejected("Graph takes no mark for this event any more", reason="marks_used_up")
 
     def update(self, ref: Ref, event: Event) -> Ref:
@@ -85,19 +85,29 @@ class Writer:
             raise PreconditionFailed("somebody changed it", reason="stale")
         return told
 
-    def _made(self, calendar: str, event: Event, body: dict, fresh: bool) -> dict | None:
+    def _make(self, calendar: str, event: Event, body: dict, fresh: bool) -> Ref | None:
         """Make an event under a mark; None when what that mark made is deleted by now."""
         try:
             told = self._pen.insert(calendar, body)
         except AlreadyExists:
-            return self.find(calendar, event.uid)
-        if fresh and not event.overrides:
-            return {**told, PROPERTIES: body[PROPERTIES]}
-        try:
+            there = self.find(calendar, event.uid)
+            return there and self._whatever_is_there(calendar, there, event)
+        told[PROPERTIES] = body[PROPERTIES]  # Graph does not repeat them
+        if not fresh or event.overrides:
             # For the same mark and the same words, Graph answers with what they made before.
-            return self._events.get(calendar, dialect.ref_id(told))
-        except NotFound:
-            return None
+            try:
+                told = self._events.get(calendar, dialect.ref_id(told))
+            except NotFound:
+                return None
+        return self._completed(calendar, told, event)
+
+    def _completed(self, calendar: str, told: dict, event: Event) -> Ref:
+        """Write what is missing of an event just made. Half of a series is not left behind."""
+        try:
+            return self._whatever_is_there(calendar, told, event)
+        except Rejected:
+            self._pen.delete(calendar, {"id": told["id"]})
+            raise
 
     def _whatever_is_there(self, calendar: str, told: dict, event: Event) -> Ref:
         """Bring it up to date, whoever changes it meanwhile."""

@@ -196,7 +196,7 @@ class MicrosoftWorld(World):
         return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
 
     def expire_sync_token(self):
-        self.control.expire_delta_links(self.calendar)
+        self.control.expire_delta_tokens(self.calendar)
 
     def ask_to_wait(self, seconds):
         wait = {"Retry-After": str(seconds)}
