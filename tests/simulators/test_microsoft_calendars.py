@@ -63,6 +63,9 @@ class TestCalendars(MicrosoftCase):
         told = client.get("/me/mailboxSettings/timeZone").json()
         self.assertEqual("W. Europe Standard Time", told["value"])
         self.refused(self.maya.get("/me/mailboxSettings/timeZone"), 403, "ErrorAccessDenied")
+        self.control.set_zone(MAYA, "Europe/Brussels")
+        told = client.get("/me/mailboxSettings").json()
+        self.assertEqual("Romance Standard Time", told["timeZone"])
 
 
 class TestRights(MicrosoftCase):
@@ -83,6 +86,8 @@ class TestRights(MicrosoftCase):
         self.control.set_access(other, "none")
         for path in (calendars(other), events(other), events(event=made["id"])):
             self.refused(self.maya.get(path), 404, "ErrorItemNotFound")
+        self.control.set_access(other, "write")
+        self.assertEqual("Cut", self.maya.event(made["id"], other)["subject"])
 
     def test_each_route_wants_its_permission(self):
         reader = self.client_of(MAYA, "Calendars.Read")

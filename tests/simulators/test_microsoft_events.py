@@ -204,6 +204,14 @@ class TestVersions(MicrosoftCase):
         self.assertEqual([{"id": made["id"], "@removed": {"reason": "deleted"}}],
                          self.control.events(MAYA, deleted=True))
 
+    def test_a_person_takes_an_event_out_of_the_deleted_items(self):
+        for other_id in (False, True):
+            made = self.maya.made(timed(MONDAY))
+            self.maya.delete(events(event=made["id"]))
+            back = self.control.restore_event(MAYA, made["id"], other_id)
+            self.assertEqual(other_id, back["id"] != made["id"])
+            self.assertEqual(made["start"], self.maya.event(back["id"])["start"])
+
     def test_what_is_deleted_for_good_is_gone_as_well(self):
         made = self.maya.made(timed(MONDAY))
         path = events(event=made["id"])
@@ -223,6 +231,7 @@ class TestPeople(MicrosoftCase):
     def test_attendees_are_mailed_whatever_happens(self):
         made = self.maya.made(self.attended())
         self.maya.changed(made["id"], {"subject": "Colour"})
+        self.maya.changed(made["id"], {"attendees": []})
         self.maya.delete(events(event=made["id"]))
         self.assertEqual([("jane@client.example", kind)
                           for kind in ("invitation", "update", "cancellation")], self.kinds())

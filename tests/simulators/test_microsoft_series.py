@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .microsoft_case import JONAS, MAYA, MicrosoftCase, at, events, timed, weekly, whole_day
 
 MONDAY = "2027-03-01"
@@ -349,3 +351,19 @@ class TestRewriting(SeriesCase):
             self.refused(self.maya.get(events(event=gone["id"])), 404, "ErrorItemNotFound")
         self.assertEqual([], self.control.events(MAYA))
         self.assertEqual([], self.maya.seen("2027-03-01", APRIL))
+
+    def test_a_restored_series_has_its_exceptions_and_cancelled_days(self):
+        for other_id in (False, True):
+            series = self.crowded()
+            self.maya.delete(events(event=series["id"]))
+            back = self.control.restore_event(MAYA, series["id"], other_id)
+            self.assertEqual((1, 1), self.overrides(back))
+            self.assertEqual(4, len(self.in_march(back)))
+
+    def test_a_restart_forgets_nothing(self):
+        series = self.crowded()
+        self.maya.delete(events(event=self.maya.made(timed(MONDAY))["id"]))
+        before = self.control.events(MAYA, deleted=True)
+        self.sim.world.load(json.loads(json.dumps(self.sim.world.dump())))
+        self.assertEqual(before, self.control.events(MAYA, deleted=True))
+        self.assertEqual((1, 1), self.overrides(series))

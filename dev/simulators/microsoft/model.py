@@ -47,21 +47,26 @@ class Entry:
 
 @dataclass
 class Gone:
-    """A tombstone: the id of something deleted, and what it was.
+    """A tombstone: the id of something deleted.
 
     For an occurrence (never an entry of its own, or an exception) `master` and `day` say which
     one. Those, and what falls with its series, tell nobody in a feed: see `in_series`.
+    `family` is what lies in the deleted items: the event, or the series with its exceptions.
     """
 
     id: str
     position: int
-    body: dict
     master: str = ""
     day: str = ""
+    family: list[Entry] = field(default_factory=list)
 
     @property
     def in_series(self) -> bool:
         return bool(self.master)
+
+    @classmethod
+    def load(cls, data: dict) -> Gone:
+        return cls(**{**data, "family": [Entry(**entry) for entry in data["family"]]})
 
 
 @dataclass
@@ -116,7 +121,7 @@ class Calendar:
     @classmethod
     def load(cls, data: dict) -> Calendar:
         entries = {id: Entry(**entry) for id, entry in data["entries"].items()}
-        gone = {id: Gone(**one) for id, one in data["gone"].items()}
+        gone = {id: Gone.load(one) for id, one in data["gone"].items()}
         return cls(**{**data, "entries": entries, "gone": gone})
 
 
@@ -125,7 +130,7 @@ class Mailbox:
     """One account's calendars. `zone` is an IANA name, `user_id` the id that never changes.
 
     `transactions` remembers, by a client's transactionId, the event that it made and a digest
-    of what was sent.
+    of what was sent. `taken` are calendars that the account may no longer see.
     """
 
     account: str
@@ -134,6 +139,7 @@ class Mailbox:
     zone: str = DEFAULT_ZONE
     personal: bool = False
     calendars: dict[str, Calendar] = field(default_factory=dict)
+    taken: dict[str, Calendar] = field(default_factory=dict)
     transactions: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -152,5 +158,6 @@ class Mailbox:
 
     @classmethod
     def load(cls, data: dict) -> Mailbox:
-        calendars = {id: Calendar.load(one) for id, one in data["calendars"].items()}
-        return cls(**{**data, "calendars": calendars})
+        both = {name: {id: Calendar.load(one) for id, one in data[name].items()}
+                for name in ("calendars", "taken")}
+        return cls(**{**data, **both})

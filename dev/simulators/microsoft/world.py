@@ -95,7 +95,7 @@ class World:
 
     def add_calendar(self, mailbox: Mailbox, name: str, **fields) -> Calendar:
         """One more calendar; `fields` are those of `Calendar`. The owner's unless said."""
-        seed = f"{mailbox.account} {len(mailbox.calendars)} {name}"
+        seed = f"{mailbox.account} {len(mailbox.calendars) + len(mailbox.taken)} {name}"
         code = hashlib.sha256(seed.encode()).hexdigest()
         fields = {"id": f"AQMkAD{code[:40]}AAAA=", "owner": mailbox.account,
                   "owner_name": mailbox.name, **fields}
@@ -105,16 +105,16 @@ class World:
         return calendar
 
     def calendar(self, calendar_id: str) -> tuple[Mailbox, Calendar]:
-        """Any calendar of anybody, by its id or, for a default one, by its account.
-
-        Raises LookupError.
+        """Any calendar of anybody, even one that was taken away from its mailbox, by its id
+        or, for a default one, by its account. Raises LookupError.
         """
         if calendar_id in self.mailboxes:
             mailbox = self.mailboxes[calendar_id]
             return mailbox, mailbox.default_calendar
         for mailbox in self.mailboxes.values():
-            if calendar_id in mailbox.calendars:
-                return mailbox, mailbox.calendars[calendar_id]
+            known = {**mailbox.taken, **mailbox.calendars}
+            if calendar_id in known:
+                return mailbox, known[calendar_id]
         raise LookupError(f"no such calendar: {calendar_id}")
 
     def keep(self, mailbox: Mailbox, calendar: Calendar, entry: Entry, kind: str = UPDATED) -> None:

@@ -28,6 +28,7 @@ class EventsControl:
     COMMANDS = {
         ("POST", "calendars"): "add_calendar",
         ("POST", "access"): "set_access",
+        ("POST", "zone"): "set_zone",
         ("GET", "events"): "events",
         ("POST", "events"): "create_event",
         ("POST", "events/many"): "create_events",
@@ -36,6 +37,7 @@ class EventsControl:
         ("POST", "events/occurrence"): "change_occurrence",
         ("POST", "events/invitation"): "invite",
         ("POST", "events/move"): "move_event",
+        ("POST", "events/restore"): "restore_event",
         ("POST", "events/touch"): "touch_event",
         ("POST", "events/stored"): "put_stored",
         ("POST", "events/decorate"): "decorate",
@@ -59,8 +61,18 @@ class EventsControl:
         with self.lock:
             mailbox, home = self.world.calendar(calendar)
             home.can_edit = _may_edit(access)
+            there, other = mailbox.calendars, mailbox.taken
             if access == "none":
-                del mailbox.calendars[home.id]
+                there, other = other, there
+            other.pop(home.id, None)
+            there[home.id] = home
+            self.world.dirty = True
+            return {}
+
+    def set_zone(self, account: str, zone: str) -> dict:
+        """A person chooses another time zone (an IANA name) for the mailbox."""
+        with self.lock:
+            self.world.mailboxes[account].zone = zone
             self.world.dirty = True
             return {}
 
@@ -128,6 +140,12 @@ class EventsControl:
             pen, target = self._pen(calendar), self.world.calendar(to)[1]
             _home, item = find(pen.mailbox, id, pen.calendar)
             return self._told(pen.mailbox, target, pen.move(item, target))
+
+    def restore_event(self, calendar: str, id: str, other_id: bool = False) -> dict:
+        """A person takes an event or a series out of the deleted items."""
+        with self.lock:
+            pen = self._pen(calendar)
+            return self._told(pen.mailbox, pen.calendar, pen.restore(id, other_id))
 
     def touch_event(self, calendar: str, id: str) -> dict:
         """A new etag without any visible change, as when the server tidies up."""

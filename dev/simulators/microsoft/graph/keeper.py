@@ -54,6 +54,8 @@ class Pen:
         stored = self._patch_occurrence(item, sent) if item.in_series else self._patch(item, sent)
         changed = item_of(self.calendar, stored)
         self._mail(changed, "update")
+        left_out = [p for p in item.body["attendees"] if p not in changed.body["attendees"]]
+        self._mail(replace(changed, body={**changed.body, "attendees": left_out}), "cancellation")
         return changed
 
     def delete(self, item: Item) -> None:
@@ -62,18 +64,36 @@ class Pen:
         if item.in_series:
             self._cancel_occurrence(item)
             return
+        family = self._family(item.id)
         self._drop_exceptions(item.entry)
-        self.world.bury(self.mailbox, self.calendar, Gone(item.id, 0, item.body))
+        self.world.bury(self.mailbox, self.calendar, Gone(item.id, 0, family=family))
+
+    def restore(self, event_id: str, other_id: bool = False) -> Item:
+        """Bring a deleted event or series back, under its own id or under another one.
+
+        Raises LookupError when it is not among what was deleted here.
+        """
+        family = self.calendar.gone[event_id].family
+        if other_id:
+            family = _renamed(family, new_id(self.world.settings.odd_ids))
+        for entry in family:
+            self.world.keep(self.mailbox, self.calendar, entry, CREATED)
+        return item_of(self.calendar, family[0])
 
     def move(self, item: Item, target: Calendar) -> Item:
         """An event or a whole series goes to another calendar of the mailbox; its id stays."""
-        family = [item.entry, *self.calendar.exceptions(item.id).values()]
+        family = self._family(item.id)
         for entry in reversed(family):
-            gone = Gone(entry.id, 0, entry.body, entry.master, entry.day)
+            gone = Gone(entry.id, 0, entry.master, entry.day)
             self.world.bury(self.mailbox, self.calendar, gone, tell=entry is item.entry)
         for entry in family:
             self.world.keep(self.mailbox, target, entry, CREATED)
         return item_of(target, item.entry)
+
+    def _family(self, event_id: str) -> list[Entry]:
+        """The event, and if it is a series its exceptions after it."""
+        exceptions = self.calendar.exceptions(event_id).values()
+        return [self.calendar.entries[event_id], *exceptions]
 
     def _patch(self, item: Item, sent: dict) -> Entry:
         entry, before = item.entry, item.body
@@ -118,7 +138,7 @@ class Pen:
 
     def _drop_exceptions(self, entry: Entry) -> None:
         for day, exception in self.calendar.exceptions(entry.id).items():
-            gone = Gone(exception.id, 0, exception.body, entry.id, day)
+            gone = Gone(exception.id, 0, entry.id, day)
             self.world.bury(self.mailbox, self.calendar, gone, tell=False)
 
     def _patch_occurrence(self, item: Item, sent: dict) -> Entry:
@@ -147,7 +167,7 @@ class Pen:
         other = self.world.settings.exceptions_get_new_ids
         exception_id = new_id(self.world.settings.odd_ids) if other else item.id
         if other:
-            gone = Gone(item.id, 0, item.body, item.master, item.day)
+            gone = Gone(item.id, 0, item.master, item.day)
             self.world.bury(self.mailbox, self.calendar, gone, tell=False)
         return Entry(exception_id, own, master.zone, item.master, item.day)
 
@@ -155,8 +175,7 @@ class Pen:
         """There is no way back but to write the pattern again."""
         master = self.calendar.entries[item.master]
         master.cancelled = sorted({*master.cancelled, item.day})
-        self.world.bury(self.mailbox, self.calendar,
-                        Gone(item.id, 0, item.body, item.master, item.day))
+        self.world.bury(self.mailbox, self.calendar, Gone(item.id, 0, item.master, item.day))
         plain_id = occurrence_id(item.master, item.day)
         if plain_id != item.id:
             self.calendar.gone.pop(plain_id, None)
@@ -174,3 +193,10 @@ class Pen:
             self.world.mails.append({
                 "to": person["emailAddress"]["address"], "kind": kind,
                 "calendar": self.calendar.id, "event": item.id, "at": self.world.clock.time()})
+
+
+def _renamed(family: list[Entry], event_id: str) -> list[Entry]:
+    first, *exceptions = family
+    return [replace(first, id=event_id),
+            *(replace(one, id=occurrence_id(event_id, one.day), master=event_id)
+              for one in exceptions)]

@@ -15,7 +15,7 @@ from .moments import bound, instant
 from .occurrences import MASTER, Item, Span, expand, item_of
 from .prefer import Preferences
 from .routes import GraphRoute
-from .views import Viewer, plain_event
+from .views import Viewer
 
 PAGE = 10  # rows, where neither $top nor a preference says otherwise
 LIST = frozenset({"$top", "$skip", "$select", "$expand", "$filter", "$orderby", "$count"})
@@ -90,10 +90,9 @@ def _rows(call: Call, calendar: Calendar, items: list[Item]) -> list[Item]:
         return items
     plain = Viewer(call.mailbox, calendar, call.world.settings, Preferences())
     passes, sort = odata.filtered(condition), odata.ordered(order)
-    rows = [(item, plain_event(item, plain)) for item in items]
-    rows = [row for row in rows if passes(*row)]
+    rows = [row for row in (odata.Row(item, plain) for item in items) if passes(row)]
     sort(rows)
-    return [item for item, _told in rows]
+    return [row.item for row in rows]
 
 
 def next_link(call: Call, skip: int) -> str:

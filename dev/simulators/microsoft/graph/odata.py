@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from .errors import GraphError
 from .moments import parse
 from .occurrences import Item
+from .views import Viewer, plain_event
 
 PROPERTIES = frozenset("""
 id createdDateTime lastModifiedDateTime changeKey categories transactionId originalStartTimeZone
@@ -92,13 +94,32 @@ def split(text: str, separator: str) -> list[str]:
     return [*parts, text[begin:]]
 
 
-Test = Callable[[Item, dict], bool]
+@dataclass
+class Row:
+    """An item, and how it is shown to filters and orders: everything, in UTC."""
+
+    item: Item
+    viewer: Viewer
+
+    @cached_property
+    def told(self) -> dict:
+        return plain_event(self.item, self.viewer)
+
+    def value(self, path: str):
+        """The property that a path such as ``start/dateTime`` leads to."""
+        told = self.told
+        for part in path.split("/"):
+            told = told[part]
+        return told
+
+
+Test = Callable[[Row], bool]
 
 
 def filtered(text: str) -> Test:
-    """$filter as a test of an item and of how it is shown (times in UTC); or 400."""
+    """$filter as a test of a row; or 400."""
     tests = [_condition(one.strip()) for one in split(text, " and ")] if text else []
-    return lambda item, told: all(test(item, told) for test in tests)
+    return lambda row: all(test(row) for test in tests)
 
 
 def _condition(text: str) -> Test:
@@ -108,7 +129,7 @@ def _condition(text: str) -> Test:
     starts = STARTS.match(text)
     if starts and starts.group(1) == "subject":
         begin = starts.group(2).replace("''", "'").lower()
-        return lambda _item, told: told["subject"].lower().startswith(begin)
+        return lambda row: row.value("subject").lower().startswith(begin)
     compare = COMPARE.match(text)
     if compare and compare.group(1) in COMPARABLE:
         return _comparison(*compare.groups())
@@ -126,7 +147,7 @@ def _property_test(variable: str, condition: str) -> Test:
     if set(wanted) != {"id", "value"}:
         raise GraphError("ErrorInvalidUrlQueryFilter", "The query filter is not valid.", 400)
     value = wanted["value"].lower()
-    return lambda item, _told: (property_of(item, wanted["id"]) or "").lower() == value
+    return lambda row: (property_of(row.item, wanted["id"]) or "").lower() == value
 
 
 def property_of(item: Item, wanted: str) -> str | None:
@@ -148,10 +169,8 @@ def _comparison(name: str, operator: str, text: str | None, word: str | None) ->
         wanted = _moment(wanted)
     compare = OPERATORS[operator.lower()]
 
-    def test(_item: Item, told: dict) -> bool:
-        value = told
-        for part in name.split("/"):
-            value = value[part]
+    def test(row: Row) -> bool:
+        value = row.value(name)
         return compare(_moment(value) if name in MOMENTS else value, wanted)
 
     return test
@@ -166,22 +185,16 @@ def _moment(text) -> str:
                          400) from None
 
 
-def ordered(text: str) -> Callable[[list[tuple[Item, dict]]], None]:
+def ordered(text: str) -> Callable[[list[Row]], None]:
     """$orderby as a function that sorts rows in place; or 400."""
     keys = [part.strip().split() for part in text.split(",") if part.strip()]
     for key in keys:
         if key[0] not in (*MOMENTS, "subject") or key[1:] not in ([], ["asc"], ["desc"]):
             raise GraphError("ErrorInvalidUrlQueryOrderBy", "The order is not valid.", 400)
 
-    def sort(rows: list[tuple[Item, dict]]) -> None:
+    def sort(rows: list[Row]) -> None:
         for name, *direction in reversed(keys):
             down = direction == ["desc"]
-            rows.sort(key=lambda row, name=name: _value(row[1], name), reverse=down)
+            rows.sort(key=lambda row, name=name: row.value(name).lower(), reverse=down)
 
     return sort
-
-
-def _value(told: dict, path: str) -> str:
-    for part in path.split("/"):
-        told = told[part]
-    return told.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 PREVIEW = 255  # characters
@@ -52,6 +53,7 @@ def _plain_line(line: str) -> str:
     return re.sub(r"^ ", "&nbsp;", escaped)
 
 
+@lru_cache(maxsize=4096)
 def as_text(page: str) -> str:
     """The page as plain text, CRLF after each line and after the last one."""
     reader = _Reader()
