@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlsplit
 
 from ..common.clock import Clock
+from ..common.redirects import is_local
 
 CALLBACK = "/calendar_sync/oauth/google/callback"
-LOCAL_HOSTS = ("127.0.0.1", "localhost")
 CODE_LIFETIME = 600  # seconds
 MOST_REFRESH_TOKENS = 100  # live ones per account and client; the oldest dies silently
 
@@ -24,13 +23,7 @@ class Client:
     name: str = ""
 
     def knows(self, redirect_uri: str) -> bool:
-        """Google allows no pattern; ours are all ports of this machine, one path."""
-        if redirect_uri in self.redirects:
-            return True
-        url = urlsplit(redirect_uri)
-        plain = not (url.query or url.fragment or url.username)
-        local = url.scheme == "http" and url.hostname in LOCAL_HOSTS and url.path == CALLBACK
-        return plain and local
+        return redirect_uri in self.redirects or is_local(redirect_uri, CALLBACK)
 
 
 @dataclass

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from ...common.clock import Clock
+from ...common.redirects import is_local
 from ..model import Mailbox
 from .errors import SignInError
 from .tenants import COMMON, CONSUMERS, ORGANIZATIONS, PERSONAL, belongs
 
 CALLBACK = "/calendar_sync/oauth/microsoft/callback"
-LOCAL_HOSTS = ("127.0.0.1", "localhost")
 DEMO_ID, DEMO_SECRET = "demo-client-id", "demo-client-secret"
 
 
@@ -30,13 +29,7 @@ class Client:
     audience: str = COMMON
 
     def knows(self, redirect_uri: str) -> bool:
-        """Microsoft allows no pattern; ours are all ports of this machine, one path."""
-        if redirect_uri in self.redirects:
-            return True
-        url = urlsplit(redirect_uri)
-        plain = not (url.query or url.fragment or url.username)
-        local = url.scheme == "http" and url.hostname in LOCAL_HOSTS and url.path == CALLBACK
-        return plain and local
+        return redirect_uri in self.redirects or is_local(redirect_uri, CALLBACK)
 
     def check_secret(self, given: str, clock: Clock) -> None:
         if not given:
