@@ -92,7 +92,8 @@ class MicrosoftOAuth(OAuthClient):
             return ""  # nobody administers such accounts
         query = {
             "client_id": self._endpoints.client_id,
-            "scope": f"https://graph.microsoft.com/{SCOPE}",
+            # Where people may consent to nothing, this has to name whatever they are asked for.
+            "scope": " ".join((f"https://graph.microsoft.com/{SCOPE}", *IDENTITY)),
             "redirect_uri": redirect_uri,
             "state": state,
         }

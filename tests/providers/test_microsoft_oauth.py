@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from msal import ConfidentialClientApplication, TokenCache
+
 from ...providers.base import Credentials
 from ...providers.errors import (
     AuthError,
@@ -17,7 +19,8 @@ from ...providers.errors import (
     TransientError,
     UnreadableAnswer,
 )
-from ...providers.microsoft.wire import DESCRIPTIONS
+from ...providers.microsoft.oauth import NoCache
+from ...providers.microsoft.wire import DESCRIPTIONS, Wire
 from ..simulators.microsoft_signin_case import (
     BACK,
     CALENDARS,
@@ -129,9 +132,18 @@ class TestMicrosoftConsent(OAuthCase):
                 self.assertEqual(f"{self.sim.url}/{place}/v2.0/adminconsent", root)
                 asked = {name: value for name, (value,) in parse_qs(query).items()}
                 self.assertEqual((BACK, "s"), (asked["redirect_uri"], asked["state"]))
-                self.assertEqual(f"https://graph.microsoft.com/{CALENDARS}", asked["scope"])
+                scopes = asked["scope"].replace("https://graph.microsoft.com/", "").split()
+                self.assertEqual({CALENDARS, "offline_access", "openid", "profile"}, set(scopes))
         personal = self.with_settings("consumers")
         self.assertEqual("", personal.approval_url(state="s", redirect_uri=BACK))
+
+    def test_who_was_approved_may_consent(self):
+        self.control.change_settings(users_may_consent=False)
+        self.assertIn("error", self.visit())
+        url = self.oauth.approval_url(state="s t/1", redirect_uri=BACK)
+        told = self.back(self.press(self.browser.get(url, timeout=10)))
+        self.assertEqual(("s t/1", "True"), (told["state"], told["admin_consent"]))
+        self.assertEqual(MAYA, self.connected().username)
 
 
 class TestMicrosoftTokens(OAuthCase):
@@ -166,6 +178,23 @@ class TestMicrosoftTokens(OAuthCase):
     def test_without_a_refresh_token_the_owner_has_to_come_back(self):
         with self.assertRaises(AuthError):
             self.oauth.refresh(Credentials(access_token="old"))
+
+    def test_msal_keeps_nobodys_tokens(self):
+        usual, ours = self.kept_by(TokenCache()), self.kept_by(NoCache())
+        self.assertEqual((True, False), (bool(usual), bool(ours)))
+
+    def kept_by(self, cache):
+        app = ConfidentialClientApplication(
+            CLIENT["client_id"],
+            client_credential=CLIENT["client_secret"],
+            authority=f"{self.sim.url}/common",
+            instance_discovery=False,
+            token_cache=cache,
+            http_client=Wire(self.transport, lambda: self.now),
+        )
+        told = app.acquire_token_by_refresh_token(self.granted.refresh_token, [CALENDARS])
+        self.assertIn("access_token", told)
+        return app.get_accounts()
 
     def test_disconnecting_leaves_the_owners_other_sessions_alone(self):
         before = len(self.control.requests())
