@@ -40,7 +40,7 @@ def content_with(told: Mapping, notes: str) -> str:
     if str(body.get("contentType", "")).casefold() == "text":
         content = written(content)
     start, stop = _block(content, join_url(told))
-    block = _balanced(content[start:stop])
+    block = _balanced(content[start:stop]).strip()
     if not block:
         return written(notes)
     # One line between them, however often the notes are written.

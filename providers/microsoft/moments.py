@@ -15,8 +15,11 @@ INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-
 
 
 def read_instant(told: Mapping, zone: str) -> datetime:
-    """Return the instant, in UTC. `zone` (IANA) is for those in a zone that nobody knows."""
-    wall = instant(told["dateTime"])
+    """Return the instant, in UTC and whole seconds.
+
+    `zone` (IANA) is for those in a zone that nobody knows.
+    """
+    wall = instant(told["dateTime"]).replace(microsecond=0)
     if wall.tzinfo is None:
         name = zones.to_iana(told.get("timeZone") or zones.UTC) or zone
         wall = wall.replace(tzinfo=zone_info(name))

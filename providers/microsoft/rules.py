@@ -19,7 +19,7 @@ from ..strange import Strange
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-LAST_YEAR = 4500  # in which Outlook's calendar ends; a later end stands for none
+LAST_YEAR = 4499  # Outlook's calendar ends in the next; a later end stands for none
 FREQUENCIES = {
     "daily": "DAILY",
     "weekly": "WEEKLY",

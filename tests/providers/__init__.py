@@ -10,13 +10,16 @@ from . import test_http
 from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority
-from . import test_microsoft_dialect
 from . import test_microsoft_calendars
+from . import test_microsoft_changes
 from . import test_microsoft_channels
 from . import test_microsoft_client
+from . import test_microsoft_dialect
 from . import test_microsoft_failures
 from . import test_microsoft_oauth
 from . import test_microsoft_refusals
+from . import test_microsoft_rules
+from . import test_microsoft_text
 from . import test_microsoft_zones
 from . import test_registry
 from . import test_series
