@@ -11,6 +11,7 @@ from . import test_google_sync
 from . import test_microsoft_calendars
 from . import test_microsoft_events
 from . import test_microsoft_ids
+from . import test_microsoft_schema
 from . import test_microsoft_series
 from . import test_microsoft_signin
 from . import test_microsoft_signin_errors

@@ -54,6 +54,9 @@ class TestTimes(MicrosoftCase):
             (at(MONDAY, "11:00"), good, "ErrorPropertyValidationFailure"),
             ("10:00", good, "ErrorPropertyValidationFailure"),
             (good, None, "ErrorPropertyValidationFailure"),
+            (at("0001-01-01", "00:00"), good, "ErrorCalendarOutOfRange"),
+            ({"dateTime": f"{MONDAY}T10:00:00", "timeZone": ["UTC"]}, good,
+             "TimeZoneNotSupportedException"),
         ):
             with self.subTest(start):
                 answer = self.maya.post(events(), {"start": start, "end": end})
@@ -132,9 +135,12 @@ class TestFields(MicrosoftCase):
             with self.subTest(wrong):
                 self.refused(self.maya.post(events(), timed(MONDAY, **wrong)), 400,
                              "RequestBodyRead")
-        for broken in ({"attendees": [{"name": "Jane"}]}, {"recurrence": "weekly"}):
-            self.refused(self.maya.post(events(), timed(MONDAY, **broken)), 400,
-                         "ErrorPropertyValidationFailure")
+        for broken in ({"attendees": [{"name": "Jane"}]}, {"recurrence": "weekly"},
+                       {"recurrence": {"pattern": {"type": []}, "range": {}}},
+                       {"singleValueExtendedProperties": [{"id": "String x", "value": 3}]}):
+            with self.subTest(broken):
+                self.refused(self.maya.post(events(), timed(MONDAY, **broken)), 400,
+                             "ErrorPropertyValidationFailure")
 
     def test_what_graph_does_not_know_is_noted_and_in_strict_mode_refused(self):
         begins = {"start": {**at(MONDAY, "09:00"), "date": MONDAY}}

@@ -19,6 +19,7 @@ KNOWN = {
         400, "Modified occurrence is crossing or overlapping adjacent occurrence."),
     "ErrorOccurrenceTimeSpanTooBig": (
         400, "The duration of an occurrence is longer than the time to the next one."),
+    "ErrorCalendarOutOfRange": (400, "The date is out of the range that a calendar can hold."),
     "ErrorRecurrenceHasNoOccurrence": (400, "The recurrence pattern has no occurrence."),
     "ErrorRecurrenceEndDateTooBig": (400, "Recurrence end date can not exceed Sep 1, 4500."),
     "ErrorInvalidPropertySet": (400, "The property can not be set."),

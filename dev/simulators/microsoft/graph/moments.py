@@ -17,6 +17,7 @@ UTC = timezone.utc
 LOCAL = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d{1,7})?(Z|[+-]\d\d:\d\d)?$")
 NEVER = "0001-01-01T00:00:00Z"
 DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1601, 4500
 
 
 def parse(text) -> datetime:
@@ -39,6 +40,8 @@ def given(moment, what: str, any_iana: bool = False) -> tuple[datetime, str]:
     except ValueError:
         raise GraphError("RequestBodyRead", "Cannot convert the literal "
                          f"'{moment['dateTime']}' to the expected type 'Edm.DateTime'.") from None
+    if not FIRST_YEAR <= local.year < LAST_YEAR:
+        raise GraphError("ErrorCalendarOutOfRange")
     return (local if local.tzinfo else local.replace(tzinfo=zone)), name
 
 
@@ -98,4 +101,6 @@ def bound(text: str, name: str) -> datetime:
     except ValueError:
         raise bad_request(f"This request requires a time window specified by the query string "
                           f"parameters StartDateTime and EndDateTime. '{name}'") from None
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise GraphError("ErrorCalendarOutOfRange")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -14,11 +14,11 @@ from functools import lru_cache
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule
 
 from .errors import GraphError, invalid
+from .moments import LAST_YEAR
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-INDEXES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+INDEXES = ("first", "second", "third", "fourth", "last")
 UNUSED_DATE = "0001-01-01"
-LAST_YEAR = 4500
 
 # type: frequency, longest interval, what must be given
 TYPES = {
@@ -42,7 +42,7 @@ def stored(recurrence, start: date, zone_name: str) -> dict:
 
 def _pattern(sent: dict) -> dict:
     kind = sent.get("type")
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         raise invalid("The type of the recurrence pattern is not valid.")
     _frequency, longest, needed = TYPES[kind]
     interval = _whole(sent, "interval", 1, longest)
@@ -88,7 +88,7 @@ def _whole(sent: dict, name: str, least: int, most: int) -> int:
     return value
 
 
-def _one_of(sent: dict, name: str, known, default: str) -> str:
+def _one_of(sent: dict, name: str, known: tuple[str, ...], default: str) -> str:
     value = sent.get(name) or default
     if value not in known:
         raise invalid(f"The {name} of the recurrence is not valid.")
@@ -181,7 +181,7 @@ def _by(pattern: dict) -> dict:
     if pattern["daysOfWeek"]:
         by["byweekday"] = [DAYS.index(day) for day in pattern["daysOfWeek"]]
     if pattern["type"].startswith("relative"):
-        by["bysetpos"] = INDEXES[pattern["index"]]
+        by["bysetpos"] = (1, 2, 3, 4, -1)[INDEXES.index(pattern["index"])]
     if pattern["dayOfMonth"]:
         wanted = pattern["dayOfMonth"]
         # The last day that the month has out of these is the wanted one, or the month's end.

@@ -212,6 +212,7 @@ def properties(sent: dict) -> dict[str, str]:
     """Single-value extended properties that were sent, by id; or 400."""
     told = sent.get("singleValueExtendedProperties") or []
     if not isinstance(told, list) or not all(
-            isinstance(p, dict) and isinstance(p.get("id"), str) for p in told):
+            isinstance(p, dict) and isinstance(p.get("id"), str)
+            and isinstance(p.get("value"), str | None) for p in told):
         raise invalid("The extended properties are not valid.")
     return {p["id"]: p.get("value") for p in told}

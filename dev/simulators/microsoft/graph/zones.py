@@ -187,6 +187,7 @@ NAMED_IN_WINDOWS = {iana: name for name, iana in WINDOWS.items()} | {
 
 def understood(name, any_iana: bool = False) -> str:
     """The IANA zone behind a name that Graph takes; else 400."""
+    name = name if isinstance(name, str) else ""
     if name in UTC_NAMES:
         return "UTC"
     if name in WINDOWS:
@@ -195,7 +196,7 @@ def understood(name, any_iana: bool = False) -> str:
         return name
     raise GraphError("TimeZoneNotSupportedException",
                      "A valid TimeZone value must be specified. The following TimeZone value is "
-                     f"not supported: '{name or ''}'.")
+                     f"not supported: '{name}'.")
 
 
 @lru_cache(maxsize=256)
