@@ -57,13 +57,13 @@ ERRORS: dict[str, type[ProviderError]] = {
 RETRY_STATUSES = frozenset({408, 500, 502, 503, 504})
 
 
-def refusal(error: str, code: int = 0) -> ProviderError:
+def refusal(error: str, code: int = 0, retry_after: float | None = None) -> ProviderError:
     """Return our error for one of OAuth's, refined by the number of an AADSTS code (0: none)."""
     kind = PLAIN_ERRORS.get(error) or CODES.get(code) or ERRORS.get(error, AuthError)
     # The error may have come through an address that anybody can write.
     name = error if re.fullmatch(r"[a-z_]{1,40}", error) else "unknown"
     reason = f"AADSTS{code}" if code else name
-    return kind(f"Microsoft says {name}, {reason}", reason=reason)
+    return kind(f"Microsoft says {name}, {reason}", reason=reason, retry_after=retry_after)
 
 
 def code_in(description: str) -> int:
@@ -81,7 +81,7 @@ def token_failure(answer: Answer, now: datetime) -> ProviderError:
         message = f"Microsoft's sign-in answers {answer.status}"
         return TransientError(message, reason=str(answer.status), retry_after=wait)
     try:
-        return _told(answer.json())
+        return _told(answer.json(), wait)
     except UnreadableAnswer as error:
         return error
 
@@ -94,9 +94,9 @@ def discovery_failure(answer: Answer, now: datetime) -> ProviderError:
     return failure
 
 
-def _told(told: Mapping) -> ProviderError:
+def _told(told: Mapping, wait: float | None) -> ProviderError:
     error, codes = told.get("error"), told.get("error_codes")
     if not isinstance(error, str) or not error:
         raise UnreadableAnswer("a refusal without an error", reason="oauth")
     code = codes[0] if isinstance(codes, list) and codes else 0
-    return refusal(error, code if isinstance(code, int) else 0)
+    return refusal(error, code if isinstance(code, int) else 0, wait)

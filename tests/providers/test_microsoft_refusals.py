@@ -128,8 +128,9 @@ class TestMicrosoftTokenRefusals(OAuthCase):
         self.assertTrue(self.oauth.refresh(self.granted).access_token)
 
     def test_how_long_to_wait_is_told(self):
-        for status in (429, 503):
-            self.control.add_fault(path=TOKEN, status=status, headers={"Retry-After": "7"})
+        for status in (400, 429, 503):
+            body, wait = {"error": "temporarily_unavailable"}, {"Retry-After": "7"}
+            self.control.add_fault(path=TOKEN, status=status, body=body, headers=wait)
             with self.subTest(status), self.assertRaises(TransientError) as caught:
                 self.oauth.refresh(self.granted)
             self.assertEqual(7.0, caught.exception.retry_after)
