@@ -11,6 +11,7 @@
         "python": [
             "google-api-python-client",
             "icalendar",
+            "msal",
             "python-dateutil",
             "requests",
             "cryptography",
