@@ -259,14 +259,20 @@ class TestPages(SyncCase):
         mine = self.env.ref("appointment_calendar_sync.menu_my_calendars")
         self.assertIn(mine.id, visible)
 
-    def test_the_buttons_say_whether_an_administrator_has_to_act_first(self):
+    def ways(self):
+        """What the buttons say to Maya, by vendor."""
         ways = self.env["calendar.connection"].with_user(self.maya).ways_to_connect()
-        google = next(way for way in ways["ways"] if way["provider"] == "google")
-        self.assertFalse(google["ready"])
         self.assertFalse(ways["administrator"])
-        for name in ("google_client_id", "google_client_secret"):
-            self.env["ir.config_parameter"].set_param(f"appointment_calendar_sync.{name}", "x")
-        ways = self.env["calendar.connection"].with_user(self.maya).ways_to_connect()
-        google = next(way for way in ways["ways"] if way["provider"] == "google")
-        self.assertTrue(google["ready"])
-        self.assertEqual("/calendar_sync/oauth/google/start", google["address"])
+        return {way["provider"]: way for way in ways["ways"]}
+
+    def test_the_buttons_say_whether_an_administrator_has_to_act_first(self):
+        parameters = self.env["ir.config_parameter"]
+        for vendor, label in (("google", "Google"), ("microsoft", "Outlook")):
+            with self.subTest(vendor):
+                self.assertFalse(self.ways()[vendor]["ready"])
+                for name in ("client_id", "client_secret"):
+                    parameters.set_param(f"appointment_calendar_sync.{vendor}_{name}", "x")
+                way = self.ways()[vendor]
+                self.assertTrue(way["ready"])
+                self.assertEqual(label, way["label"])
+                self.assertEqual(f"/calendar_sync/oauth/{vendor}/start", way["address"])

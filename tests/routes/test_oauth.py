@@ -16,6 +16,7 @@ from ...providers.errors import (
 )
 from ...providers.memory import MemoryServer
 from ...providers.memory_oauth import APPROVAL_PAGE, MemoryOAuth
+from ...providers.registry import PROVIDERS
 from .connecting import CALLBACK, START, ConnectCase
 
 
@@ -305,16 +306,22 @@ class TestConsent(ConnectCase):
 
     # Before leaving ---------------------------------------------------------------------------
 
+    def starts(self):
+        """The answers of vendors that nobody has set up."""
+        for vendor in PROVIDERS:
+            with self.subTest(vendor):
+                yield self.url_open(f"/calendar_sync/oauth/{vendor}/start", allow_redirects=False)
+
     def test_a_vendor_that_is_not_set_up_sends_one_to_the_administrator(self):
-        answer = self.url_open("/calendar_sync/oauth/google/start", allow_redirects=False)
-        self.assertRefused(answer, 409, "ask your administrator")
-        self.assertNotIn("/odoo/settings", answer.text)
+        for answer in self.starts():
+            self.assertRefused(answer, 409, "ask your administrator")
+            self.assertNotIn("/odoo/settings", answer.text)
 
     def test_the_administrator_is_sent_to_the_settings(self):
         new_test_user(self.env, "conn_admin", groups="base.group_system")
         self.authenticate("conn_admin", "conn_admin")
-        answer = self.url_open("/calendar_sync/oauth/google/start", allow_redirects=False)
-        self.assertIn("/odoo/settings#appointment_calendar_sync", answer.text)
+        for answer in self.starts():
+            self.assertIn("/odoo/settings#appointment_calendar_sync", answer.text)
 
     def test_a_consent_page_that_can_not_be_found_is_said_before_one_leaves(self):
         for error, status, words in (
