@@ -51,6 +51,7 @@ def _tell_organizer(call: Call, calendar: Calendar, item: Item, answer: str) -> 
 
 
 def cancel(call: Call) -> Response:
+    """The organizer calls the meeting off: it goes, and whoever attends is mailed."""
     calendar, item = call.item()
     call.may_write(calendar)
     if not item.body["isOrganizer"]:

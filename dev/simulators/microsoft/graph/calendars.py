@@ -15,6 +15,7 @@ PAGE = 10
 
 
 def list_calendars(call: Call) -> Response:
+    """All calendars of the mailbox, the default one first."""
     rows = [_selected(call, shown_calendar(calendar, call.mailbox))
             for calendar in call.world.visible_calendars(call.mailbox)]
     size, skip = call.page_size(PAGE), call.number("$skip", 0)
@@ -25,16 +26,19 @@ def list_calendars(call: Call) -> Response:
 
 
 def get_calendar(call: Call) -> Response:
+    """One calendar, or the default one."""
     told = shown_calendar(call.calendar(), call.mailbox)
     return call.answer({"@odata.context": f"{_context(call)}/$entity", **_selected(call, told)})
 
 
 def time_zone(call: Call) -> Response:
+    """The mailbox's zone alone, by its Windows name."""
     context = f"{call.base}/$metadata#users('{call.mailbox.user_id}')/mailboxSettings/timeZone"
     return call.answer({"@odata.context": context, "value": windows_name(call.mailbox.zone)})
 
 
 def mailbox_settings(call: Call) -> Response:
+    """What is simulated of the mailbox's settings: its zone."""
     context = f"{call.base}/$metadata#users('{call.mailbox.user_id}')/mailboxSettings"
     return call.answer({"@odata.context": context, "timeZone": windows_name(call.mailbox.zone)})
 

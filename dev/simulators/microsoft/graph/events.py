@@ -23,6 +23,7 @@ CONFLICTS = {409: "ErrorConcurrentItemSave", 412: "ErrorIrresolvableConflict"}
 
 
 def create(call: Call) -> Response:
+    """Make an event or a series in the calendar; the same transactionId makes one only."""
     calendar = call.may_write(call.calendar())
     _check_conflict(call)
     sent = call.body()
@@ -38,6 +39,7 @@ def create(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
+    """One event as it is now, with what $select and $expand ask for."""
     calendar, item = call.item()
     names = odata.selected(call.request.one("$select"))
     expand = odata.expanded(call.request.one("$expand"))
@@ -48,6 +50,7 @@ def get(call: Call) -> Response:
 
 
 def patch(call: Call) -> Response:
+    """Change what is named; the answer is the whole event."""
     calendar, item = call.item()
     call.may_write(calendar)
     _check_conflict(call)
@@ -59,6 +62,7 @@ def patch(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
+    """Delete an event or a series, or take one occurrence out of its series."""
     calendar, item = _to_delete(call)
     call.may_write(calendar)
     _check_conflict(call)
@@ -68,6 +72,7 @@ def delete(call: Call) -> Response:
 
 
 def home(call: Call) -> Response:
+    """The calendar that the event is in."""
     calendar, _item = find(call.mailbox, call.values["id"])
     context = f"{call.base}/$metadata#users('{call.mailbox.user_id}')/calendars/$entity"
     return call.answer({"@odata.context": context, **shown_calendar(calendar, call.mailbox)})
@@ -84,7 +89,7 @@ def chosen(item: Item, viewer: Viewer, names: frozenset[str], expand: odata.Expa
         told["singleValueExtendedProperties"] = values
     told.update({name: [] for name in ("extensions", "attachments") if name in expand.relations})
     if "calendar" in expand.relations:
-            told["calendar"] = shown_calendar(viewer.calendar, viewer.mailbox)
+        told["calendar"] = shown_calendar(viewer.calendar, viewer.mailbox)
     return told
 
 

@@ -26,9 +26,8 @@ ZONES = ("originalStartTimeZone", "originalEndTimeZone")
 
 @dataclass
 class Pen:
-    """Writes into one calendar. A person's pen sends no mails and is not checked like a client's.
-
-    Raises GraphError as the service would.
+    """Writes into one calendar as a client, or as a person: whose pen mails nobody, and may
+    move an occurrence past its neighbours. Raises GraphError as the service would.
     """
 
     world: World
@@ -176,9 +175,6 @@ class Pen:
         master = self.calendar.entries[item.master]
         master.cancelled = sorted({*master.cancelled, item.day})
         self.world.bury(self.mailbox, self.calendar, Gone(item.id, 0, item.master, item.day))
-        plain_id = occurrence_id(item.master, item.day)
-        if plain_id != item.id:
-            self.calendar.gone.pop(plain_id, None)
         self._touch_series(item)
 
     def _touch_series(self, item: Item) -> None:
