@@ -1,0 +1,86 @@
+"""Radicale and Xandikos, as anybody would install them, started once for this process."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SECONDS_TO_START = 30
+ACCOUNT = "jane@salon.example"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server. `home` is the path below which `ACCOUNT` has its calendars."""
+
+    name: str
+    url: str
+    home: str
+    folder: Path
+
+
+@cache
+def radicale() -> Server:
+    """Return a running Radicale: whoever comes is let in as who they say they are."""
+    folder, port = _folder("radicale"), _free_port()
+    _start(
+        port, folder, "radicale", "--config", "", "--server-hosts", f"127.0.0.1:{port}",
+        "--auth-type", "http_x_remote_user", "--storage-filesystem-folder", str(folder),
+        "--web-type", "none", "--logging-level", "error",
+    )  # fmt: skip
+    return Server("Radicale", f"http://127.0.0.1:{port}", f"/{ACCOUNT}/", folder)
+
+
+@cache
+def xandikos() -> Server:
+    """Return a running Xandikos: everybody is `ACCOUNT`."""
+    folder, port = _folder("xandikos"), _free_port()
+    _start(
+        port, folder, "xandikos", "--listen-address", "127.0.0.1", "--port", str(port),
+        "--metrics-port", "", "--directory", str(folder), "--autocreate",
+        "--current-user-principal", f"/{ACCOUNT}/", "--no-detect-systemd",
+    )  # fmt: skip
+    return Server("Xandikos", f"http://127.0.0.1:{port}", f"/{ACCOUNT}/calendars/", folder)
+
+
+def _folder(name: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    _at_the_end(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+def _at_the_end(what: Callable[[], object]) -> None:
+    """Do something when this process ends; not when a forked copy of it does."""
+    owner = os.getpid()
+    atexit.register(lambda: os.getpid() == owner and what())
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _start(port: int, folder: Path, module: str, *arguments: str) -> None:
+    log = (folder.parent / f"{folder.name}.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
+    )  # fmt: skip
+    _at_the_end(process.kill)
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"{module} did not start: {Path(log.name).read_text()[-2000:]}")

@@ -1,0 +1,157 @@
+"""Our `Event` → a calendar object: a new one, or one that is there with only our part changed.
+
+Guests, alarms, attachments, colours and whatever else somebody put on an event are theirs. So an
+object is changed line by line, and a line that says what it should is left as it is. We never
+write ATTENDEE or ORGANIZER: a server may mail whoever is named there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+
+from icalendar.prop import vInt, vText
+
+from ...core.event import Event, Override, is_day
+from ...core.ics import PRODUCT
+from ...core.recurrence_set import Clock
+from ...core.vtimezone import vtimezone
+from ..errors import Rejected
+from ..series import by_the_rule, gives
+from ..strange import Strange
+from .marks import MARK, written_uid
+from .moments import on_the_wall
+from .parts import HOW_OFTEN, TIMING, WHEN, WORDS, Part, occurrence_line
+from .reading import Reader, original_of, sorted_out
+from .sheet import Block, line, parse, serialise
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes objects. `now` is aware and stands in them as the moment of writing."""
+
+    reader: Reader
+    now: datetime
+
+    def new(self, event: Event, generation: int = 0) -> bytes:
+        """Return a new object. `event` is as it is kept."""
+        calendar = Block("VCALENDAR", [line("VERSION", "2.0"), line("PRODID", PRODUCT)])
+        entry = self._empty(written_uid(event.uid, generation))
+        if generation:
+            entry.content.append(line(MARK, vText(event.uid)))
+        calendar.content.append(entry)
+        self._write_series(calendar, entry, event, None)
+        return serialise(calendar)
+
+    def rewritten(self, data: str, name: str, event: Event) -> bytes | None:
+        """Return the object with our part of it changed, or None where nothing has to be.
+
+        Raise `Rejected` for an object that can not be changed without harm.
+        """
+        try:
+            calendar = parse(data)
+            entry, odd = sorted_out(calendar.named("VEVENT"))
+        except Strange as error:
+            raise Rejected("the event makes no sense", reason=str(error)) from None
+        entry = entry or _only(odd, event)
+        before = list(calendar.written())
+        self._write_series(calendar, entry, event, self._old(data, name))
+        return serialise(calendar) if list(calendar.written()) != before else None
+
+    def _write_series(
+        self, calendar: Block, entry: Block, event: Event, old: Event | None
+    ) -> None:
+        self._write_odd(calendar, entry, event)
+        parts = (WHEN, *WORDS) if entry.line("RECURRENCE-ID") else (WHEN, HOW_OFTEN, *WORDS)
+        self._write(entry, event, old, parts)
+        _add_zones(calendar, event)
+
+    def _write_odd(self, calendar: Block, master: Block, event: Event) -> None:
+        """Bring the odd occurrences: those that are there keep what is not ours."""
+        wanted = {each.key: each for each in event.overrides}
+        zones, clock = self.reader.zones(calendar), Clock.of(event)
+        for block in [b for b in calendar.named("VEVENT") if b is not master]:
+            try:
+                original = original_of(block, zones, clock)
+                old = self.reader.entry(block, zones)
+            except Strange:
+                continue
+            override = Override(original, None)
+            override = wanted.pop(override.key, None) or _by_rule(event, override)
+            if override.event is None:
+                calendar.content = [each for each in calendar.content if each is not block]
+            else:
+                self._write(block, override.event, old, (WHEN, *WORDS))
+        for override in wanted.values():
+            if override.event is not None:
+                calendar.content.append(self._odd(master, event, override))
+
+    def _odd(self, master: Block, series: Event, override: Override) -> Block:
+        block = self._empty(master.text("UID"))
+        block.content.append(occurrence_line("RECURRENCE-ID", override.original, series))
+        self._write(block, override.event, None, (WHEN, *WORDS))
+        return block
+
+    def _write(
+        self, entry: Block, event: Event, old: Event | None, parts: Iterable[Part]
+    ) -> None:
+        changed = [part for part in parts if old is None or part.says(old) != part.says(event)]
+        for part in changed:
+            entry.put(part.names, part.lines(event))
+            entry.put(part.shadows, ())
+        if not changed:
+            return
+        now = self.now.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        for name in ("DTSTAMP", "LAST-MODIFIED"):
+            entry.put([name], [f"{name}:{now}"])
+        moved = old is not None and any(part in TIMING for part in changed)
+        entry.put(["SEQUENCE"], [line("SEQUENCE", vInt(_sequence(entry) + moved))])
+
+    def _old(self, data: str, name: str) -> Event | None:
+        try:
+            return self.reader.event(data, name)
+        except Strange:
+            return None
+
+    def _empty(self, uid: str) -> Block:
+        return Block("VEVENT", [line("UID", vText(uid))])
+
+
+def _only(odd: list[Block], event: Event) -> Block:
+    """Return the one occurrence that somebody was invited to, of a series that is not there."""
+    if len(odd) != 1 or event.is_series:
+        raise Rejected("the object holds no series", reason="no_master")
+    return odd[0]
+
+
+def _by_rule(series: Event, override: Override) -> Override:
+    """Return the occurrence as its series says it is, or none where the series has none."""
+    original = override.original
+    if not series.is_series or is_day(original) != series.all_day or not gives(series, original):
+        return override
+    return replace(override, event=by_the_rule(series, original))
+
+
+def _sequence(entry: Block) -> int:
+    text = entry.text("SEQUENCE").strip()
+    return int(text) if text.isdecimal() else 0
+
+
+def _add_zones(calendar: Block, event: Event) -> None:
+    """Say how the clocks go in each zone that is named: RFC 5545 asks for it."""
+    there = {block.text("TZID") for block in calendar.named("VTIMEZONE")}
+    events = [event, *(each.event for each in event.overrides if each.event)]
+    for each in events:
+        if each.all_day or each.zone == "UTC" or each.zone in there:
+            continue
+        if on_the_wall(each.start, each.zone) or on_the_wall(each.stop, each.zone):
+            there.add(each.zone)
+            _add_zone(calendar, each)
+
+
+def _add_zone(calendar: Block, event: Event) -> None:
+    text = vtimezone(event.zone, event.start).to_ical().decode()
+    wrapped = parse(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n")
+    first = next(i for i, each in enumerate(calendar.content) if isinstance(each, Block))
+    calendar.content.insert(first, next(wrapped.blocks))

@@ -1,0 +1,360 @@
+"""The world of the CalDAV provider: real servers on this machine, and other people's programs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import quote
+
+import icalendar
+import requests
+
+from ...core.event import Blocks, Event, Moment, Status, in_utc
+from ...dev.simulators.caldav import Front, radicale, xandikos
+from ...dev.simulators.caldav.front import PASSWORD
+from ...dev.simulators.caldav.servers import ACCOUNT
+from ...dev.simulators.common.faults import Fault
+from ...providers import errors
+from ...providers.base import Credentials, Ref
+from ...providers.caldav.client import DavClient
+from ...providers.caldav.provider import CalDAVProvider
+from ...providers.caldav.vendors import ANY
+from ...providers.hosts import Guard
+from ...providers.http import Transport
+from .wire import Line, session_on
+from .world import BRUSSELS, MONDAY, Answer, Trouble, World, appointment
+
+ORGANIZER = "boss@elsewhere.example"
+WORD = "application/xml; charset=utf-8"
+CALENDAR_FOLDER = itertools.count(1)
+
+
+def dav_error(name: str) -> str:
+    return f'<?xml version="1.0"?><D:error xmlns:D="DAV:"><D:{name}/></D:error>'
+
+
+# Status and body of what a server says, and the error that must come of it.
+REFUSALS = {
+    "bad request": (400, "", errors.Rejected),
+    "token refused": (401, "", errors.AuthError),
+    "permission missing": (403, dav_error("need-privileges"), errors.CalendarUnavailable),
+    "calendar forbidden": (403, "", errors.CalendarUnavailable),
+    "calendar not found": (404, "", errors.CalendarUnavailable),
+    "calendar gone": (410, "", errors.CalendarUnavailable),
+    "method not allowed": (405, "", errors.CalendarUnavailable),
+    "sent to another machine": (421, "", errors.TransientError),
+    "locked": (423, "", errors.TransientError),
+    "rate limited": (429, "", errors.RateLimited),
+    "quota used up": (507, dav_error("quota-not-exceeded"), errors.CalendarUnavailable),
+    "busy server": (503, "", errors.TransientError),
+    "broken server": (500, "", errors.TransientError),
+    "position lost": (403, dav_error("valid-sync-token"), errors.SyncTokenExpired),
+}
+PAGES = {
+    "page instead of data": (200, errors.UnreadableAnswer),
+    "a proxy's not found": (404, errors.CalendarUnavailable),
+    "a proxy's gone": (410, errors.CalendarUnavailable),
+    "a proxy's forbidden": (403, errors.CalendarUnavailable),
+    "a proxy's bad gateway": (502, errors.TransientError),
+}
+BREAKS = {
+    "reset": ("reset", errors.TransientError),
+    "answer cut off": ("cut", errors.UnreadableAnswer),
+}
+
+
+class CalDAVWorld(World):
+    """An account at `front`, behind which a real server does the work."""
+
+    saved: list = []
+    vendor = ANY
+    provider_class = CalDAVProvider
+
+    def __init__(self):
+        self.front = self.make_front().start()
+        self.line = Line()
+        self.session = session_on(self.line)
+        self.outside = requests.Session()
+        self.outside.headers["X-Remote-User"] = ACCOUNT
+        number = next(CALENDAR_FOLDER)
+        self.calendar = self.make_calendar(f"work-{number}")
+        self.neighbour = self.make_calendar(f"home-{number}")
+        self.provider = self.again()
+
+    def make_front(self) -> Front:
+        raise NotImplementedError
+
+    def close(self):
+        for calendar in (self.calendar, self.neighbour):
+            self.ask("DELETE", calendar)
+        self.outside.close()
+        self.session.close()
+        self.front.stop()
+
+    @property
+    def credentials(self):
+        home = self.front.url + quote(self.front.behind.home)
+        return Credentials(username=ACCOUNT, password=PASSWORD, url=home)
+
+    def again(self):
+        return self.provider_class(self.client(), zone="Europe/Paris", clock=before_monday)
+
+    def small_pages(self, size):
+        return self.provider_class(self.client(), clock=before_monday, page_size=size)
+
+    def client(self):
+        transport = Transport(self.session, guard=Guard(private_allowed=True))
+        return DavClient(self.credentials, transport, self.vendor)
+
+    # The other person, who speaks to the server itself.
+
+    def ask(self, method, path, body=None, *good, **headers) -> requests.Response:
+        url = self.front.behind.url + path
+        answer = self.outside.request(method, url, data=body, headers=headers)
+        if good and answer.status_code not in good:
+            raise AssertionError(f"{method}: {answer.status_code} {answer.text}")
+        return answer
+
+    def make_calendar(self, name: str) -> str:
+        path = quote(self.front.behind.home, safe="/@") + name + "/"
+        zone = icalendar.Calendar()
+        zone.add_component(icalendar.Timezone.from_tzid("Europe/Brussels"))
+        body = MAKE.format(name=name, zone=zone.to_ical().decode())
+        self.ask("MKCALENDAR", path, body.encode(), 201, **{"Content-Type": WORD})
+        return path
+
+    def put(self, event: Event) -> Ref:
+        return self.put_raw(in_icalendar(event).to_ical(), name_for(event.uid))
+
+    def put_raw(self, data: bytes, name: str) -> Ref:
+        """Somebody's program puts an object there."""
+        kind = {"Content-Type": "text/calendar; charset=utf-8"}
+        self.ask("PUT", self.calendar + name, data, 200, 201, 204, **kind)
+        return Ref(self.calendar, name, self.etag(name))
+
+    def etag(self, name: str) -> str:
+        answer = self.ask("GET", self.calendar + name, None, 200)
+        return answer.headers["ETag"].strip('"')
+
+    def put_invitation(self, event, answer):
+        calendar = in_icalendar(event)
+        (entry,) = calendar.walk("VEVENT")
+        entry.add("ORGANIZER", f"mailto:{ORGANIZER}")
+        entry.add("ATTENDEE", f"mailto:{ORGANIZER}", parameters={"PARTSTAT": "ACCEPTED"})
+        entry.add("ATTENDEE", f"mailto:{ACCOUNT}", parameters={"PARTSTAT": ANSWERS[answer]})
+        return self.put_raw(calendar.to_ical(), name_for(event.uid))
+
+    def put_in_foreign_zone(self):
+        text = in_icalendar(appointment()).to_ical().decode()
+        text = text.replace("Europe/Brussels", "Romance Standard Time")
+        return self.put_raw(text.encode(), "outlook.ics")
+
+    def put_unreadable(self):
+        text = in_icalendar(appointment(uid="poison")).to_ical().decode()
+        text = re.sub("DTEND.*:.*", "DTEND:20270201T080000Z", text)
+        return self.put_raw(text.encode(), "poison.ics").id
+
+    def edit(self, ref: Ref, **fields):
+        def change(calendar):
+            said = in_icalendar(replace(appointment(), **fields)).walk("VEVENT")[0]
+            for field in fields:
+                (name,) = (NAMES[field],)
+                calendar.walk("VEVENT")[0][name] = said[name]
+
+        self.change(ref, change)
+
+    def change(self, ref: Ref, what) -> None:
+        calendar = icalendar.Calendar.from_ical(self.stored(ref.id))
+        what(calendar)
+        self.put_raw(calendar.to_ical(), ref.id)
+
+    def stored(self, name: str) -> str:
+        answer = self.ask("GET", self.calendar + name, None, 200)
+        return answer.content.decode()
+
+    def delete(self, ref: Ref):
+        self.ask("DELETE", ref.calendar + ref.id, None, 200, 204)
+
+    def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
+        def change(calendar):
+            master = calendar.walk("VEVENT")[0]
+            if event is None:
+                master.add("EXDATE", original)
+                return
+            odd = in_icalendar(event).walk("VEVENT")[0]
+            odd["UID"] = master["UID"]
+            odd.add("RECURRENCE-ID", original)
+            calendar.add_component(odd)
+
+        self.change(ref, change)
+
+    def decorate(self, ref: Ref):
+        text = self.stored(ref.id).replace("END:VEVENT", DECORATION + "END:VEVENT")
+        self.put_raw(text.encode(), ref.id)
+
+    def decoration(self, ref: Ref):
+        told = set(unfolded(self.stored(ref.id)))
+        return sorted(line for line in unfolded(DECORATION) if line in told)
+
+    def live(self):
+        return len(self.names())
+
+    def names(self) -> list[str]:
+        listed = self.ask("PROPFIND", self.calendar, None, 207, Depth="1").text
+        return re.findall(r"([^/<>]+\.ics)</", listed)
+
+    def close_calendar(self):
+        self.ask("DELETE", self.calendar, None, 200, 204)
+
+    # Trouble.
+
+    def troubles(self):
+        faults = {
+            name: (Fault("answer", times=None, status=s, body=b, headers={"Content-Type": WORD}), e)
+            for name, (s, b, e) in REFUSALS.items()
+        }
+        faults |= {n: (Fault("html", times=None, status=s), e) for n, (s, e) in PAGES.items()}
+        faults |= {n: (Fault(k, times=None), e) for n, (k, e) in BREAKS.items()}
+        sign_in = Fault(
+            "html", times=None, status=302, headers={"Location": "https://hotel.example/hello"}
+        )
+        faults["a hotel's sign-in"] = (sign_in, errors.UnreadableAnswer)
+        table = [
+            Trouble(name, lambda fault=fault: self.front.faults.add(replace(fault)), expected)
+            for name, (fault, expected) in faults.items()
+        ]
+        silence = requests.exceptions.ReadTimeout("nothing comes")
+        return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
+
+    def ask_to_wait(self, seconds):
+        self.front.faults.add(Fault(status=503, headers={"Retry-After": str(seconds)}))
+
+    def drop_next_answer(self):
+        self.front.faults.add(Fault("drop", method="PUT"))
+
+    def break_after(self, requests_):
+        self.line.fail(requests.exceptions.ConnectionError("the line is dead"), requests_)
+
+    def mend(self):
+        self.line.mend()
+        self.front.faults.clear()
+
+    def sent(self):
+        return list(self.line.sent)
+
+    def complaints(self):
+        """What we must never send, to any server."""
+        return [
+            f"{seen.method} {complaint}"
+            for seen in self.front.seen
+            for complaint in complaints_about(seen)
+        ]
+
+    def secrets(self):
+        return {PASSWORD}
+
+
+class RadicaleWorld(CalDAVWorld):
+    def make_front(self):
+        return Front(radicale())
+
+    def expire_sync_token(self):
+        """Radicale keeps positions for some days, in a folder of their own; the newest one it
+        knows without."""
+        self.delete(self.put(appointment(uid="passing")))
+        server = self.front.behind
+        place = server.folder / "collection-root" / ACCOUNT / self.calendar.split("/")[-2]
+        shutil.rmtree(place / ".Radicale.cache" / "sync-token")
+
+
+class XandikosWorld(CalDAVWorld):
+    def make_front(self):
+        return Front(xandikos())
+
+    def expire_sync_token(self):
+        """Xandikos never forgets a position by itself."""
+        body = dav_error("valid-sync-token")
+        self.front.faults.add(Fault(method="REPORT", status=403, body=body))
+
+
+ANSWERS = {
+    Answer.YES: "ACCEPTED",
+    Answer.MAYBE: "TENTATIVE",
+    Answer.NO: "DECLINED",
+    Answer.NOTHING: "NEEDS-ACTION",
+}
+NAMES = {"title": "SUMMARY", "notes": "DESCRIPTION", "start": "DTSTART", "stop": "DTEND"}
+DECORATION = (
+    "COLOR:turquoise\r\n"
+    "CATEGORIES:Work,Massage\r\n"
+    "ATTENDEE;CN=A Guest;PARTSTAT=TENTATIVE:mailto:guest@elsewhere.example\r\n"
+    "ATTACH:https://drive.example/plan.pdf\r\n"
+    "X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC\r\n"
+    "BEGIN:VALARM\r\n"
+    "ACTION:DISPLAY\r\n"
+    "DESCRIPTION:Soon\r\n"
+    "TRIGGER:-PT10M\r\n"
+    "END:VALARM\r\n"
+)
+MAKE = """<?xml version="1.0" encoding="utf-8"?>
+<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
+<D:displayname>{name}</D:displayname><C:calendar-timezone>{zone}</C:calendar-timezone>
+</D:prop></D:set></C:mkcalendar>"""
+
+
+def complaints_about(seen) -> list[str]:
+    """RFC 4791 allows some of this; the servers that people have do not."""
+    found = []
+    if seen.headers.get("if-match") == "*":
+        found.append("If-Match: *")
+    if seen.method == "DELETE" and "depth" in seen.headers:
+        found.append("with Depth")
+    if b"nresults" in seen.body:
+        found.append("with a limit")
+    if seen.method == "PUT" and b"METHOD:" in seen.body:
+        found.append("with METHOD")
+    return found
+
+
+def name_for(uid: str) -> str:
+    return re.sub(r"[^a-z0-9-]", "-", uid) + ".ics"
+
+
+def unfolded(text: str) -> list[str]:
+    return re.sub(r"\r?\n[ \t]", "", text).split("\r\n" if "\r\n" in text else "\n")
+
+
+def before_monday():
+    return MONDAY - timedelta(weeks=2)
+
+
+def in_icalendar(event: Event) -> icalendar.Calendar:
+    """The event as somebody's program writes it."""
+    calendar = icalendar.Calendar()
+    calendar.add("PRODID", "-//Somebody//Else//EN")
+    calendar.add("VERSION", "2.0")
+    entry = icalendar.Event()
+    entry.add("UID", event.uid)
+    entry.add("DTSTAMP", in_utc(MONDAY))
+    entry.add("DTSTART", event.start)
+    entry.add("DTEND", event.stop)
+    entry.add("SUMMARY", event.title)
+    for name, text in (("DESCRIPTION", event.notes), ("LOCATION", event.location)):
+        if text:
+            entry.add(name, text)
+    if event.status is Status.TENTATIVE:
+        entry.add("STATUS", "TENTATIVE")
+    if event.blocks is Blocks.FREE:
+        entry.add("TRANSP", "TRANSPARENT")
+    if event.private:
+        entry.add("CLASS", "PRIVATE")
+    for line in event.recurrence:
+        name, _, value = line.partition(":")
+        entry.add(name, icalendar.vRecur.from_ical(value))
+    if not event.all_day:
+        calendar.add_component(icalendar.Timezone.from_tzinfo(BRUSSELS))
+    calendar.add_component(entry)
+    return calendar
