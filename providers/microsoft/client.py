@@ -23,6 +23,7 @@ from ..token_keeper import TokenKeeper
 from . import batch
 from .batch import Told
 from .failures import About, failure
+from .gate import gate_of
 from .oauth import PERMISSIONS, is_granted
 
 # An event keeps such an id wherever it is moved within its mailbox. Asked for each time:
@@ -64,6 +65,7 @@ class GraphClient:
         self._transport = transport
         self.now = clock
         self.keeper = keeper
+        self._gate = gate_of(keeper.credentials.account_id)
 
     def get(
         self, path: str, about: About, params: Params | None = None, prefer: Iterable[str] = ()
@@ -167,10 +169,15 @@ class GraphClient:
         if call.body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(call.body)
-        answer = self._transport.send(call.method, call.address, headers=headers, body=body)
+        answer = self._answer(call, headers, body)
         if not _is_good(answer):
             raise self._failure(answer, call.about)
         return answer
+
+    def _answer(self, call: _Call, headers: Mapping[str, str], body: str | None) -> Answer:
+        weight = len(call.body["requests"]) if call.address.endswith(batch.PATH) else 1
+        with self._gate.passed(weight):
+            return self._transport.send(call.method, call.address, headers=headers, body=body)
 
     def _failure(self, answer: Answer, about: About) -> ProviderError:
         error = failure(answer, about, self.now())
