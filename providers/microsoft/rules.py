@@ -20,6 +20,7 @@ from ..strange import Strange
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 LAST_YEAR = 4499  # Outlook's calendar ends in the next; a later end stands for none
+MOST = 9999  # occurrences, and periods between two of them
 FREQUENCIES = {
     "daily": "DAILY",
     "weekly": "WEEKLY",
@@ -118,7 +119,7 @@ def _until(last: date, first: Moment, zone: str) -> str:
     return end.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _whole(number: int, highest: int = 9999) -> int:
+def _whole(number: int, highest: int = MOST) -> int:
     if type(number) is not int or not 1 <= number <= highest:
         raise Strange("a number out of range")
     return number
@@ -166,20 +167,23 @@ def _pattern(rule: Rule) -> dict:
     writers = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
     if rule.frequency not in writers:
         raise Inexpressible("several times a day")
+    if max(rule.interval, rule.count or 0) > MOST:
+        raise Inexpressible("so often or so seldom")
     pattern = writers[rule.frequency](by, rule)
     return pattern | {"interval": rule.interval}
 
 
 def _daily(by: dict, rule: Rule) -> dict:
     if by and rule.interval == 1:
-        return _weekly(by, rule)  # every day of those
-    return _allow(by) or {"type": "daily"}
+        return _weekly(by, rule)  # on each of these days
+    _allow(by)
+    return {"type": "daily"}
 
 
 def _weekly(by: dict, rule: Rule) -> dict:
     _allow(by, "BYDAY")
-    days = _names(by["BYDAY"], None)
-    return {"type": "weekly", "daysOfWeek": days, "firstDayOfWeek": _name(rule.week_start)}
+    first = NAMES[DAYS.index(rule.week_start)]
+    return {"type": "weekly", "daysOfWeek": _names(by["BYDAY"]), "firstDayOfWeek": first}
 
 
 def _monthly(by: dict, rule: Rule) -> dict:
@@ -224,17 +228,13 @@ def _relative(by: dict) -> dict:
     named = [name for name, place in PLACES.items() if places == {place}]
     if not named:
         raise Inexpressible("on these days of the month")
-    return {"index": named[0], "daysOfWeek": _names(days, "on these days of the month")}
+    return {"index": named[0], "daysOfWeek": _names(days)}
 
 
-def _names(days: frozenset[tuple[int, int]], why: str | None) -> list[str]:
+def _names(days: frozenset[tuple[int, int]]) -> list[str]:
     if not days or any(nth for _, nth in days):
-        raise Inexpressible(why or "on these days of the week")
+        raise Inexpressible("on these days of the week")
     return [NAMES[day] for day, _ in sorted(days)]
-
-
-def _name(day: str) -> str:
-    return NAMES[DAYS.index(day)]
 
 
 def _allow(by: dict, *names: str) -> None:
