@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from ..common.deliver import NotDelivered, is_loopback, post
 from ..common.http import Response, json_response
+from ..common.mishaps import Mishaps
 from .call import Call
 from .errors import ApiError, invalid
 from .model import Calendar
@@ -52,25 +53,6 @@ class Channel:
             "X-Goog-Channel-Expiration": ends.strftime("%a, %d %b %Y %H:%M:%S GMT"),
         }
         return {**said, "X-Goog-Channel-Token": self.token} if self.token else said
-
-
-@dataclass
-class Mishaps:
-    """What befalls the next messages: how many are lost or doubled; all wait `delay` seconds."""
-
-    lose: int = 0
-    duplicate: int = 0
-    delay: float = 0.0
-
-    def copies(self) -> int:
-        """How often the next message is sent. Negative counts last for ever."""
-        if self.lose:
-            self.lose -= 1 if self.lose > 0 else 0
-            return 0
-        if self.duplicate:
-            self.duplicate -= 1 if self.duplicate > 0 else 0
-            return 2
-        return 1
 
 
 class Channels:

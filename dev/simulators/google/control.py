@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 
 from ..common.application import Application
 from ..common.control import CommonControl
-from .channels import Mishaps
+from ..common.mishaps import Mishaps
 from .errors import ApiError
 from .grants import Client
 from .instances import find, of_entry

@@ -11,6 +11,7 @@ from ..common.application import Application
 from ..common.control import CommonControl
 from .app import Microsoft
 from .graph.control import EventsControl
+from .graph.notice_control import NoticeControl
 from .graph.service_control import ServiceControl
 from .login.control import LoginControl
 from .seed import seed
@@ -79,14 +80,16 @@ class WorldControl:
         return (self.world.settings, self.login.settings, *self.graph.settings)
 
 
-class MicrosoftControl(EventsControl, ServiceControl, WorldControl, LoginControl, CommonControl):
+class MicrosoftControl(EventsControl, NoticeControl, ServiceControl, WorldControl, LoginControl,
+                       CommonControl):
     """Every method is also `/_control/<name>` over HTTP; see COMMANDS.
 
     The parts it is made of find what they need as attributes: `application`, `clock`, `lock`,
     `world`, `login`, `graph`.
     """
 
-    PARTS = (CommonControl, WorldControl, LoginControl, EventsControl, ServiceControl)
+    PARTS = (CommonControl, WorldControl, LoginControl, EventsControl, ServiceControl,
+             NoticeControl)
     COMMANDS = {name: command for part in PARTS for name, command in part.COMMANDS.items()}
     MISTAKES = tuple({mistake: None for part in PARTS for mistake in getattr(part, "MISTAKES", ())})
 

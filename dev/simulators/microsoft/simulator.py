@@ -89,8 +89,10 @@ class MicrosoftSimulator(Simulator):
         demo.redirects = sorted({*demo.redirects, *options.redirects})
 
     def _load(self, saved: dict) -> None:
-        self.microsoft.login.load(saved.pop("login"))
+        self.microsoft.login.load(saved["login"])
         self.world.load(saved)
+        self.microsoft.graph.load(saved["graph"])
 
     def dump(self) -> dict:
-        return {**self.world.dump(), "login": self.microsoft.login.dump()}
+        return {**self.world.dump(), "login": self.microsoft.login.dump(),
+                "graph": self.microsoft.graph.dump()}

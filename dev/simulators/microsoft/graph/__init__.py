@@ -6,14 +6,15 @@ from itertools import chain
 from typing import Any
 
 from ..world import World
-from . import answers, batch, calendars, delta, events, listing, schedule, service
+from . import answers, batch, calendars, delta, events, listing, schedule, service, subscriptions
 from .batch import Batches
 from .delta import Feed
 from .limits import Limits
 from .schedule import ScheduleSettings
+from .subscriptions import Subscriptions
 
 #: Modules that bring routes, each in its own ROUTES. Of two that fit a path the first one wins.
-PARTS = (listing, delta, schedule, batch, answers, events, calendars)
+PARTS = (listing, delta, schedule, batch, subscriptions, answers, events, calendars)
 
 
 class Graph(service.Graph):
@@ -22,16 +23,26 @@ class Graph(service.Graph):
     def __init__(self, world: World, login: Any, **options):
         super().__init__(world, login, tuple(chain(*(part.ROUTES for part in PARTS))), **options)
         self.feed, self.batches, self.limits = Feed(world), Batches(), Limits(world, login)
-        self.schedules = ScheduleSettings()
+        self.schedules, self.subscriptions = ScheduleSettings(), Subscriptions(world)
         self.checks.append(self.limits.check)
 
     @property
     def settings(self) -> tuple:
         """The switches of its parts, beside those of the world."""
-        return (self.feed.settings, self.batches.settings, self.limits.settings, self.schedules)
+        return (self.feed.settings, self.batches.settings, self.limits.settings, self.schedules,
+                self.subscriptions.settings)
 
     def clear(self) -> None:
         """As new, for an empty world."""
-        for part in (self.feed, self.batches, self.limits):
+        for part in (self.feed, self.batches, self.limits, self.subscriptions):
             part.clear()
         self.schedules = ScheduleSettings()
+
+    def dump(self) -> dict:
+        """What is kept over a restart, beside the world."""
+        return {"subscriptions": self.subscriptions.dump(), "generations": self.feed.generations}
+
+    def load(self, data: dict) -> None:
+        self.clear()
+        self.subscriptions.load(data["subscriptions"])
+        self.feed.generations = data["generations"]
