@@ -50,6 +50,7 @@ POSITION_LOST = frozenset(
 )
 # Only these say that it is the item that is not there, and not its mailbox or its folder.
 ITEM_GONE = frozenset({"erroritemnotfound", "itemnotfound"})
+TOO_MANY = frozenset({"quotaexceeded"})
 MADE_ALREADY = frozenset({"errorduplicatetransactionid"})
 NOT_ALLOWED = frozenset(
     {
@@ -136,6 +137,8 @@ def _bad_request(refusal: Refusal, about: About) -> type[ProviderError]:
 
 
 def _forbidden(refusal: Refusal, about: About) -> type[ProviderError]:
+    if refusal.has(TOO_MANY):
+        return RateLimited
     return AuthError if refusal.has(NOT_ALLOWED) else CalendarUnavailable
 
 

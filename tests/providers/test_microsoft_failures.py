@@ -26,6 +26,7 @@ TABLE = (
     (403, "ErrorAccessDenied", About.CALENDAR, errors.CalendarUnavailable),
     (403, "ErrorAccessDenied", About.EVENT, errors.CalendarUnavailable),
     (403, "somethingNew", About.EVENT, errors.CalendarUnavailable),
+    (403, "QuotaExceeded", About.SUBSCRIPTION, errors.RateLimited),
     (403, "insufficient_claims", About.CALENDAR, errors.AuthError),
     (403, "Authorization_RequestDenied", About.ACCOUNT, errors.AuthError),
     (403, "ErrorInsufficientPermissionsInAccessToken", About.ACCOUNT, errors.AuthError),
