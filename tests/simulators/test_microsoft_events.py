@@ -38,7 +38,7 @@ class TestTimes(MicrosoftCase):
             self.control.change_settings(windows_zones=False)
 
     def test_a_zone_that_is_not_on_the_list_is_refused(self):
-        for zone in ("Europe/Madrid", "Europe/Brussels", "Mars/Olympus", "", "CET"):
+        for zone in ("Europe/Madrid", "Europe/Brussels", "tzone://Microsoft/Utc", "", "CET"):
             with self.subTest(zone):
                 error = self.refused(self.maya.post(events(), timed(MONDAY, zone=zone)), 400,
                                      "TimeZoneNotSupportedException")
@@ -117,6 +117,7 @@ class TestFields(MicrosoftCase):
         self.assertEqual(("Colour", ["Green"], "oof", "private", "Room 1"), (
             changed["subject"], changed["categories"], changed["showAs"], changed["sensitivity"],
             changed["location"]["displayName"]))
+        self.assertEqual([made["location"]], changed["locations"])
         cleared = self.maya.changed(made["id"], {"subject": None, "location": None,
                                                  "categories": None, "sensitivity": None})
         self.assertEqual(("", "", [], "normal"), (

@@ -67,6 +67,8 @@ def expanded(text: str) -> Expand:
         relations.add(name)
         if name == "singleValueExtendedProperties":
             wanted += _property_ids(options.removesuffix(")"))
+        elif options:
+            raise not_understood(f"The options of '{name}' are not simulated.")
     return Expand(frozenset(relations), tuple(wanted))
 
 

@@ -50,7 +50,10 @@ def new_body(mailbox: Mailbox, calendar: Calendar) -> dict:
 
 def plain_fields(sent: dict) -> dict:
     """Everything sent that is neither a time nor an online meeting, in stored form; or 400."""
-    return {name: _stored(name, value) for name, value in sent.items() if name in PLAIN}
+    told = {name: _stored(name, value) for name, value in sent.items() if name in PLAIN}
+    if "location" in told:
+        told["locations"] = [told["location"]] if told["location"]["displayName"] else []
+    return told
 
 
 def _stored(name: str, value):

@@ -1,7 +1,8 @@
 """Which names of time zones Graph takes, and what they mean.
 
-It takes Windows' names and a documented list of IANA names (WINDOWS and LISTED). Some names it
-only ever gives, for zones that a program wrote in its own words.
+It takes Windows' names and a documented list of IANA names (WINDOWS and LISTED). Other names it
+only ever gives: ``tzone://Microsoft/Utc``, and ``tzone://Microsoft/Custom`` for a zone that a
+program wrote in its own words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from .errors import GraphError
 
 UTC_NAMES = ("UTC", "tzone://Microsoft/Utc")
-CUSTOM = "tzone://Microsoft/Custom"
 
 WINDOWS_TABLE = """
 Dateline Standard Time=Etc/GMT+12
@@ -188,8 +188,6 @@ NAMED_IN_WINDOWS = {iana: name for name, iana in WINDOWS.items()} | {
 def understood(name, any_iana: bool = False) -> str:
     """The IANA zone behind a name that Graph takes; else 400."""
     name = name if isinstance(name, str) else ""
-    if name in UTC_NAMES:
-        return "UTC"
     if name in WINDOWS:
         return WINDOWS[name]
     if name in LISTED or (any_iana and _exists(name)):
