@@ -183,6 +183,7 @@ class ConsentPages:
                 "else: no mail, no files, no contacts, nobody else's calendars."
             ),
             *([f"{where}\n{approval_url}"] if approval_url else []),
+            self.env._("If it is approved already, the code says what else stands in the way."),
             self.env._("Thank you"),
         ]
         subject = self.env._("Please approve Odoo for my %s calendar", self.label)
