@@ -130,6 +130,6 @@ class CalendarConnection(models.Model):
                 summary=self.env._(
                     "%s refuses the client id or secret", dict(registry.choices())[self.provider]
                 ),
-                note=self.env._("Check them in Settings → Calendar sync. Reason: %s", error.reason),
+                note=self.env._("Check them in Settings → Bookings. Reason: %s", error.reason),
             )
         self.env["calendar.sync.log"]._incident(self, "administrator", error.reason)
