@@ -87,7 +87,8 @@ def unsubscribe(client: GraphClient, subscription: Subscription) -> None:
 def read_notices(body: bytes) -> list[Notice]:
     """Read what Graph sends: items about any of our subscriptions, also of several accounts.
 
-    Raise ValueError when it is none of Graph's.
+    Several changes at once are one notice: it says no more than where to look. Raise
+    ValueError when it is none of Graph's.
     """
     try:
         told = json.loads(body)
@@ -96,7 +97,7 @@ def read_notices(body: bytes) -> list[Notice]:
     items = told.get("value") if isinstance(told, Mapping) else None
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise ValueError("this is no notice of Graph's")
-    return [_notice(item) for item in items]
+    return list(dict.fromkeys(map(_notice, items)))
 
 
 def handshake(query: Mapping[str, str]) -> str | None:

@@ -190,6 +190,11 @@ class TestGraphNotices(PureCase):
         )
         self.assertEqual([], read_notices(body()))
 
+    def test_several_changes_at_once_are_one_notice(self):
+        lapse = item(lifecycleEvent="reauthorizationRequired")
+        told = read_notices(body(item(), lapse, item(changeType="deleted"), lapse))
+        self.assertEqual([Tells.CHANGE, Tells.LAPSE], [notice.tells for notice in told])
+
     def test_a_secret_may_hold_anything(self):
         self.assertEqual("a.b..c", self.read(clientState="x.a.b..c").secret)
 
