@@ -28,6 +28,7 @@ from .moments import utc_text
 from .window import LOOK_AHEAD, LOOK_BACK
 
 LIST_SIZE = 500
+OURS = {"$select": "id", "$expand": dialect.EXPAND_OURS}
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
@@ -46,15 +47,29 @@ class Events:
 
         Raise `NotFound` when it is proved not to be in this calendar.
         """
-        return raised(self.many(calendar, [id], detail)[id])
+        asked = [with_query(event_path(calendar, id), of_event(detail)), _home(id)]
+        told, home = self._client.batch(asked, About.EVENT)
+        self._prove_gone(calendar, [told])
+        found = {id: self._unless_moved(calendar, told, home)}
+        return raised(self._whole(calendar, found, detail)[id])
 
     def many(self, calendar: str, ids: Iterable[str], detail: Detail) -> dict[str, Found]:
         """Return what each of these ids stands for, as `get` does, or what `get` would raise."""
-        found = self._alone(calendar, list(dict.fromkeys(ids)), detail)
+        asked = list(dict.fromkeys(ids))
+        told = self._batch([event_path(calendar, id) for id in asked], of_event(detail))
+        self._prove_gone(calendar, told)
+        alive = [(id, each) for id, each in zip(asked, told, strict=True) if not each.error]
+        homes = self._client.batch([_home(id) for id, _ in alive], About.EVENT)
+        found = {id: _found(each) for id, each in zip(asked, told, strict=True)}
+        for (id, each), home in zip(alive, homes, strict=True):
+            found[id] = self._unless_moved(calendar, each, home)
+        return self._whole(calendar, found, detail)
+
+    def _whole(self, calendar: str, found: dict[str, Found], detail: Detail) -> dict[str, Found]:
+        """Return series, and parts of series, as whole series."""
         masters = {id: master for id, told in found.items() if (master := _series_of(told))}
         series = self.series(calendar, dict.fromkeys(masters.values()), detail)
-        # Who is invited to a single occurrence has it in the calendar, and no series.
-        known = {id: each for id, each in series.items() if not isinstance(each, NotFound)}
+        known = {id: each for id, each in series.items() if not is_missing(each)}
         return {id: known.get(masters.get(id), told) for id, told in found.items()}
 
     def series(self, calendar: str, ids: Iterable[str], detail: Detail) -> dict[str, Found]:
@@ -69,9 +84,15 @@ class Events:
 
     def marks(self, calendar: str, ids: Sequence[str]) -> dict[str, dict]:
         """Return our own properties of these events, by their ids; the feed does not tell them."""
-        query = {**of_event(Detail.BUSY), "$select": "id"}
-        told = self._batch([event_path(calendar, id) for id in ids], query)
+        told = self._batch([event_path(calendar, id) for id in ids], OURS)
         return {id: each.body for id, each in zip(ids, told, strict=True) if not each.error}
+
+    def marks_since(self, calendar: str, start: datetime) -> dict[str, dict]:
+        """Return our own properties of all single events from `start` (aware) on, as `marks`."""
+        since = {"$filter": f"start/dateTime ge '{utc_text(start).rstrip('Z')}'"}
+        query = {**OURS, **since, "$top": LIST_SIZE}
+        pages = self._client.pages(events_path(calendar), About.CALENDAR, query)
+        return {dialect.ref_id(told): told for page in pages for told in entries_of(page)}
 
     def with_uid(self, calendar: str, uid: str) -> list[dict]:
         """Return the events and series that bear our `uid`, the oldest first."""
@@ -100,17 +121,6 @@ class Events:
     def check_open(self, calendar: str) -> None:
         """Raise `CalendarUnavailable` unless the calendar can be read."""
         self._client.get(calendar_path(calendar), About.CALENDAR, {"$select": "id"})
-
-    def _alone(self, calendar: str, ids: list[str], detail: Detail) -> dict[str, Found]:
-        events = [with_query(event_path(calendar, id), of_event(detail)) for id in ids]
-        homes = [with_query(home_path(id), {"$select": "id"}) for id in ids]
-        told = self._client.batch([*events, *homes], About.EVENT)
-        told, homes = told[: len(ids)], told[len(ids) :]
-        self._prove_gone(calendar, told)
-        return {
-            id: self._unless_moved(calendar, each, home)
-            for id, each, home in zip(ids, told, homes, strict=True)
-        }
 
     def _unless_moved(self, calendar: str, told: Told, home: Told) -> Found:
         """Graph shows an event under the path of any calendar, wherever it was moved to.
@@ -167,6 +177,12 @@ class Events:
             self.check_open(calendar)
 
 
+def is_missing(series: Found) -> bool:
+    """True for a series that can not be had: who is invited to a single occurrence has that
+    occurrence in the calendar, and no series."""
+    return isinstance(series, (NotFound, Rejected))
+
+
 def raised(found: Found) -> dict:
     """Return what was found. Raise it when it is an error."""
     if isinstance(found, ProviderError):
@@ -180,6 +196,10 @@ def _found(told: Told) -> Found:
 
 def _is_gone(told: Told) -> bool:
     return isinstance(told.error, NotFound)
+
+
+def _home(id: str) -> str:
+    return with_query(home_path(id), {"$select": "id"})
 
 
 def _series_of(told: Found) -> str:

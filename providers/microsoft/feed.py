@@ -2,15 +2,16 @@
 
 The feed names what was touched, but tells little that can be relied on: occurrences come
 without words, one that was deleted does not come at all, and what leaves the window looks like
-what was deleted. So single events are taken from it as they come, and every series and every
-removal that it mentions is looked at when the round is complete.
+what was deleted. So single events are taken from it as they come. When the round is complete,
+every removal that it mentions is looked at, and every series that does not plainly follow its
+rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..base import Changed, Detail, Item, Page, Removed, Unreadable
 from ..errors import NotFound, Rejected, SyncTokenExpired, UnreadableAnswer
@@ -18,14 +19,17 @@ from ..strange import Strange
 from . import dialect, whole
 from .addresses import calendar_path
 from .client import GraphClient, entries_of
-from .events import Events, Found, raised
+from .events import Events, Found, is_missing, raised
 from .failures import About
 from .identity import may_be_ours
 from .mailbox import Mailbox
+from .rows import Rows
 from .window import Position
 
 PAGE_SIZE = 200
 END = "@odata.deltaLink"
+FEW = 9  # events that are asked for one by one; of more, a list is
+LASTING = timedelta(days=30)  # for how long an event of the window may have been under way
 
 
 class Feed:
@@ -48,7 +52,7 @@ class Feed:
     def pages(self, calendar: str, sync_token: str, detail: Detail) -> Iterator[Page]:
         """Yield the pages to the last, which alone has a sync token."""
         position = self._position(sync_token)
-        reader = Reader(self._events, calendar, position.zone, detail)
+        reader = Reader(self._events, calendar, position, detail)
         told, link = Round(), ""
         for listing in self._listings(calendar, position):
             items = reader.singles(told.sorted_out(entries_of(listing)))
@@ -80,11 +84,11 @@ class Feed:
 class Round:
     """What one round of the feed has mentioned. Of several entries of one id the last counts.
 
-    `series` holds the ids of touched series, each with those of its exceptions that came.
+    `series` holds touched series by their ids.
     """
 
     def __init__(self):
-        self.series: dict[str, set[str]] = {}
+        self.series: dict[str, Rows] = {}
         self.removed: dict[str, None] = {}
         self._unreadable: list[Unreadable] = []
 
@@ -114,35 +118,43 @@ class Round:
         series = told.get("seriesMasterId") or (id if dialect.is_series(told) else "")
         if not series:
             return True
-        exceptions = self.series.setdefault(series, set())
-        if told.get("type") == "exception":
-            exceptions.add(id)
+        self.series.setdefault(series, Rows()).add(id, told)
         return False
 
 
 class Reader:
     """Makes items of what the feed tells about one calendar."""
 
-    def __init__(self, events: Events, calendar: str, zone: str, detail: Detail):
+    def __init__(self, events: Events, calendar: str, position: Position, detail: Detail):
         self._events = events
         self._calendar = calendar
-        self._zone = zone
+        self._position = position
         self._detail = detail
+        self._marks: dict[str, dict] = {}
 
     def singles(self, told: list[dict]) -> list[Item]:
         """Return single events, under our uid where they are ours."""
-        ours = [each["id"] for each in told if may_be_ours(each)]
-        marks = self._events.marks(self._calendar, ours)
-        return [self._item(each["id"], {**marks.get(each["id"], {}), **each}) for each in told]
+        self._look_for_marks([each["id"] for each in told if may_be_ours(each)])
+        return [self._item(each["id"], self._marks.get(each["id"], {}) | each) for each in told]
+
+    def _look_for_marks(self, ours: list[str]) -> None:
+        unknown = [id for id in ours if id not in self._marks]
+        if len(unknown) > FEW:
+            since = self._position.start - LASTING
+            self._marks |= self._events.marks_since(self._calendar, since)
+        else:
+            self._marks |= self._events.marks(self._calendar, unknown)
 
     def late(self, told: Round) -> list[Item]:
-        """Return what had to be looked at: touched series, and what is said to be removed."""
-        series = self._events.series(self._calendar, told.series, self._detail)
+        """Return touched series, and what is really the matter with what is told as removed."""
+        plain = {id: r.master for id, r in told.series.items() if r.tell_all(self._position)}
+        asked = [id for id in told.series if id not in plain]
+        series = plain | self._events.series(self._calendar, asked, self._detail)
         orphans = [
             id
-            for master, exceptions in told.series.items()
-            if isinstance(series[master], NotFound)
-            for id in sorted(exceptions)
+            for master in asked
+            if is_missing(series[master])
+            for id in sorted(told.series[master].exceptions)
         ]
         others = [id for id in (*told.removed, *orphans) if id not in series]
         looked = self._events.many(self._calendar, others, self._detail)
@@ -158,7 +170,7 @@ class Reader:
 
     def _item(self, id: str, told: Mapping) -> Item:
         try:
-            return whole.read(self._calendar, told, self._zone, self._detail)
+            return whole.read(self._calendar, told, self._position.zone, self._detail)
         except Strange as error:
             return Unreadable(id, str(error))
 

@@ -16,11 +16,16 @@ from . import test_microsoft_channels
 from . import test_microsoft_client
 from . import test_microsoft_dialect
 from . import test_microsoft_failures
+from . import test_microsoft_feed
+from . import test_microsoft_gate
+from . import test_microsoft_notices
 from . import test_microsoft_oauth
 from . import test_microsoft_refusals
 from . import test_microsoft_rules
 from . import test_microsoft_text
 from . import test_microsoft_zones
+from . import test_microsoft_series
+from . import test_microsoft_writing
 from . import test_registry
 from . import test_series
 from . import test_token_keeper

@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 
 import requests
 
-from ...core.event import Blocks, Event, Moment, Status, in_utc, is_day
+from ...core.event import Blocks, Event, Moment, Status, in_utc, is_day, zone_info
 from ...dev.simulators.microsoft import MicrosoftSimulator
 from ...providers import errors
 from ...providers.base import Credentials, Ref
@@ -263,6 +263,7 @@ DECORATION = {
     "allowNewTimeProposals": False,
     "isOnlineMeeting": True,
 }
+WINDOWS_NAMES = {ZONE: "Romance Standard Time"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -293,10 +294,12 @@ def shown_as(event: Event) -> str:
 
 def moment(value: Moment, zone: str) -> dict:
     """Whole days are drawn in the mailbox's own zone."""
+    zone = ZONE if is_day(value) else zone
+    name = WINDOWS_NAMES.get(zone, "UTC")
     if is_day(value):
-        return {"dateTime": f"{value.isoformat()}T00:00:00", "timeZone": ZONE}
-    wall = value.astimezone(timezone.utc).replace(tzinfo=None)
-    return {"dateTime": wall.isoformat(), "timeZone": "UTC"}
+        return {"dateTime": f"{value.isoformat()}T00:00:00", "timeZone": name}
+    wall = value.astimezone(zone_info(zone) if zone in WINDOWS_NAMES else timezone.utc)
+    return {"dateTime": wall.replace(tzinfo=None).isoformat(), "timeZone": name}
 
 
 def recurrence(event: Event) -> dict:
