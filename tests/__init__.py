@@ -7,3 +7,4 @@ from .providers import *
 from .routes import *
 from .setup import *
 from .simulators import *
+from .vendors import *

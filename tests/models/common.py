@@ -46,37 +46,19 @@ def consent(env, user, account):
     return connection
 
 
-class SyncCase(TransactionCase):
-    """Maya has one connected account; its primary calendar blocks and receives bookings."""
+class ScheduleCase(TransactionCase):
+    """Maya makes events in Odoo; what runs by schedule runs when a test says so.
 
-    account = "maya@vendor.example"
-    provider = MemoryProvider
+    Who derives from it connects an account of hers, and keeps its calendar as `remote`.
+    """
+
+    zone = "UTC"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        registry.register(cls.provider)
-        cls.maya = new_test_user(cls.env, "sync_maya", groups="base.group_user", tz="UTC")
+        cls.maya = new_test_user(cls.env, "sync_maya", groups="base.group_user", tz=cls.zone)
         cls.env["ir.cron"].search([]).active = False
-
-    def setUp(self):
-        super().setUp()
-        MemoryServer.reset()
-        self.server = MemoryServer.named(self.account)
-        self.connection = self.connect(self.maya, self.account)
-        self.remote = self.connection.remote_ids
-        self.remote.write({"blocks_availability": True, "receives_bookings": True})
-        self.sync()
-
-    def connect(self, user, account):
-        """Connect as the pages do once the vendor has said yes."""
-        credentials = Credentials(username=account, password="secret")
-        connection = self.env["calendar.connection"]._connect(
-            user, self.provider.code, Account(account, account), credentials
-        )
-        provider = connection._build_provider(connection._store_credentials)
-        self.env["calendar.remote"]._adopt(connection, provider.calendars())
-        return connection
 
     # What runs by schedule --------------------------------------------------------------------
 
@@ -107,7 +89,7 @@ class SyncCase(TransactionCase):
         past = datetime.now() - timedelta(seconds=1)
         self.env["calendar.connection"].search([("retry_at", "!=", False)]).retry_at = past
 
-    # What both sides hold ---------------------------------------------------------------------
+    # What Odoo holds --------------------------------------------------------------------------
 
     def event(self, start=None, hours=1.0, **vals):
         """An event that Maya makes in Odoo."""
@@ -118,10 +100,6 @@ class SyncCase(TransactionCase):
         # Odoo would add the names and addresses of everybody to the description.
         return events.with_context(skip_contact_description=True).create({**values, **vals})
 
-    def there(self):
-        """What is in the remote calendar now."""
-        return self.server.events(self.account)
-
     def ref(self, event):
         """Where an Odoo event is over there."""
         return event.sudo().link_ids._ref()
@@ -130,6 +108,41 @@ class SyncCase(TransactionCase):
         """Busy time here, as (start, stop)."""
         busy = self.env["calendar.busy"].search([("remote_id", "=", self.remote.id)])
         return busy.mapped(lambda block: (block.start, block.stop))
+
+
+class SyncCase(ScheduleCase):
+    """Maya has one connected account; its primary calendar blocks and receives bookings."""
+
+    account = "maya@vendor.example"
+    provider = MemoryProvider
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        registry.register(cls.provider)
+
+    def setUp(self):
+        super().setUp()
+        MemoryServer.reset()
+        self.server = MemoryServer.named(self.account)
+        self.connection = self.connect(self.maya, self.account)
+        self.remote = self.connection.remote_ids
+        self.remote.write({"blocks_availability": True, "receives_bookings": True})
+        self.sync()
+
+    def connect(self, user, account):
+        """Connect as the pages do once the vendor has said yes."""
+        credentials = Credentials(username=account, password="secret")
+        connection = self.env["calendar.connection"]._connect(
+            user, self.provider.code, Account(account, account), credentials
+        )
+        provider = connection._build_provider(connection._store_credentials)
+        self.env["calendar.remote"]._adopt(connection, provider.calendars())
+        return connection
+
+    def there(self):
+        """What is in the remote calendar now."""
+        return self.server.events(self.account)
 
     def written(self):
         """How many requests so far changed something over there."""

@@ -1,0 +1,51 @@
+"""The world of the Google provider, with what Odoo's tests need of it beside that."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from urllib.parse import quote
+
+import requests
+
+from ...core.event import Moment
+from ...providers.google.oauth import SCOPES
+from ..providers.google_world import ACCOUNT, GoogleWorld, in_google
+from .eyes import Seen, since_until
+
+OURS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Google(GoogleWorld):
+    code = "google"
+    label = "Google"
+    account = ACCOUNT
+    words = staticmethod(in_google)
+
+    def seen(self) -> list[Seen]:
+        """What the calendar's owner sees in it, series day by day."""
+        since, until = since_until()
+        query = {"singleEvents": "true", "timeMin": since, "timeMax": until, "maxResults": 2500}
+        place = f"{self.simulator.url}/calendar/v3/calendars/{quote(self.calendar)}/events"
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        answer = requests.get(place, query, headers=headers, timeout=10)
+        answer.raise_for_status()
+        return sorted(
+            Seen(each.get("summary", ""), moment(each["start"]), moment(each["end"]), each["id"])
+            for each in answer.json()["items"]
+        )
+
+    def writes(self) -> list[dict]:
+        """The requests so far that changed events."""
+        asked = self.control.requests()
+        return [r for r in asked if r["method"] in OURS and "/events" in r["path"]
+                and not r["path"].endswith("/watch")]  # fmt: skip
+
+    def _token(self) -> str:
+        return self.control.grant(ACCOUNT, list(SCOPES))["access_token"]
+
+
+def moment(told: dict) -> Moment:
+    if "date" in told:
+        return date.fromisoformat(told["date"])
+    instant = datetime.fromisoformat(told["dateTime"].replace("Z", "+00:00"))
+    return instant.astimezone(timezone.utc).replace(tzinfo=None)

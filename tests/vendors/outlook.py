@@ -1,0 +1,58 @@
+"""The world of the Microsoft provider, with what Odoo's tests need of it beside that."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import quote
+
+import requests
+
+from ...core.event import Moment
+from ...providers.microsoft.oauth import SCOPE
+from ..providers.microsoft_world import ACCOUNT, MicrosoftWorld, in_outlook
+from .eyes import Seen, since_until
+
+HEADERS = {"Prefer": 'IdType="ImmutableId"'}
+NEW_EVENT = re.compile(r"/events$")
+
+
+class Outlook(MicrosoftWorld):
+    code = "microsoft"
+    label = "Outlook"
+    account = ACCOUNT
+    words = staticmethod(in_outlook)
+
+    def seen(self) -> list[Seen]:
+        """What the calendar's owner sees in it, series day by day."""
+        since, until = since_until()
+        place = f"{self.simulator.url}/v1.0/me/calendars/{quote(self.calendar)}/calendarView"
+        link = f"{place}?startDateTime={since}&endDateTime={until}&$top=1000"
+        headers = {**HEADERS, "Authorization": f"Bearer {self._token()}"}
+        rows = []
+        while link:
+            answer = requests.get(link, headers=headers, timeout=10, verify=self.simulator.bundle)
+            answer.raise_for_status()
+            rows += answer.json()["value"]
+            link = answer.json().get("@odata.nextLink")
+        return sorted(map(seen, rows))
+
+    def writes(self) -> list[dict]:
+        """The requests so far that changed events."""
+        return [r for r in self.control.requests() if r["method"] in ("PATCH", "DELETE")
+                and "/events/" in r["path"]
+                or r["method"] == "POST" and NEW_EVENT.search(r["path"])]  # fmt: skip
+
+    def _token(self) -> str:
+        return self.control.grant(ACCOUNT, [SCOPE])["access_token"]
+
+
+def seen(told: dict) -> Seen:
+    start, stop = (moment(told[name], told["isAllDay"]) for name in ("start", "end"))
+    return Seen(told["subject"], start, stop, told["id"])
+
+
+def moment(told: dict, whole_days: bool) -> Moment:
+    """Graph tells UTC, unless asked otherwise; whole days by the midnights of the mailbox."""
+    instant = datetime.fromisoformat(told["dateTime"][:19])
+    return instant.date() if whole_days else instant
