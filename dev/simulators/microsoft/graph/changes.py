@@ -78,11 +78,11 @@ class Changes:
         if touched <= position:
             return
         inside = list(expand(self.calendar, master, self.span))
-        if not inside:
+        if inside:
+            yield Group(touched, master.id, 1 + len(inside),
+                        lambda: self._series_rows(master, inside))
+        else:
             yield from self._outside(touched, master.id, position)
-            return
-        yield Group(touched, master.id, 1 + len(inside),
-                    lambda: self._series_rows(master, inside))
         ids = {item.id for item in inside}
         for exception in exceptions:
             if exception.position > position and exception.id not in ids:
