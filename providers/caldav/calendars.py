@@ -97,8 +97,9 @@ def _holds_events(told: Told) -> bool:
     if told.has(questions.KIND, f"{CALENDARSERVER}subscribed"):
         return False
     components = told.props.get(questions.COMPONENTS)
-    named = [each.get("name", "").upper() for each in components or () if each.get("name")]
-    return "VEVENT" in named or not named
+    if components is None or not len(components):
+        return True
+    return "VEVENT" in (each.get("name", "").upper() for each in components)
 
 
 def _info(told: Told, zone: str, now: datetime) -> CalendarInfo:

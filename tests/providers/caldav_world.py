@@ -25,7 +25,7 @@ from ...providers.caldav.vendors import ANY
 from ...providers.hosts import Guard
 from ...providers.http import Transport
 from .wire import Line, session_on
-from .world import BRUSSELS, MONDAY, Answer, Trouble, World, appointment
+from .world import MONDAY, Answer, Trouble, World, appointment
 
 ORGANIZER = "boss@elsewhere.example"
 WORD = "application/xml; charset=utf-8"
@@ -120,9 +120,7 @@ class CalDAVWorld(World):
 
     def make_calendar(self, name: str) -> str:
         path = quote(self.front.behind.home, safe="/@") + name + "/"
-        zone = icalendar.Calendar()
-        zone.add_component(icalendar.Timezone.from_tzid("Europe/Brussels"))
-        body = MAKE.format(name=name, zone=zone.to_ical().decode())
+        body = MAKE.format(name=name, zone=f"BEGIN:VCALENDAR\n{CLOCKS}END:VCALENDAR\n")
         self.ask("MKCALENDAR", path, body.encode(), 201, **{"Content-Type": WORD})
         return path
 
@@ -299,6 +297,22 @@ DECORATION = (
     "TRIGGER:-PT10M\r\n"
     "END:VALARM\r\n"
 )
+CLOCKS = """BEGIN:VTIMEZONE
+TZID:Europe/Brussels
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
 <D:displayname>{name}</D:displayname><C:calendar-timezone>{zone}</C:calendar-timezone>
@@ -355,6 +369,6 @@ def in_icalendar(event: Event) -> icalendar.Calendar:
         name, _, value = line.partition(":")
         entry.add(name, icalendar.vRecur.from_ical(value))
     if not event.all_day:
-        calendar.add_component(icalendar.Timezone.from_tzinfo(BRUSSELS))
+        calendar.add_component(icalendar.Timezone.from_ical(CLOCKS))
     calendar.add_component(entry)
     return calendar

@@ -16,6 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ...setup.locks import one_set_up_at_a_time
+from ...setup.paths import WORK
+from ...setup.python_env import install_into
+from ...setup.stamps import digest
+
 SECONDS_TO_START = 30
 ACCOUNT = "jane@salon.example"
 
@@ -50,8 +55,22 @@ def xandikos() -> Server:
         port, folder, "xandikos", "--listen-address", "127.0.0.1", "--port", str(port),
         "--metrics-port", "", "--directory", str(folder), "--autocreate",
         "--current-user-principal", f"/{ACCOUNT}/", "--no-detect-systemd",
+        packages=str(_packages_of("xandikos")),
     )  # fmt: skip
     return Server("Xandikos", f"http://127.0.0.1:{port}", f"/{ACCOUNT}/calendars/", folder)
+
+
+def _packages_of(name: str) -> Path:
+    """Return the folder with the packages that ``<name>.txt`` lists, installed when missing."""
+    listed = Path(__file__).with_name(f"{name}.txt")
+    folder = WORK / name / digest(listed.read_bytes())
+    with one_set_up_at_a_time():
+        if not folder.exists():
+            unfinished = folder.with_suffix(".part")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            install_into(unfinished, "-r", str(listed))
+            unfinished.rename(folder)
+    return folder
 
 
 def _folder(name: str) -> Path:
@@ -71,11 +90,12 @@ def _free_port() -> int:
         return listener.getsockname()[1]
 
 
-def _start(port: int, folder: Path, module: str, *arguments: str) -> None:
-    log = (folder.parent / f"{folder.name}.log").open("wb")
+def _start(port: int, folder: Path, module: str, *arguments: str, packages: str = "") -> None:
+    log = (folder / "log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
+        env={**os.environ, "PYTHONPATH": packages},
     )  # fmt: skip
     _at_the_end(process.kill)
     deadline = time.monotonic() + SECONDS_TO_START
