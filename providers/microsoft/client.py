@@ -176,7 +176,7 @@ class GraphClient:
 
     def _answer(self, call: _Call, headers: Mapping[str, str], body: str | None) -> Answer:
         weight = len(call.body["requests"]) if call.address.endswith(batch.PATH) else 1
-        with self._gate.passed(weight):
+        with self._gate.passed(weight, self._transport.limits.total):
             return self._transport.send(call.method, call.address, headers=headers, body=body)
 
     def _failure(self, answer: Answer, about: About) -> ProviderError:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from threading import Condition, Lock
 from weakref import WeakValueDictionary
 
+from ..errors import TransientError
+
 ROOM = 4  # what Graph works on at the same time for one mailbox
 
 
@@ -24,10 +26,14 @@ class Gate:
         self._left = Condition()
 
     @contextmanager
-    def passed(self, weight: int) -> Iterator[None]:
-        """Wait until there is room for `weight` things, and take it up meanwhile."""
+    def passed(self, weight: int, patience: float) -> Iterator[None]:
+        """Wait until there is room for `weight` things, and take it up meanwhile.
+
+        Raise `TransientError` when there is none for `patience` seconds.
+        """
         with self._left:
-            self._left.wait_for(lambda: self._room >= weight)
+            if not self._left.wait_for(lambda: self._room >= weight, patience):
+                raise TransientError("others are busy with this mailbox", reason="crowded")
             self._room -= weight
         try:
             yield

@@ -6,6 +6,7 @@ import gc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from ...providers.errors import TransientError
 from ...providers.http import Transport
 from ...providers.microsoft import gate
 from ...providers.microsoft.client import GraphClient
@@ -60,14 +61,24 @@ class TestGate(PureCase):
         one, other = gate.gate_of("one"), gate.gate_of("other")
         self.assertIs(one, gate.gate_of("one"))
         self.assertIsNot(one, other)
-        with one.passed(gate.ROOM), other.passed(gate.ROOM):
+        with one.passed(gate.ROOM, 0), other.passed(gate.ROOM, 0):
             pass
 
     def test_room_is_given_back_after_a_failure(self):
         one = gate.gate_of("one")
         for _time in range(2):
-            with self.assertRaises(ZeroDivisionError), one.passed(gate.ROOM):
+            with self.assertRaises(ZeroDivisionError), one.passed(gate.ROOM, 0):
                 1 / 0  # noqa: B018
+
+    def test_who_can_not_wait_any_longer_goes_away_and_takes_nothing_along(self):
+        one = gate.gate_of("one")
+        with one.passed(gate.ROOM - 1, 0):
+            with self.assertRaises(TransientError), one.passed(2, 0.01):
+                pass
+            with one.passed(1, 0):
+                pass
+        with one.passed(gate.ROOM, 0):
+            pass
 
     def test_a_gate_that_nobody_uses_is_forgotten(self):
         kept = gate.gate_of("kept")
