@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from .browser import PHONE
 from .journey import Journey
 from .pages.booking import AppointmentPage, BookingPage
-from .pages.google import ConsentPage
+from .pages.vendor import ConsentPage
 from .world import at
 
 #: Odoo's own widgets and its palette break these in the backend, on every page.
@@ -107,11 +107,11 @@ class TestBookingForEverybody(Journey):
 
     def test_pages_of_practitioners_are_sound_too(self):
         calendars = self.calendars(self.maya)
-        expect(calendars.connect_link).to_be_visible()
+        expect(calendars.connect_link("Google")).to_be_visible()
         self.is_sound(calendars.page, ".o_content", ODOOS_OWN)
-        calendars.connect_google()
-        ConsentPage(calendars.page).allow(self.maya.account)
-        expect(calendars.blocks(self.maya.account)).to_be_checked()
+        calendars.connect("Google")
+        ConsentPage(calendars.page).allow(self.vendor.account(self.maya.login))
+        expect(calendars.blocks(self.vendor.account(self.maya.login))).to_be_checked()
         self.is_sound(calendars.page, ".o_content", ODOOS_OWN)
         calendars.save_choice()
         calendars.wait_until_read()

@@ -9,7 +9,8 @@ import pytest
 from ...dev.setup.paths import LOGS
 from .browser import Browser, Person
 from .pages.calendars import CalendarsPage
-from .pages.google import ConsentPage, GooglePage
+from .pages.vendor import ConsentPage, WeekPage
+from .vendors import Vendor
 from .world import Practitioner, World
 
 EVIDENCE = LOGS / "journeys"
@@ -57,12 +58,17 @@ class Journey(TestCase):
 
     # What several journeys begin with -----------------------------------------------------------
 
-    def at_google(self, practitioner: Practitioner, day) -> GooglePage:
-        """The practitioner's own window on her calendar over there."""
-        person = self.person(f"{practitioner.login}-at-google")
-        google = GooglePage(person.page, self.world.google.url)
-        google.open(practitioner.account, day)
-        return google
+    @property
+    def vendor(self) -> Vendor:
+        """The vendor that the journey is about."""
+        return self.world.google
+
+    def over_there(self, practitioner: Practitioner, day) -> WeekPage:
+        """The practitioner's own window on her calendar at the vendor's."""
+        person = self.person(f"{practitioner.login}-at-{self.vendor.label}")
+        week = WeekPage(person.page, self.vendor.url)
+        week.open(self.vendor.account(practitioner.login), day)
+        return week
 
     def calendars(self, practitioner: Practitioner) -> CalendarsPage:
         """The practitioner, logged in, on the page of her connected accounts."""
@@ -74,8 +80,8 @@ class Journey(TestCase):
     def connect(self, practitioner: Practitioner) -> CalendarsPage:
         """Connected, with the main calendar blocking her time and receiving bookings."""
         calendars = self.calendars(practitioner)
-        calendars.connect_google()
-        ConsentPage(calendars.page).allow(practitioner.account)
+        calendars.connect(self.vendor.label)
+        ConsentPage(calendars.page).allow(self.vendor.account(practitioner.login))
         calendars.save_choice()
         calendars.wait_until_read()
         return calendars

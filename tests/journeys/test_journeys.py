@@ -7,10 +7,18 @@ import pytest
 from .access import TestBookingForEverybody
 from .booking import TestABooking
 from .browser import Browser
-from .connecting import TestConnecting
+from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
+from .two_vendors import TestTwoVendors
 from .world import World
 
-__all__ = ["TestABooking", "TestBookingForEverybody", "TestConnecting"]
+__all__ = [
+    "TestABooking",
+    "TestBookingForEverybody",
+    "TestConnecting",
+    "TestConnectingInParts",
+    "TestConnectingOutlook",
+    "TestTwoVendors",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Odoo, Google and the salon in which the journeys take place."""
+"""Odoo, the vendors and the salon in which the journeys take place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from ...dev.setup import databases
 from ...dev.setup.stack import Stack
-from .google_control import GoogleControl
 from .odoo_client import OdooClient
+from .vendors import Google, Outlook, Vendor
 
 #: Everybody lives here, so that every clock in the journeys shows the same.
 ZONE = "Europe/Brussels"
@@ -34,13 +34,19 @@ def as_stored(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Practitioner:
-    """A user who can be booked. The login is the password; `account` is hers at Google."""
+    """A user who can be booked. The login is the password.
+
+    `calendars` are the ids of her calendars, *main* and *family*, by the vendor's label.
+    """
 
     name: str
     login: str
-    account: str
     user_id: int
     resource_id: int
+    calendars: dict[str, dict[str, str]]
+
+    def at(self, vendor: Vendor, which: str = "main") -> str:
+        return self.calendars[vendor.label][which]
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,16 @@ class Service:
 
 
 class World:
-    """A fresh database on a running Odoo, beside a Google where nobody has an account yet."""
+    """A fresh database on a running Odoo, beside vendors where nobody has an account yet."""
 
     def __enter__(self) -> World:
         with ExitStack() as stack:
             self.database = stack.enter_context(databases.scratch("journeys"))
             self.stack = stack.enter_context(Stack(self.database))
-            self.google = GoogleControl(self.stack.google_url)
-            self.google.post("reset", seeded=False)
+            self.google = Google(self.stack.google_url)
+            self.outlook = Outlook(self.stack.microsoft_url)
+            for vendor in self.vendors:
+                vendor.post("reset", seeded=False)
             self.odoo = OdooClient(self.stack.odoo_url, self.database, "admin", "admin")
             self._always_open = self._make_working_hours()
             self._namesakes = Counter()
@@ -68,24 +76,24 @@ class World:
     def __exit__(self, *error: object) -> None:
         self._stack.__exit__(*error)
 
+    @property
+    def vendors(self) -> tuple[Vendor, ...]:
+        return self.google, self.outlook
+
     def practitioner(self, name: str) -> Practitioner:
-        """Somebody who works every day, and has an empty calendar and a family's at Google."""
+        """Somebody who works every day, and has an empty calendar and a family's everywhere."""
         login = self._login(name)
-        account = f"{login}@salon.example"
-        self.google.post("accounts", email=account, name=name, zone=ZONE)
-        self.google.post(
-            "calendars", account=account, id=f"family.{login}@group.calendar.example",
-            summary="Family",
-        )  # fmt: skip
+        calendars = {v.label: v.add_account(login, name, ZONE) for v in self.vendors}
         groups = [(6, 0, [self.odoo.ref("base.group_user")])]
         user = self.odoo.create(
-            "res.users", name=name, login=login, password=login, email=account, tz=ZONE,
+            "res.users", name=name, login=login, password=login, email=f"{login}@salon.example",
+            tz=ZONE,
             group_ids=groups,
         )  # fmt: skip
         resource = self.odoo.create(
             "resource.resource", name=name, user_id=user, tz=ZONE, calendar_id=self._always_open
         )
-        return Practitioner(name, login, account, user, resource)
+        return Practitioner(name, login, user, resource, calendars)
 
     def _login(self, name: str) -> str:
         """maya, maya2, maya3 …"""

@@ -30,20 +30,19 @@ class CalendarsPage:
         self.page.get_by_role("menuitem", name="My Preferences").click()
         self.page.get_by_role("tab", name="Calendar").click()
 
-    @property
-    def connect_link(self) -> Locator:
+    def connect_link(self, label: str) -> Locator:
         """In the preferences, if these are open: behind them there may be another."""
         preferences = self.page.get_by_role("dialog")
         front = preferences if preferences.count() else self.page
-        return front.get_by_role("link", name=re.compile("^Connect Google"))
+        return front.get_by_role("link", name=re.compile(f"^Connect {label}"))
 
-    def connect_google(self) -> None:
-        """As far as Google's own question."""
-        self.connect_link.click()
+    def connect(self, label: str) -> None:
+        """As far as the vendor's own question."""
+        self.connect_link(label).click()
         expect(self.page.locator("[data-test=consent]")).to_be_visible()
 
     def connect_again(self) -> None:
-        """As far as Google's own question, for an account that was connected before."""
+        """As far as the vendor's own question, for an account that was connected before."""
         self.page.get_by_role("button", name="Connect again").click()
         expect(self.page.locator("[data-test=consent]")).to_be_visible()
 
@@ -53,9 +52,9 @@ class CalendarsPage:
         """The box that says whether that calendar blocks time."""
         return self.page.locator("[name=blocks_ids]").get_by_label(calendar, exact=True)
 
-    @property
-    def receives(self) -> Locator:
-        return self.page.locator("[name=receives_id] select")
+    def receive_in(self, calendar: str) -> None:
+        self.page.locator("[name=receives_id] input").click()
+        self.page.get_by_role("menuitem", name=calendar, exact=True).click()
 
     def save_choice(self) -> None:
         self.page.get_by_role("button", name="Save and start reading").click()

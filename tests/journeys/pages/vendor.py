@@ -1,4 +1,4 @@
-"""The simulated Google, as a person uses it."""
+"""A simulated vendor, as a person uses it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from playwright.sync_api import Locator, Page, expect
 
 
-class GooglePage:
+class WeekPage:
     """One week of one account's calendars."""
 
     def __init__(self, page: Page, url: str):
@@ -76,7 +76,7 @@ class GooglePage:
 
 
 class ConsentPage:
-    """Where Google asks whether an application may see the calendars."""
+    """Where a vendor asks whether an application may see the calendars."""
 
     def __init__(self, page: Page):
         self.page = page
