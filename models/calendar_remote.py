@@ -65,7 +65,7 @@ class CalendarRemote(models.Model):
         "What Odoo may know",
         default="busy",
         required=True,
-        help="With “only when I am busy” no title, place, note or person is read.",
+        help="With “only when I am busy” no title, place, note or person is kept.",
     )
     tentative_blocks = fields.Boolean(
         "Tentative blocks", default=True, help="Events that you marked as tentative take time."
