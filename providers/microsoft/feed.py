@@ -24,6 +24,7 @@ from .failures import About
 from .identity import may_be_ours
 from .mailbox import Mailbox
 from .rows import Rows
+from .unfinished import is_half_written
 from .window import Position
 
 PAGE_SIZE = 200
@@ -52,7 +53,7 @@ class Feed:
     def pages(self, calendar: str, sync_token: str, detail: Detail) -> Iterator[Page]:
         """Yield the pages to the last, which alone has a sync token."""
         position = self._position(sync_token)
-        reader = Reader(self._events, calendar, position, detail)
+        reader = Reader(self._events, calendar, position, detail, self._client.now())
         told, link = Round(), ""
         for listing in self._listings(calendar, position):
             items = reader.singles(told.sorted_out(entries_of(listing)))
@@ -125,8 +126,16 @@ class Round:
 class Reader:
     """Makes items of what the feed tells about one calendar."""
 
-    def __init__(self, events: Events, calendar: str, position: Position, detail: Detail):
+    def __init__(
+        self,
+        events: Events,
+        calendar: str,
+        position: Position,
+        detail: Detail,
+        now: datetime,
+    ):
         self._events = events
+        self._now = now
         self._calendar = calendar
         self._position = position
         self._detail = detail
@@ -158,8 +167,13 @@ class Reader:
         ]
         others = [id for id in (*told.removed, *orphans) if id not in series]
         looked = self._events.many(self._calendar, others, self._detail)
-        items = [self._found(id, found) for id, found in (series | looked).items()]
+        found = {id: each for id, each in (series | looked).items() if not self._is_half(each)}
+        items = [self._found(id, each) for id, each in found.items()]
         return list({_id_of(item): item for item in items}.values())
+
+    def _is_half(self, found: Found) -> bool:
+        """What we are about to write is told when it is complete: that is another change."""
+        return isinstance(found, Mapping) and is_half_written(found, self._now)
 
     def _found(self, id: str, found: Found) -> Item:
         if isinstance(found, NotFound):

@@ -8,14 +8,15 @@ from datetime import date, datetime
 from ..strange import Strange, sound
 from .moments import instant
 
-#: Our own properties on an event: its uid, and its zone by the IANA name that we know.
-#: Graph tells them only when asked to, and never in its feed of changes.
+#: Our own properties on an event: its uid, its zone by the IANA name that we know, and that an
+#: update is under way. Graph tells them only when asked to, and never in its feed of changes.
 _OURS = "String {b6a0c1de-52f4-4c8b-9a4e-6d1f0e7c3a95} Name"
 OUR_PROPERTY = f"{_OURS} acs_uid"
 ZONE_PROPERTY = f"{_OURS} acs_zone"
+UPDATE_PROPERTY = f"{_OURS} acs_update"
 EXPAND_OURS = (
     "singleValueExtendedProperties("
-    f"$filter=id eq '{OUR_PROPERTY}' or id eq '{ZONE_PROPERTY}')"
+    f"$filter=id eq '{OUR_PROPERTY}' or id eq '{ZONE_PROPERTY}' or id eq '{UPDATE_PROPERTY}')"
 )
 
 # What is asked for. The busy set tells nothing but times, and nobody's name or address.

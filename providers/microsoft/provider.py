@@ -22,7 +22,7 @@ from ..base import (
     Subscription,
 )
 from ..consent import OAuthClient
-from ..errors import ProviderError, Rejected
+from ..errors import ProviderError, Rejected, TransientError
 from ..http import Limits, Transport, utc_now
 from ..strange import Strange
 from ..token_keeper import TokenKeeper
@@ -34,6 +34,7 @@ from .feed import PAGE_SIZE, Feed
 from .mailbox import Mailbox
 from .oauth import MicrosoftOAuth
 from .pen import Pen
+from .unfinished import is_half_written
 from .writer import Writer
 
 
@@ -149,6 +150,8 @@ class MicrosoftProvider(CalendarProvider):
         channels.unsubscribe(self._client, subscription)
 
     def _read(self, calendar: str, told: Mapping) -> Changed:
+        if is_half_written(told, self._client.now()):
+            raise TransientError("the series is being written", reason="half_written")
         try:
             return whole.read(calendar, told, self._mailbox.zone_for(told))
         except Strange as error:

@@ -17,6 +17,7 @@ from . import dialect, whole
 from .events import Events
 from .occurrences import Occurrences
 from .pen import Pen
+from .unfinished import begun, begun_from, ended
 
 ATTEMPTS = 3
 TIMES = ("start", "end", "isAllDay", "recurrence")
@@ -32,30 +33,41 @@ class SeriesWriter:
 
     def bring(self, calendar: str, told: Mapping, event: Event, zone: str) -> Ref:
         """Make the whole series `told` agree with `event`. Return where it is then."""
-        changes = dialect.write_changes(event, told, zone)
-        if changes:
+        version = begun_from(told) or whole.version_of(told)
+        if changes := dialect.write_changes(event, told, zone):
+            if event.overrides or is_odd(told):
+                changes = begun(changes, version)
             told = self._written(calendar, told, changes)
         if Occurrences(event, told, zone).lost():
-            told = self._revived(calendar, told, event, zone)
+            told = self._revived(calendar, told, event, zone, version)
         occurrences = Occurrences(event, told, zone)
         wanted = occurrences.wanted()
-        if not wanted:
+        if wanted:
+            self._bring_all(calendar, told, wanted, occurrences, zone)
+        if begun_from(told):
+            self._end(calendar, told)
+        elif not wanted:
             return whole.ref_of(calendar, told)
-        self._bring_all(calendar, told, wanted, occurrences, zone)
         return self._current(calendar, told, event, zone)
 
     def _written(self, calendar: str, told: Mapping, body: Mapping) -> dict:
         """Change the master and return the whole series as it is after that."""
         return self._events.get(calendar, self._pen.patch(calendar, told, body)["id"])
 
-    def _revived(self, calendar: str, told: Mapping, event: Event, zone: str) -> dict:
+    def _end(self, calendar: str, told: Mapping) -> None:
+        """Say that the update is complete. Its own occurrences have changed the version."""
+        self._pen.patch(calendar, {"id": told["id"]}, ended({}))
+
+    def _revived(
+        self, calendar: str, told: Mapping, event: Event, zone: str, version: str
+    ) -> dict:
         """Bring back what is cancelled, which Graph does only where the pattern is written anew.
 
         Writing the same pattern over may be enough; if not, there is none for a moment.
         """
         body = dialect.write_event(event, zone)
         times = {name: body[name] for name in TIMES}
-        told = self._written(calendar, told, times)
+        told = self._written(calendar, told, begun(times, version))
         if not Occurrences(event, told, zone).lost():
             return told
         self._pen.patch(calendar, told, {"recurrence": None})
@@ -134,3 +146,8 @@ class SeriesWriter:
         except Strange:
             agrees = False
         return whole.ref_of(calendar, now if agrees else told)
+
+
+def is_odd(told: Mapping) -> bool:
+    """True when anything differs in a series, or did: whatever Graph may forget."""
+    return bool(whole.exceptions_of(told) or told.get(whole.CANCELLED))

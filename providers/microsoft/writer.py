@@ -5,7 +5,7 @@ No event that we make has guests, for Graph would mail them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ...core.event import Event, Status
 from ..base import Ref
@@ -17,9 +17,9 @@ from .identity import transaction_id
 from .mailbox import Mailbox
 from .pen import Pen
 from .series_writer import SeriesWriter
+from .unfinished import PROPERTIES, begun_from, ended
 
 ATTEMPTS = 3
-PROPERTIES = "singleValueExtendedProperties"
 # How often an event may be deleted and made again while Graph remembers each time.
 GENERATIONS = 20
 
@@ -81,7 +81,7 @@ class Writer:
     def _known(self, ref: Ref) -> dict:
         """Return what is there. Raise `PreconditionFailed` unless it is the version we know."""
         told = self._events.get(ref.calendar, ref.id)
-        if ref.etag and whole.version_of(told) != ref.etag:
+        if ref.etag and ref.etag not in (whole.version_of(told), begun_from(told)):
             raise PreconditionFailed("somebody changed it", reason="stale")
         return told
 
@@ -128,13 +128,13 @@ class Writer:
             raise Rejected("what is there makes no sense", reason=str(error)) from None
 
     def _bring_single(self, calendar: str, told: Mapping, event: Event, zone: str) -> Ref:
-        writes: tuple[Callable[[], dict], ...] = (
-            lambda: dialect.write_changes(event, told, zone),
-            lambda: dialect.mended_times(event, told),
-        )
-        for write in writes:
-            if changes := write():
-                told = self._pen.patch(calendar, told, changes)
+        changes = dialect.write_changes(event, told, zone)
+        if begun_from(told):
+            changes = ended(changes)
+        if changes:
+            told = self._pen.patch(calendar, told, changes)
+        if mended := dialect.mended_times(event, told):
+            told = self._pen.patch(calendar, told, mended)
         return whole.ref_of(calendar, told)
 
 

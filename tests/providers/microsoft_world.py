@@ -106,16 +106,17 @@ class MicrosoftWorld(World):
     def small_pages(self, size):
         return self.speaking(page_size=size)
 
-    def speaking(self, clock=None, **options):
+    def speaking(self, clock=None, now=utc_now, **options):
+        """`clock` says where the feed's window lies, `now` what the time is at Graph."""
         clock = clock or before_monday
-        return MicrosoftProvider(self.client(), zone=ZONE, clock=clock, **options)
+        return MicrosoftProvider(self.client(now), zone=ZONE, clock=clock, **options)
 
-    def client(self):
+    def client(self, now=utc_now):
         endpoints = Endpoints.read(self.settings)
         transport = Transport(self.session)
         oauth = MicrosoftOAuth(endpoints, transport)
         keeper = TokenKeeper(oauth, self.granted(), self.saved.append)
-        return GraphClient(endpoints.graph_root, transport, keeper)
+        return GraphClient(endpoints.graph_root, transport, keeper, now)
 
     def granted(self):
         told = self.control.grant(ACCOUNT, [SCOPE])

@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...core.event import Override
+from ...core.reconcile import same
+from ...providers.base import Changed
 from ...providers.errors import PreconditionFailed, ProviderError, Rejected, TransientError
+from ...providers.http import utc_now
 from .microsoft_case import MicrosoftCase
 from .microsoft_world import refusal
 from .world import HOUR, MONDAY, WEEK, appointment, monday, weekly
@@ -161,23 +164,74 @@ class TestSeries(MicrosoftCase):
                 attempt()
         self.assertEqual(1, self.world.live())
 
-    def test_an_update_that_broke_off_is_completed_by_the_next(self):
+    def wherever_it_breaks_off(self, check):
+        """Break an update off after so many requests, and check what is there then."""
         before, after = (cancelled(1), cancelled(2)), (cancelled(2), moved(3, monday(3) + DAY))
         for requests in range(2, 14):
-            uid = f"half-way-{requests}"
+            uid = f"broken-{requests}"
             was, wanted = (
                 [replace(o, event=o.event and replace(o.event, uid=uid)) for o in odd]
                 for odd in (before, after)
             )
-            ref = self.make(*was, uid=uid)
+            old = weekly(uid=uid, overrides=tuple(was))
+            new = weekly(uid=uid, overrides=tuple(wanted), stop=MONDAY + 2 * HOUR)
+            ref = self.provider.create(self.calendar, old)
             self.world.break_after(requests)
             with suppress(ProviderError):
-                self.change(ref, *wanted, uid=uid, title="New")
+                self.provider.update(ref, new)
             self.world.mend()
             with self.subTest(requests=requests):
+                check(ref, old, new)
+
+    def test_an_update_that_broke_off_goes_on_where_it_began(self):
+        """It is no edit of somebody else's, although the version is another one."""
+
+        def check(ref, _old, new):
+            try:
+                there = self.provider.update(ref, new)
+            except PreconditionFailed:  # all was written, and only the answer was lost
                 there = self.provider.get(self.calendar, ref.id).ref
-                there = self.change(there, *wanted, uid=uid, title="New")
-                self.assertThere(there, *wanted, uid=uid, title="New")
+            found = self.provider.get(self.calendar, ref.id)
+            self.assertEqual((self.provider.as_kept(new), there), (found.event, found.ref))
+
+        self.wherever_it_breaks_off(check)
+
+    def test_half_of_an_update_is_told_to_nobody(self):
+        """What Graph forgot and is not written again yet would look like somebody's edit."""
+        _, token = self.news("")
+
+        def check(ref, old, new):
+            items = [*self.everything(), *self.news(token)[0]]
+            told = [i.event for i in items if isinstance(i, Changed) and i.ref.id == ref.id]
+            with suppress(TransientError):
+                told.append(self.provider.get(self.calendar, ref.id).event)
+            for event in told:
+                self.assertTrue(same(event, old) or same(event, new), event)
+
+        self.wherever_it_breaks_off(check)
+
+    def test_half_of_an_update_that_nobody_completes_is_told_in_the_end(self):
+        ref = self.make(cancelled(1), cancelled(2))
+        self.world.break_after(3)
+        with suppress(ProviderError):
+            self.change(ref, cancelled(2), stop=MONDAY + 2 * HOUR)
+        self.world.mend()
+        with self.assertRaises(TransientError):
+            self.provider.get(self.calendar, ref.id)
+        later = self.world.speaking(now=lambda: utc_now() + timedelta(hours=2))
+        self.assertEqual(ref.id, later.get(self.calendar, ref.id).ref.id)
+        items = [item for page in later.changes(self.calendar) for item in page.items]
+        self.assertEqual([ref.id], [item.ref.id for item in items])
+
+    def test_what_is_half_written_can_be_deleted(self):
+        ref = self.make(cancelled(1), cancelled(2))
+        self.world.break_after(3)
+        longer = {"stop": MONDAY + 2 * HOUR}
+        with suppress(ProviderError):
+            self.change(ref, cancelled(2), **longer)
+        self.world.mend()
+        self.provider.delete(ref)
+        self.assertEqual(0, self.world.live())
 
     def test_a_series_that_keeps_changing_is_left_for_later(self):
         ref = self.make()
