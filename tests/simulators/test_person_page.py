@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import resource
-import shutil
 import unittest
-from contextlib import contextmanager
 
 import requests
 
 from .google_case import JONAS, MAYA, GoogleCase, events, timed, whole_day
+from .page_case import CAN_BROWSE, MONDAY, TUESDAY, PageBrowser, PageData
 
-try:
-    from playwright.sync_api import expect, sync_playwright
-except ImportError:
-    sync_playwright = None
-
-CHROMIUM = shutil.which("chromium")
-CAN_BROWSE = bool(sync_playwright and CHROMIUM)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MONDAY, TUESDAY = "2027-03-01", "2027-03-02"
+if CAN_BROWSE:
+    from playwright.sync_api import expect
 
 
-@contextmanager
-def all_memory():
-    """Odoo limits its address space; a browser started by it would inherit that and die."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-class TestPageData(GoogleCase):
+class TestPageData(PageData, GoogleCase):
     """What the page and the simulator say to each other."""
 
-    def ask(self, method: str, name: str, body: dict | None = None, **query):
-        return requests.request(method, f"{self.sim.url}/_person/{name}", json=body, params=query,
-                                timeout=10)
+    account = home = MAYA
 
-    def week(self, account: str = MAYA) -> list[dict]:
-        return self.ask("GET", "week", account=account, **{"from": MONDAY}).json()["events"]
-
-    def draft(self, **more) -> dict:
-        return {"calendar": MAYA, "title": "Cut", "start": f"{MONDAY}T10:00",
-                "end": f"{MONDAY}T11:00", **more}
+    @property
+    def page_url(self) -> str:
+        return self.sim.url
 
     def test_the_page_needs_nothing_from_elsewhere(self):
         page = requests.get(self.sim.url, timeout=10).text
@@ -129,27 +104,12 @@ class TestPageData(GoogleCase):
 
 
 @unittest.skipUnless(CAN_BROWSE, "needs playwright and a chromium")
-class TestPageInBrowser(GoogleCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        with all_memory():
-            play = sync_playwright().start()
-            cls.addClassCleanup(play.stop)
-            cls.browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        cls.addClassCleanup(cls.browser.close)
+class TestPageInBrowser(PageBrowser, GoogleCase):
+    account = MAYA
 
-    def window(self, width: int = 1280):
-        page = self.browser.new_page(viewport={"width": width, "height": 800})
-        self.addCleanup(page.close)
-        self.mistakes = []
-        page.on("pageerror", lambda error: self.mistakes.append(str(error)))
-        page.goto(f"{self.sim.url}/?account={MAYA}&date={MONDAY}")
-        page.wait_for_selector("[data-test=title]:not(:empty)")
-        return page
-
-    def event(self, page, title: str):
-        return page.locator(f"[data-test=event][data-title='{title}']:visible")
+    @property
+    def page_url(self) -> str:
+        return self.sim.url
 
     def starts(self) -> list[str]:
         return [e["start"].get("dateTime", "")[:16] for e in self.control.events(MAYA)]

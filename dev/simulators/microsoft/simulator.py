@@ -9,11 +9,13 @@ from pathlib import Path
 from ..common.application import Application
 from ..common.authority import Authority, of_this_process
 from ..common.control import ControlRoutes
+from ..common.person import PersonRoutes
 from ..common.server import HttpServer
 from ..common.simulator import Simulator, first_answer
 from .app import Graph, Microsoft
 from .control import MicrosoftControl
 from .login import Login
+from .person import MicrosoftPerson
 from .seed import seed
 from .world import World
 
@@ -56,7 +58,9 @@ class MicrosoftSimulator(Simulator):
         self.control = MicrosoftControl(application, self.microsoft)
         application.faults.default_latency = options.latency_ms / 1000
         application.faults.clear()
-        self._local_routes = first_answer(ControlRoutes(self.control).answer)
+        person = MicrosoftPerson(world)
+        self._local_routes = first_answer(
+            ControlRoutes(self.control).answer, PersonRoutes(person).answer, person.open_link)
         world.later, world.spawn = server.later, server.spawn
         self._furnish(options)
 

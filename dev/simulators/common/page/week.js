@@ -136,8 +136,10 @@ function button(event, view, actions, date) {
   const block = element("button", ["event", ...states, view.fresh.has(event.id) ? "fresh" : ""].join(" "));
   block.type = "button";
   block.style.setProperty("--color", event.color);
-  Object.assign(block.dataset, { test: "event", id: event.id, title: event.title, start: event.start });
-  block.append(element("b", "", caption(event)), element("span", "when", when(event, date)));
+  Object.assign(block.dataset, {
+    test: "event", id: event.id, title: event.title, start: event.start, kind: event.kind,
+  });
+  block.append(element("b", "", caption(event)), times(event, date));
   if (event.place) block.append(element("span", "where", event.place));
   block.setAttribute("aria-label", spoken(event, states));
   block.title = spoken(event, states);
@@ -151,11 +153,13 @@ function caption(event) {
   return `${sign} ${event.title || "(no title)"}`.trim();
 }
 
-function when(event, date) {
-  if (event.all_day) return "all day";
+// In little room the end is left out.
+function times(event, date) {
   const from = day(event.start) === date ? clock(event.start) : "00:00";
   const to = day(event.end) === date ? clock(event.end) : "24:00";
-  return `${from} – ${to}`;
+  const box = element("span", "when", event.all_day ? "all day" : from);
+  if (!event.all_day) box.append(element("span", "until", ` – ${to}`));
+  return box;
 }
 
 function spoken(event, states) {
