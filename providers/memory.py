@@ -36,6 +36,7 @@ from .base import (
     Unreadable,
 )
 from .errors import AuthError, CalendarUnavailable, MissingScope, NotFound, ProviderError
+from .memory_door import check_password, open_door
 from .memory_oauth import MemoryOAuth
 from .memory_server import SUBSCRIPTION_LIFE, Entry, MemoryServer, Request, Shelf
 from .series import restored
@@ -49,7 +50,13 @@ class MemoryProvider(CalendarProvider):
     code = "memory"
     label = "Memory"
     supports = frozenset(
-        {Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.WHOLE_SERIES, Feature.FREE_BUSY}
+        {
+            Feature.SUBSCRIPTIONS,
+            Feature.CLIENT_IDS,
+            Feature.WHOLE_SERIES,
+            Feature.FREE_BUSY,
+            Feature.PASSWORD,
+        }
     )
 
     def __init__(self, credentials: Credentials):
@@ -61,6 +68,12 @@ class MemoryProvider(CalendarProvider):
         cls, settings: Mapping[str, str], credentials: Credentials, save: SaveCredentials
     ) -> MemoryProvider:
         return cls(credentials)
+
+    @classmethod
+    def open(
+        cls, settings: Mapping[str, str], *, address: str, username: str = "", password: str = ""
+    ) -> Credentials:
+        return open_door(address, username, password)
 
     @classmethod
     def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:
@@ -162,7 +175,11 @@ class MemoryProvider(CalendarProvider):
         return replace(subscription, expires=expires)
 
     def _ask(self, request: Request, work):
-        return self.server.serve(request, work)
+        return self.server.serve(request, lambda: self._let_in(work))
+
+    def _let_in(self, work):
+        check_password(self.server, self.credentials.password)
+        return work()
 
     def _read(self, calendar: str, id: str) -> Changed:
         entry = self.server.shelf(calendar).live(id)

@@ -95,6 +95,7 @@ class MemoryServer:
         self.subscriptions: dict[str, tuple[str, str, Subscription]] = {}
         self.shelves: dict[str, Shelf] = {}
         self.tokens: set[str] = set()
+        self.password: str | None = None
         self.revision = 0
         self._faults: list[tuple[str, ProviderError]] = []
         self._dropping = 0
