@@ -11,6 +11,7 @@ from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority
 from . import test_microsoft_calendars
+from . import test_microsoft_calls
 from . import test_microsoft_changes
 from . import test_microsoft_channels
 from . import test_microsoft_client
@@ -22,10 +23,10 @@ from . import test_microsoft_notices
 from . import test_microsoft_oauth
 from . import test_microsoft_refusals
 from . import test_microsoft_rules
-from . import test_microsoft_text
-from . import test_microsoft_zones
 from . import test_microsoft_series
+from . import test_microsoft_text
 from . import test_microsoft_writing
+from . import test_microsoft_zones
 from . import test_opening
 from . import test_registry
 from . import test_series

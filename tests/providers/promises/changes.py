@@ -41,6 +41,12 @@ class ChangePromises(Promises):
         self.assertEqual({edited.id, made[0].id}, changed)
         self.assertEqual([Removed(deleted.id)], [i for i in items if isinstance(i, Removed)])
 
+    def test_an_event_moved_years_ahead_is_not_gone(self):
+        ref = self.world.put(appointment())
+        far = MONDAY.replace(year=MONDAY.year + 3)
+        items = self.news_after(lambda: self.world.edit(ref, start=far, stop=far + HOUR))
+        self.assertEqual([(ref.id, far)], [(item.ref.id, item.event.start) for item in items])
+
     def test_a_quiet_calendar_has_no_news(self):
         self.world.put(appointment())
         self.assertEqual([], self.news_after(lambda: None))

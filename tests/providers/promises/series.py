@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from ....core.event import Override
 from ....providers.base import Changed, Feature, OccurrenceChanged
-from ....providers.errors import PreconditionFailed, TransientError
-from ..world import HOUR, appointment, holiday, monday, weekly
+from ....providers.errors import PreconditionFailed, Rejected, TransientError
+from ..world import HOUR, MONDAY, appointment, holiday, monday, weekly
 from .base import Promises
 
 
@@ -22,6 +22,17 @@ def occurrence(number: int, **fields):
 CANCELLED = Override(monday(1), None)
 MOVED = Override(monday(2), occurrence(2, start=monday(2) + timedelta(days=1, hours=3)))
 RENAMED = Override(monday(5), occurrence(5, title="Jane Doe – Consultation", notes="Knee"))
+
+
+# All begin on a Monday that is the first of its month.
+ODD_RULES = (
+    "FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=6",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1;COUNT=6",
+    "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU,MO;COUNT=6",
+    "FREQ=YEARLY;BYMONTH=3;BYDAY=1MO;COUNT=3",
+    "FREQ=YEARLY;BYDAY=MO;BYWEEKNO=9;COUNT=3",
+    "FREQ=HOURLY;INTERVAL=8;COUNT=4",
+)
 
 
 def with_uid(uid, series, *overrides):
@@ -98,6 +109,54 @@ class SeriesPromises(Promises):
                 found = self.provider.get(self.calendar, ref.id)
                 self.assertSame(series, found.event)
                 self.assertEqual(found.ref, ref)
+
+    def test_an_update_that_broke_off_is_completed_by_the_next(self):
+        for requests in range(1, 8):
+            with self.subTest(requests=requests):
+                uid = f"broken-{requests}"
+                ref = self.provider.create(self.calendar, with_uid(uid, weekly(), CANCELLED, MOVED))
+                series = with_uid(uid, weekly(stop=MONDAY + 2 * HOUR), MOVED, RENAMED)
+                self.world.break_after(requests)
+                with suppress(TransientError):
+                    self.provider.update(ref, series)
+                self.world.mend()
+                ref = self.updated(ref, series)
+                found = self.provider.get(self.calendar, ref.id)
+                self.assertSame(series, found.event)
+                self.assertEqual(found.ref, ref)
+
+    def updated(self, ref, series):
+        """Write again, as who has looked once more if there is another version."""
+        try:
+            return self.provider.update(ref, series)
+        except PreconditionFailed:
+            return self.provider.update(self.provider.get(self.calendar, ref.id).ref, series)
+
+    def test_an_edit_of_one_occurrence_is_an_edit_of_a_whole_series(self):
+        self.requires(Feature.WHOLE_SERIES)
+        ref = self.provider.create(self.calendar, weekly())
+        self.world.change_occurrence(ref, CANCELLED.original, None)
+        with self.assertRaises(PreconditionFailed):
+            self.provider.update(ref, weekly(title="Ours"))
+        with self.assertRaises(PreconditionFailed):
+            self.provider.delete(ref)
+        self.assertSame(weekly(overrides=(CANCELLED,)), self.found(ref))
+
+    def found(self, ref):
+        return self.provider.get(self.calendar, ref.id).event
+
+    def test_a_series_reads_back_equal_or_has_no_words(self):
+        for number, rule in enumerate(ODD_RULES):
+            with self.subTest(rule):
+                event = weekly(uid=f"odd-{number}", recurrence=(f"RRULE:{rule}",))
+                before = self.world.live()
+                if self.provider.expresses(event):
+                    ref = self.provider.create(self.calendar, event)
+                    self.assertSame(event, self.found(ref))
+                    continue
+                with self.assertRaises(Rejected):
+                    self.provider.create(self.calendar, event)
+                self.assertEqual(before, self.world.live())
 
     def test_a_single_appointment_becomes_a_series_and_back(self):
         ref = self.provider.create(self.calendar, weekly(recurrence=()))

@@ -149,6 +149,14 @@ class TimePromises(Promises):
         starts = [monday(0), monday(2) + HOUR, monday(3), monday(4)]
         self.assertEqual([Interval(s, s + HOUR) for s in starts], answer[self.calendar])
 
+    def test_busy_knows_whole_days(self):
+        self.requires(Feature.FREE_BUSY)
+        self.world.put(holiday())
+        midnight = datetime(2027, 3, 3, tzinfo=BRUSSELS)
+        answer = self.provider.busy([self.calendar], MONDAY, MONDAY + timedelta(days=7))
+        expected = [Interval(midnight, midnight + timedelta(days=2))]
+        self.assertEqual(expected, answer[self.calendar])
+
     def test_busy_says_of_each_calendar_why_it_is_not_known(self):
         self.requires(Feature.FREE_BUSY)
         self.world.close_calendar()
