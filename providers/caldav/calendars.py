@@ -11,7 +11,7 @@ from ..errors import CalendarUnavailable
 from . import questions
 from .addresses import folder, host_of, path_of
 from .busyness import plain_address
-from .client import DavClient
+from .client import HOME, DavClient
 from .failures import About
 from .multistatus import Told
 from .questions import CALDAV, CALENDARSERVER, DAV
@@ -55,7 +55,7 @@ def account_id(vendor: Vendor, principal: str) -> str:
 
 def principal(client: DavClient) -> str:
     """Return the whole address of the one whom the server takes us for."""
-    found = client.properties(client.home, [questions.PRINCIPAL], About.ACCOUNT)
+    found = client.properties(HOME, [questions.PRINCIPAL], About.ACCOUNT)
     told = [href for each in found.told for href in each.hrefs(questions.PRINCIPAL)]
     if not told:
         raise CalendarUnavailable("the server does not say who we are", reason="no_principal")
@@ -72,7 +72,7 @@ def addresses(client: DavClient) -> frozenset[str]:
 
 def calendars(client: DavClient, zone: str) -> list[CalendarInfo]:
     """Return the calendars that can hold events. `zone` is for those that name none."""
-    found = client.properties(client.home, LISTED, About.ACCOUNT, depth=1)
+    found = client.properties(HOME, LISTED, About.ACCOUNT, depth=1)
     now = client.clock()
     return [_info(told, zone, now) for told in found.told if _holds_events(told)]
 

@@ -14,10 +14,11 @@ from ..http import REDIRECTS, Answer, Transport, utc_now
 from . import multistatus, questions
 from .addresses import host_of
 from .failures import About, failure
-from .multistatus import Multistatus
+from .multistatus import GONE, Multistatus
 from .vendors import ANY, Vendor
 
 HOPS = 5
+HOME = ""  # the path that stands for the account's home, wherever that is
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 OBJECT = {"Content-Type": "text/calendar; charset=utf-8"}
 
@@ -47,9 +48,11 @@ class DavClient:
         clock: Callable[[], datetime] = utc_now,
     ):
         self.credentials = credentials
+        self.transport = transport
         self.vendor = vendor
         self.clock = clock
-        self._transport = transport
+        #: Finds the home anew, for vendors that move accounts from host to host.
+        self.look_again: Callable[[], None] | None = None
 
     @property
     def home(self) -> str:
@@ -70,15 +73,25 @@ class DavClient:
     def send(self, ask: Ask, about: About) -> Answer:
         """Send a request. Raise our errors for anything but success."""
         answer = self._followed(ask)
+        if _may_be_elsewhere(answer, about) and self._moved():
+            answer = self._followed(ask)
         if 200 <= answer.status < 300:
             return answer
         raise failure(answer, about, self.vendor, self.clock())
+
+    def _moved(self) -> bool:
+        """Look once where the account is now. True when that is another host."""
+        look, self.look_again = self.look_again, None
+        before = self.home
+        if look:
+            look()
+        return self.home != before
 
     def _followed(self, ask: Ask) -> Answer:
         """Follow redirects as far as the password may go along."""
         url = urljoin(self.home, ask.path)
         for _hop in range(HOPS):
-            answer = self._transport.send(
+            answer = self.transport.send(
                 ask.method, url, headers={**(ask.headers or {}), **self._login()}, body=ask.body
             )
             target = answer.headers.get("location")
@@ -103,3 +116,8 @@ class DavClient:
         """Basic, unasked: of two schemes that iCloud offers only this one is for us."""
         pair = f"{self.credentials.username}:{self.credentials.password}"
         return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+
+def _may_be_elsewhere(answer: Answer, about: About) -> bool:
+    """What is said of a single event is no reason to look for the whole account."""
+    return answer.status == 421 or answer.status in GONE and about is not About.EVENT

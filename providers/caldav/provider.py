@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 from ...core.event import Event
@@ -31,6 +33,7 @@ from .addresses import host_of
 from .busyness import has_guests
 from .calendars import State
 from .client import DavClient
+from .discovery import found_again
 from .feed import PAGE_SIZE, Feed
 from .news import Newspaper
 from .objects import Objects, Stored
@@ -75,6 +78,8 @@ class CalDAVProvider(CalendarProvider):
         transport = Transport(guarded_session(guard), limits=limits, guard=guard)
         vendor = cls.vendor or vendor_at(host_of(credentials.url))
         client = DavClient(credentials, transport, vendor)
+        if vendor.family:
+            client.look_again = partial(_look_again, client, save)
         return cls(client, zone=settings.get("zone") or "UTC")
 
     @classmethod
@@ -157,6 +162,15 @@ class CalDAVProvider(CalendarProvider):
         """Ask what a calendar is now. Raise `CalendarUnavailable` when it can not be read."""
         self._states[calendar] = calendars.state(self._client, calendar, self._zone)
         return self._states[calendar]
+
+
+def _look_again(client: DavClient, save: SaveCredentials) -> None:
+    """Accounts are moved from one host to another. Where they are now is kept before it is used."""
+    home = found_again(client)
+    if home != client.home:
+        fresh = replace(client.credentials, url=home)
+        save(fresh)
+        client.credentials = fresh
 
 
 class ICloudProvider(CalDAVProvider):

@@ -1,3 +1,5 @@
+from . import test_caldav
+from . import test_caldav_discovery
 from . import test_google
 from . import test_google_calls
 from . import test_google_dialect
@@ -6,6 +8,7 @@ from . import test_google_oauth
 from . import test_google_text
 from . import test_google_writing
 from . import test_guard
+from . import test_hosts
 from . import test_http
 from . import test_memory
 from . import test_microsoft

@@ -13,15 +13,16 @@ import icalendar
 import requests
 
 from ...core.event import Blocks, Event, Moment, Status, in_utc
-from ...dev.simulators.caldav import Front, radicale, xandikos
+from ...dev.simulators.caldav import Front, ICloud, radicale, xandikos
 from ...dev.simulators.caldav.front import PASSWORD
+from ...dev.simulators.caldav.icloud import HOME
 from ...dev.simulators.caldav.servers import ACCOUNT
 from ...dev.simulators.common.faults import Fault
 from ...providers import errors
 from ...providers.base import Credentials, Ref
 from ...providers.caldav.client import DavClient
-from ...providers.caldav.provider import CalDAVProvider
-from ...providers.caldav.vendors import ANY
+from ...providers.caldav.provider import CalDAVProvider, ICloudProvider
+from ...providers.caldav.vendors import ANY, ICLOUD
 from ...providers.hosts import Guard
 from ...providers.http import Transport
 from .wire import Line, session_on
@@ -266,6 +267,44 @@ class RadicaleWorld(CalDAVWorld):
         server = self.front.behind
         place = server.folder / "collection-root" / ACCOUNT / self.calendar.split("/")[-2]
         shutil.rmtree(place / ".Radicale.cache" / "sync-token")
+
+
+class ICloudWorld(RadicaleWorld):
+    """An iCloud as people have seen it; the general host is one address, the partition another."""
+
+    vendor = replace(
+        ICLOUD,
+        family=re.compile(r"127\.0\.0\.[1-9]"),
+        address="http://127.0.0.1/",
+    )
+    provider_class = ICloudProvider
+
+    def __init__(self):
+        super().__init__()
+        self.calendar, self.neighbour = map(self.in_icloud, (self.calendar, self.neighbour))
+
+    def in_icloud(self, path: str) -> str:
+        return path.replace(self.front.behind.home, HOME)
+
+    def make_front(self):
+        return ICloud(radicale())
+
+    def ask(self, method, path, body=None, *good, **headers):
+        path = path.replace(HOME, self.front.behind.home)
+        return super().ask(method, path, body, *good, **headers)
+
+    @property
+    def credentials(self):
+        home = self.front.partition_url + HOME
+        return Credentials(username=ACCOUNT, password=PASSWORD, url=home)
+
+    def delete(self, ref):
+        (uid,) = re.findall(r"^UID:(.*?)\r?$", self.stored(ref.id), re.MULTILINE)
+        super().delete(ref)
+        self.front.remember_deleted(ref.id, uid)
+
+    def complaints(self):
+        return [*super().complaints(), *self.front.mails]
 
 
 class XandikosWorld(CalDAVWorld):

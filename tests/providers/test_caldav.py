@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..pure import PureCase
-from .caldav_world import RadicaleWorld, XandikosWorld
+from .caldav_world import ICloudWorld, RadicaleWorld, XandikosWorld
 from .conformance import ProviderConformance
 
 
@@ -15,3 +15,8 @@ class TestRadicale(ProviderConformance, PureCase):
 class TestXandikos(ProviderConformance, PureCase):
     def make_world(self):
         return XandikosWorld()
+
+
+class TestICloud(ProviderConformance, PureCase):
+    def make_world(self):
+        return ICloudWorld()
