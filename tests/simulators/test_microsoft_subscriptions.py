@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from ...dev.simulators.microsoft import MicrosoftSimulator
+from ...dev.simulators.microsoft.simulator import Options
 from .microsoft_case import JONAS, MAYA, MicrosoftCase, events, timed, weekly
 from .notice_hook import NoticeHook
 
@@ -186,8 +191,8 @@ class TestLife(SubscriptionCase):
 
     def test_the_address_of_lifecycle_notices_can_not_be_added_later(self):
         made = self.subscribe()
-        body = {"lifecycleNotificationUrl": self.hook.address}
-        self.refused(self.one(made, "patch", body=body), 400, "InvalidRequest")
+        for body in ({"lifecycleNotificationUrl": self.hook.address}, {"clientState": "x"}, {}):
+            self.refused(self.one(made, "patch", body=body), 400, "InvalidRequest")
 
     def test_another_address_is_tried_like_the_first(self):
         made, other = self.subscribe(), self.open_hook()
@@ -231,7 +236,7 @@ class TestNotices(SubscriptionCase):
             notice["resourceData"]["id"]))
         self.assertEqual(made["expirationDateTime"], notice["subscriptionExpirationDateTime"])
         self.assertEqual(event["@odata.etag"], notice["resourceData"]["@odata.etag"])
-        self.assertRegex(notice["resource"], r"^Users/[0-9a-f-]{36}/Events/")
+        self.assertRegex(notice["resource"], rf"^Users/[0-9a-f-]{{36}}/Events/{event['id']}$")
         self.assertRegex(notice["tenantId"], r"^[0-9a-f-]{36}$")
 
     def test_own_writes_and_other_peoples_are_told_alike(self):
@@ -393,8 +398,9 @@ class TestLifecycle(SubscriptionCase):
         self.assertEqual(["reauthorizationRequired"], self.settled(life))
 
     def test_it_is_silent_without_one_and_speaks_up_with_the_next(self):
+        later = {"expirationDateTime": self.wish(minutes=WEEK - 5)["expirationDateTime"]}
         for verb, path, body, status in (("post", "/reauthorize", None, 204),
-                                         ("patch", "", {}, 200)):
+                                         ("patch", "", later, 200)):
             with self.subTest(path):
                 self.control.reset(seeded=False)
                 self.setUp()
@@ -438,9 +444,18 @@ class TestLifecycle(SubscriptionCase):
 
     def test_subscriptions_outlive_a_restart(self):
         made = self.subscribe()
-        graph = self.sim.microsoft.graph
-        kept = graph.dump()
-        graph.load(kept)
-        self.assertEqual([made["id"]], [s["id"] for s in self.control.subscriptions()])
-        self.control.create_event(MAYA, timed(DAY, end="11:30", start="10:30"))
-        self.heard(1)
+        with TemporaryDirectory() as folder:
+            state = Path(folder) / "world.json"
+            state.write_text(json.dumps(self.sim.dump()))
+            with MicrosoftSimulator(Options(state=str(state))) as restarted:
+                self.assertEqual([made["id"]],
+                                 [s["id"] for s in restarted.control.subscriptions()])
+                self.assertFalse(restarted.control.settings()["told_again"])
+                restarted.control.create_event(MAYA, timed(DAY))
+                self.heard(1)
+
+    def test_a_reset_forgets_subscriptions_and_switches(self):
+        self.subscribe()
+        self.control.reset(seeded=False)
+        self.assertEqual([], self.control.subscriptions())
+        self.assertTrue(self.control.settings()["told_again"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -40,9 +41,14 @@ class Graph(service.Graph):
 
     def dump(self) -> dict:
         """What is kept over a restart, beside the world."""
-        return {"subscriptions": self.subscriptions.dump(), "generations": self.feed.generations}
+        settings = {k: v for part in self.settings for k, v in asdict(part).items()}
+        return {"settings": settings, "subscriptions": self.subscriptions.dump(),
+                "generations": self.feed.generations}
 
     def load(self, data: dict) -> None:
         self.clear()
+        for part in self.settings:
+            for name in asdict(part).keys() & data["settings"].keys():
+                setattr(part, name, data["settings"][name])
         self.subscriptions.load(data["subscriptions"])
         self.feed.generations = data["generations"]

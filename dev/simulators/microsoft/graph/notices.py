@@ -8,7 +8,6 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from ...common.deliver import NotDelivered, post
 from ...common.mishaps import Mishaps
@@ -123,7 +122,7 @@ class Notices:
     def _notice(self, one: Any, mailbox: Mailbox, calendar: Calendar, event_id: str,
                 kind: str) -> dict:
         shown = event_id if one.immutable_ids else everyday(event_id, calendar.id)
-        place = f"Users/{mailbox.user_id}/Events/{quote(shown, safe='')}"
+        place = f"Users/{mailbox.user_id}/Events/{shown}"
         entry = calendar.entries.get(event_id)
         etag = {"@odata.etag": etag_of(entry)} if entry else {}
         return {**self.heading(one, mailbox), "changeType": kind, "resource": place,

@@ -90,7 +90,9 @@ def until(call: Call, sent: dict, settings: NoticeSettings) -> float:
 
 
 def refuse_unchangeable(sent: dict) -> None:
-    """400 when anything is to be changed that can not be."""
+    """400 when nothing is to be changed, or anything that can not be."""
+    if not CHANGEABLE.keys() & sent.keys():
+        raise refused("Nothing was sent that could be changed.", "InvalidRequest")
     for name in sent:
         if name not in CHANGEABLE and not name.startswith("@"):
             raise refused(f"{name} can not be changed.", "InvalidRequest")
