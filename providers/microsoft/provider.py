@@ -32,6 +32,7 @@ from .endpoints import Endpoints
 from .events import Events
 from .feed import PAGE_SIZE, Feed
 from .mailbox import Mailbox
+from .neighbours import stay_in_order
 from .oauth import MicrosoftOAuth
 from .pen import Pen
 from .unfinished import is_half_written
@@ -100,7 +101,7 @@ class MicrosoftProvider(CalendarProvider):
             dialect.write_event(series, zones.UTC)
         except dialect.Inexpressible:
             return False
-        return True
+        return stay_in_order(series)
 
     @property
     def credentials(self) -> Credentials:

@@ -25,14 +25,14 @@ class Rows:
 
     master: Mapping | None = None
     exceptions: set[str] = field(default_factory=set)
-    _starts: dict[str, Mapping] = field(default_factory=dict, repr=False)
+    _starts: dict[str, object] = field(default_factory=dict, repr=False)
 
     def add(self, id: str, told: Mapping) -> None:
         """Take a row. Of several of one id the last counts."""
         if dialect.is_series(told):
             self.master = told
         elif told.get("type") == "occurrence":
-            self._starts[id] = told["start"]
+            self._starts[id] = told.get("start")
             self.exceptions.discard(id)
         else:
             self.exceptions.add(id)

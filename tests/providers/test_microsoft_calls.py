@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ...core.event import Override
 from ...core.interval import Interval
 from ...providers.base import Access, Credentials, Detail
 from ...providers.errors import (
@@ -207,3 +208,26 @@ class TestExpressing(PureCase):
         for line in ("FREQ=HOURLY", "FREQ=WEEKLY;BYDAY=TU", "FREQ=YEARLY;BYYEARDAY=60"):
             with self.subTest(line):
                 self.assertFalse(MicrosoftProvider.expresses(weekly(recurrence=(f"RRULE:{line}",))))
+
+    def test_an_occurrence_that_passes_its_neighbour_has_none(self):
+        day = timedelta(days=1)
+        later = moved_to(1, monday(2) + day)
+        for overrides, expected in (
+            ((moved_to(1, monday(1) + 6 * day),), True),
+            ((moved_to(1, monday(2) - 2 * HOUR),), False),
+            ((moved_to(1, monday(2) - day / 2),), True),
+            ((moved_to(1, monday(2) - HOUR / 2),), False),
+            ((later,), False),
+            ((later, Override(monday(2), None)), True),
+            ((later, moved_to(2, monday(3) - day)), True),
+            ((moved_to(0, monday(0) - 90 * day),), True),
+            ((moved_to(7, monday(7) + 90 * day),), True),
+        ):
+            with self.subTest([o.key for o in overrides]):
+                series = weekly(overrides=overrides)
+                self.assertIs(expected, MicrosoftProvider.expresses(series))
+
+
+def moved_to(number, start):
+    event = appointment(uid=weekly().uid, start=start, stop=start + HOUR)
+    return Override(monday(number), event)

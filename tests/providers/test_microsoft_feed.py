@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 from ...core.event import Override
-from ...providers.base import Changed, Detail, Removed
+from ...providers.base import Changed, Detail, Removed, Unreadable
 from ...providers.errors import CalendarUnavailable, SyncTokenExpired, UnreadableAnswer
 from .microsoft_case import MicrosoftCase
 from .microsoft_world import MicrosoftWorld, before_monday, in_outlook, refusal
@@ -242,6 +242,21 @@ class TestSeriesInTheFeed(MicrosoftCase):
         self.world.control.decorate(self.calendar, ref.id, {"recurrence": longer})
         asked = self.requests_of(self.everything)
         self.assertTrue([r for r in asked if r["path"].endswith("/$batch")])
+
+    def test_a_series_that_makes_no_sense_does_not_hide_the_others(self):
+        fine = self.world.put(weekly(uid="fine"))
+        poisoned = [self.world.put(weekly(uid=str(number))).id for number in range(4)]
+        nonsense = (
+            {"recurrence": {"pattern": {"type": "sometimes"}, "range": {"type": "noEnd"}}},
+            {"recurrence": {"pattern": None}},
+            {"start": {"dateTime": "soon", "timeZone": "UTC"}},
+            {"end": None},
+        )
+        for id, fields in zip(poisoned, nonsense, strict=True):
+            self.world.control.decorate(self.calendar, id, fields)
+        items = self.everything()
+        self.assertEqual([fine.id], [i.ref.id for i in items if isinstance(i, Changed)])
+        self.assertEqual(set(poisoned), {i.id for i in items if isinstance(i, Unreadable)})
 
     def test_many_events_of_ours_are_known_by_a_few_requests(self):
         for number in range(30):
