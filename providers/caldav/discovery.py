@@ -41,7 +41,7 @@ def discover(
     `address` is a server, a calendar or an e-mail address; it is not needed for a vendor whose
     address is known. `settings` are a provider's. The errors' reasons are for the screens:
     `AuthError` with ``app_password_needed`` or ``wrong_password``, `CalendarUnavailable` with
-    ``no_caldav_here`` or ``address_not_allowed``, and `TransientError` when nobody answers.
+    ``no_calendars_here`` or ``address_not_allowed``, and `TransientError` when nobody answers.
     """
     guard = Guard.read_from(settings)
     transport = Transport(guarded_session(guard), limits=Limits.read_from(settings), guard=guard)
@@ -70,7 +70,7 @@ class Discovery:
             if account:
                 return account
         raise silence or CalendarUnavailable(
-            "no calendars were found at this address", reason="no_caldav_here"
+            "no calendars were found at this address", reason="no_calendars_here"
         )
 
     def _end_of_trail(self, url: str) -> str | None:

@@ -33,7 +33,7 @@ from .addresses import host_of
 from .busyness import has_guests
 from .calendars import State
 from .client import DavClient
-from .discovery import found_again
+from .discovery import discover, found_again
 from .feed import PAGE_SIZE, Feed
 from .news import Newspaper
 from .objects import Objects, Stored
@@ -49,7 +49,9 @@ class CalDAVProvider(CalendarProvider):
 
     code = "caldav"
     label = "CalDAV"
-    supports = frozenset({Feature.CLIENT_IDS, Feature.WHOLE_SERIES, Feature.FREE_BUSY})
+    supports = frozenset(
+        {Feature.CLIENT_IDS, Feature.WHOLE_SERIES, Feature.FREE_BUSY, Feature.PASSWORD}
+    )
     vendor: ClassVar[Vendor | None] = None
 
     def __init__(
@@ -81,6 +83,14 @@ class CalDAVProvider(CalendarProvider):
         if vendor.family:
             client.look_again = partial(_look_again, client, save)
         return cls(client, zone=settings.get("zone") or "UTC")
+
+    @classmethod
+    def open(
+        cls, settings: Mapping[str, str], *, address: str, username: str = "", password: str = ""
+    ) -> Credentials:
+        known = cls.vendor or vendor_at(host_of(address))
+        vendor = known if known.address else None
+        return discover(address, username, password, settings, vendor=vendor)
 
     @classmethod
     def as_kept(cls, event: Event) -> Event:

@@ -49,6 +49,14 @@ class TestDiscovery(PureCase):
                 self.assertEqual(f"{self.front.url}/{ACCOUNT}/", found.url.replace("%40", "@"))
                 self.assertEqual((ACCOUNT, PASSWORD), (found.username, found.password))
 
+    def test_the_screens_open_accounts_the_same_way(self):
+        typed = {"address": self.front.url, "username": ACCOUNT, "password": PASSWORD}
+        self.assertEqual(self.find(self.front.url), CalDAVProvider.open(AT_HOME, **typed))
+        typed["password"] = "guess"
+        self.assertReason(
+            "wrong_password", AuthError, lambda: CalDAVProvider.open(AT_HOME, **typed)
+        )
+
     def test_what_was_found_opens_the_account(self):
         found = self.find(self.front.url)
         provider = CalDAVProvider.build(AT_HOME, found, lambda _: None)
@@ -64,7 +72,9 @@ class TestDiscovery(PureCase):
     def test_a_server_without_calendars_is_told_as_such(self):
         page = answer(b"<html>Welcome</html>", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")
         with self.raw(page) as server:
-            self.assertReason("no_caldav_here", CalendarUnavailable, lambda: self.find(server.url))
+            self.assertReason(
+                "no_calendars_here", CalendarUnavailable, lambda: self.find(server.url)
+            )
 
     def test_the_password_stays_at_home_while_looking(self):
         page = answer(b"<html>Welcome</html>", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")
@@ -82,7 +92,9 @@ class TestDiscovery(PureCase):
 
     def test_redirects_in_a_circle_come_to_an_end(self):
         with self.raw(redirect(302, "/round")) as server:
-            self.assertReason("no_caldav_here", CalendarUnavailable, lambda: self.find(server.url))
+            self.assertReason(
+                "no_calendars_here", CalendarUnavailable, lambda: self.find(server.url)
+            )
 
     def test_nobody_there_is_no_wrong_address(self):
         with self.raw(b"") as server:
