@@ -14,6 +14,7 @@ from . import test_microsoft_delta
 from . import test_microsoft_events
 from . import test_microsoft_ids
 from . import test_microsoft_limits
+from . import test_microsoft_notices
 from . import test_microsoft_page
 from . import test_microsoft_schema
 from . import test_microsoft_series
