@@ -28,7 +28,13 @@ LISTED = (
     questions.ZONE,
     questions.COLOR,
 )
-STATE = (questions.KIND, questions.REPORTS, questions.SYNC_TOKEN, questions.CTAG, questions.ZONE)
+STATE = (
+    questions.KIND,
+    questions.REPORTS,
+    questions.PRIVILEGES,
+    questions.CTAG,
+    questions.ZONE,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class State:
     zone: str
     ctag: str
     has_positions: bool
+    writable: bool
 
 
 def account(client: DavClient) -> Account:
@@ -87,6 +94,7 @@ def state(client: DavClient, calendar: str, zone: str) -> State:
         zone=_zone(told, zone, client.clock()),
         ctag=told.text(questions.CTAG),
         has_positions=told.has(questions.REPORTS, f"{DAV}sync-collection"),
+        writable=_access(told) is Access.WRITE,
     )
 
 

@@ -18,6 +18,7 @@ from ..errors import (
     TransientError,
 )
 from ..strange import Strange
+from .calendars import State
 from .feed import MakeReader
 from .kept import as_kept
 from .marks import GENERATIONS, resource_name, resource_names, uid_of
@@ -33,22 +34,29 @@ UNSURE = "unsure"
 
 
 class Taken(Exception):
-    """Nothing is there under this name or UID, and yet the server does not take it."""
+    """Nothing is there under this name or UID, and yet the server does not take it.
+
+    `error` is what it said.
+    """
+
+    def __init__(self, error: ProviderError):
+        super().__init__(str(error))
+        self.error = error
 
 
 class Writer:
-    """Writes events of one account. `check_open` raises when a calendar can not be read."""
+    """Writes events of one account. `state` looks at a calendar, and raises when it is closed."""
 
     def __init__(
         self,
         objects: Objects,
         reader: MakeReader,
-        check_open: Callable[[str], object],
+        state: Callable[[str], State],
         clock: Callable[[], datetime],
     ):
         self._objects = objects
         self._reader = reader
-        self._check_open = check_open
+        self._state = state
         self._clock = clock
 
     def find(self, calendar: str, uid: str) -> Stored | None:
@@ -65,11 +73,14 @@ class Writer:
         there = None if fresh else self.find(calendar, event.uid)
         if there is not None:
             return self._brought_up_to_date(calendar, there, event)
+        said = None
         for generation in range(GENERATIONS):
             try:
                 return self._make(calendar, event, generation, fresh)
-            except Taken:
-                continue
+            except Taken as taken:
+                said = taken.error
+        if isinstance(said, CalendarUnavailable):
+            raise said
         raise Rejected("the server gives no place to this event any more", reason="ids_used_up")
 
     def update(self, ref: Ref, event: Event) -> Ref:
@@ -111,18 +122,21 @@ class Writer:
     def _adopt(
         self, calendar: str, event: Event, name: str, fresh: bool, error: ProviderError
     ) -> Ref:
-        """The server does not take it: because it is there, or because it once was."""
-        self._check_open(calendar)
+        """The server does not take it: because it is there, or because it once was.
+
+        A refusal of rights may mean that as well, where we do have the rights.
+        """
+        state = self._state(calendar)
         there = self._objects.read(calendar, [name])[name]
         there = there or self._objects.with_uid(calendar, event.uid)
         if there is not None and _uid(there) == event.uid:
             return self._brought_up_to_date(calendar, there, event)
-        if isinstance(error, CalendarUnavailable):
+        if isinstance(error, CalendarUnavailable) and not state.writable:
             raise error
-        if fresh:
+        if isinstance(error, PreconditionFailed) and fresh:
             # Perhaps made a moment ago and not to be seen yet. Late is better than twice.
             raise TransientError("the name is taken but not found", reason="not_seen") from None
-        raise Taken(name)
+        raise Taken(error)
 
     def _brought_up_to_date(self, calendar: str, there: Stored, event: Event) -> Ref:
         return self.update(Ref(calendar, there.name), event)

@@ -1,5 +1,7 @@
 from . import test_caldav
 from . import test_caldav_discovery
+from . import test_caldav_feed
+from . import test_caldav_writing
 from . import test_google
 from . import test_google_calls
 from . import test_google_dialect

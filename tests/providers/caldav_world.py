@@ -12,8 +12,8 @@ from urllib.parse import quote
 import icalendar
 import requests
 
-from ...core.event import Blocks, Event, Moment, Status, in_utc
-from ...dev.simulators.caldav import Front, ICloud, radicale, xandikos
+from ...core.event import Event, Moment
+from ...dev.simulators.caldav import Front, ICloud, Manners, Quirky, radicale, xandikos
 from ...dev.simulators.caldav.front import PASSWORD
 from ...dev.simulators.caldav.icloud import HOME
 from ...dev.simulators.caldav.servers import ACCOUNT
@@ -25,6 +25,7 @@ from ...providers.caldav.provider import CalDAVProvider, ICloudProvider
 from ...providers.caldav.vendors import ANY, ICLOUD
 from ...providers.hosts import Guard
 from ...providers.http import Transport
+from .caldav_objects import CLOCKS, in_icalendar, name_for, unfolded
 from .wire import Line, session_on
 from .world import MONDAY, Answer, Trouble, World, appointment
 
@@ -269,6 +270,17 @@ class RadicaleWorld(CalDAVWorld):
         shutil.rmtree(place / ".Radicale.cache" / "sync-token")
 
 
+class QuirkyWorld(RadicaleWorld):
+    """A server with `manners` that are switched on one by one."""
+
+    def make_front(self):
+        return Quirky(radicale())
+
+    @property
+    def manners(self) -> Manners:
+        return self.front.manners
+
+
 class ICloudWorld(RadicaleWorld):
     """An iCloud as people have seen it; the general host is one address, the partition another."""
 
@@ -336,22 +348,6 @@ DECORATION = (
     "TRIGGER:-PT10M\r\n"
     "END:VALARM\r\n"
 )
-CLOCKS = """BEGIN:VTIMEZONE
-TZID:Europe/Brussels
-BEGIN:DAYLIGHT
-DTSTART:19810329T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-END:STANDARD
-END:VTIMEZONE
-"""
 MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
 <D:displayname>{name}</D:displayname><C:calendar-timezone>{zone}</C:calendar-timezone>
@@ -372,42 +368,5 @@ def complaints_about(seen) -> list[str]:
     return found
 
 
-def name_for(uid: str) -> str:
-    return re.sub(r"[^a-z0-9-]", "-", uid) + ".ics"
-
-
-def unfolded(text: str) -> list[str]:
-    return re.sub(r"\r?\n[ \t]", "", text).split("\r\n" if "\r\n" in text else "\n")
-
-
 def before_monday():
     return MONDAY - timedelta(weeks=2)
-
-
-def in_icalendar(event: Event) -> icalendar.Calendar:
-    """The event as somebody's program writes it."""
-    calendar = icalendar.Calendar()
-    calendar.add("PRODID", "-//Somebody//Else//EN")
-    calendar.add("VERSION", "2.0")
-    entry = icalendar.Event()
-    entry.add("UID", event.uid)
-    entry.add("DTSTAMP", in_utc(MONDAY))
-    entry.add("DTSTART", event.start)
-    entry.add("DTEND", event.stop)
-    entry.add("SUMMARY", event.title)
-    for name, text in (("DESCRIPTION", event.notes), ("LOCATION", event.location)):
-        if text:
-            entry.add(name, text)
-    if event.status is Status.TENTATIVE:
-        entry.add("STATUS", "TENTATIVE")
-    if event.blocks is Blocks.FREE:
-        entry.add("TRANSP", "TRANSPARENT")
-    if event.private:
-        entry.add("CLASS", "PRIVATE")
-    for line in event.recurrence:
-        name, _, value = line.partition(":")
-        entry.add(name, icalendar.vRecur.from_ical(value))
-    if not event.all_day:
-        calendar.add_component(icalendar.Timezone.from_ical(CLOCKS))
-    calendar.add_component(entry)
-    return calendar

@@ -2,6 +2,7 @@
 
 from .front import Front
 from .icloud import ICloud
+from .quirky import Manners, Quirky
 from .servers import Server, radicale, xandikos
 
-__all__ = ["Front", "ICloud", "Server", "radicale", "xandikos"]
+__all__ = ["Front", "ICloud", "Manners", "Quirky", "Server", "radicale", "xandikos"]
