@@ -50,8 +50,11 @@ class CalendarEvent(models.Model):
         touched = set(vals)
         if touched & TIMES:
             self._keep_original_start()
+        series_of = {event: event.recurrence_id for event in self}
         series = self.recurrence_id if touched & SYNCED else self.recurrence_id.browse()
         result = super().write(vals)
+        if "recurrence_id" in touched:
+            self._forget_original_start(series_of)
         if touched & SYNCED:
             self.exists()._queue_sync(series.exists())
         return result
@@ -77,6 +80,12 @@ class CalendarEvent(models.Model):
         for event in self:
             if event.recurrence_id and not event.original_start:
                 event.original_start = event.start
+
+    def _forget_original_start(self, series_of):
+        """In another series it is another occurrence: there its own start is the rule's."""
+        moved = self.exists().filtered("original_start")
+        others = moved.filtered(lambda event: event.recurrence_id != series_of[event])
+        super(CalendarEvent, others).write({"original_start": False})
 
     # The value over there ---------------------------------------------------------------------
 

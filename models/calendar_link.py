@@ -195,11 +195,18 @@ class CalendarLink(models.Model):
         """
         try:
             with self.env.cr.savepoint():
+                if value.is_series and self.event_id:
+                    self._become_series()
                 self._subject._apply_value(value, local)
         except UserError as refusal:
             self.remote_id.connection_id._tell_put_right(self, refusal)
             return False
         return True
+
+    def _become_series(self):
+        """The event is a series now, over there: what is here is the first of it."""
+        series = self.env["calendar.recurrence"]._begin_at(self.event_id, self.uid)
+        self.write({"event_id": False, "recurrence_id": series.id})
 
     # Finding links ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from ..providers import registry
 from .calendar_event_booking import UID_SUFFIX
 from .calendar_event_sync import QUIET, VALUES
 from .moments import aware, naive, zone_name
+from .series_end import HORIZON, ended
 from .series_match import Spot, match
 from .series_rule import rule_lines
 
@@ -93,8 +94,12 @@ class CalendarRecurrence(models.Model):
         self.ensure_one()
         series, events = self._series_value(), self._events()
         by_key = {moment_key(self._moment(event)): event for event in events}
-        overrides = list(self._overrides(series, by_key))
-        return replace(series, overrides=tuple(sorted(overrides, key=lambda o: o.key)))
+        last = max(map(self._moment, events))
+        first, end = (as_instant(moment, series.zone) for moment in (series.start, last))
+        occurrences = self._expand(series, Interval(first, end + timedelta(days=1)))
+        overrides = list(self._overrides(series, occurrences, last, by_key))
+        series = replace(series, overrides=tuple(sorted(overrides, key=lambda o: o.key)))
+        return ended(series, occurrences, last)
 
     def _series_value(self) -> Event:
         """This series without what is otherwise about single ones."""
@@ -133,14 +138,12 @@ class CalendarRecurrence(models.Model):
             return tuple(known["outside"])
         return rule_lines(self)
 
-    def _overrides(self, series, by_key):
-        """Occurrences that are missing here, or are otherwise than the rule says."""
-        last = max(as_instant(self._moment(event), series.zone) for event in by_key.values())
-        first = as_instant(series.start, series.zone)
-        for occurrence in self._expand(series, Interval(first, last + timedelta(days=1))):
+    def _overrides(self, series, occurrences, last, by_key):
+        """Occurrences up to the last here that are missing, or are otherwise than the rule says."""
+        for occurrence in occurrences:
             event = by_key.get(moment_key(occurrence.original))
             if event is None:
-                if as_instant(occurrence.original, series.zone) <= last:
+                if moment_key(occurrence.original) < moment_key(last):
                     yield Override(occurrence.original, None)
                 continue
             own = replace(event._to_value(), uid=series.uid, zone=series.zone)
@@ -149,6 +152,16 @@ class CalendarRecurrence(models.Model):
 
     def _expand(self, series, window):
         return list(islice(expand(series, window, zone=series.zone), MAX_RECURRENT_EVENT))
+
+    @api.model
+    def _begin_at(self, event, uid):
+        """Make a series of one event, known outside under this uid."""
+        once = {"rrule_type": "daily", "interval": 1, "end_type": "count", "count": 1}
+        series = self.create({**once, "base_event_id": event.id, "sync_uid": uid})
+        event.with_context(**QUIET).write(
+            {"recurrence_id": series.id, "recurrency": True, "follow_recurrence": True}
+        )
+        return series
 
     # What came from over there ----------------------------------------------------------------
 
@@ -172,7 +185,7 @@ class CalendarRecurrence(models.Model):
 
     def _wanted(self, value):
         first = as_instant(value.start, value.zone)
-        window = Interval(first - timedelta(days=31), first + timedelta(days=366 * 20))
+        window = Interval(first - timedelta(days=31), first + HORIZON)
         return [
             Spot(moment_key(o.original), self._local_day(o.original, value.zone), o)
             for o in self._expand(value, window)

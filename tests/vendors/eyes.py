@@ -22,3 +22,8 @@ def since_until() -> tuple[str, str]:
     now = datetime.now(timezone.utc).replace(microsecond=0)
     since, until = now - timedelta(days=30), now + timedelta(days=420)
     return tuple(f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (since, until))
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """As Odoo keeps it, and as `Seen` tells it."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)

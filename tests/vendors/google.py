@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import requests
 
-from ...core.event import Moment
+from ...core.event import Event, Moment
+from ...providers.base import Ref
 from ...providers.google.oauth import SCOPES
 from ..providers.google_world import ACCOUNT, GoogleWorld, in_google
 from .eyes import Seen, since_until
@@ -33,6 +34,10 @@ class Google(GoogleWorld):
             Seen(each.get("summary", ""), moment(each["start"]), moment(each["end"]), each["id"])
             for each in answer.json()["items"]
         )
+
+    def change_rule(self, ref: Ref, event: Event) -> None:
+        """Somebody makes a series of it, another one, or (of one without a rule) a single event."""
+        self.control.patch_event(ref.calendar, ref.id, {"recurrence": list(event.recurrence)})
 
     def writes(self) -> list[dict]:
         """The requests so far that changed events."""

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import requests
 
-from ...core.event import Moment
+from ...core.event import Event, Moment
+from ...providers.base import Ref
 from ...providers.microsoft.oauth import SCOPE
 from ..providers.microsoft_world import ACCOUNT, MicrosoftWorld, in_outlook
 from .eyes import Seen, since_until
@@ -36,6 +37,11 @@ class Outlook(MicrosoftWorld):
             rows += answer.json()["value"]
             link = answer.json().get("@odata.nextLink")
         return sorted(map(seen, rows))
+
+    def change_rule(self, ref: Ref, event: Event) -> None:
+        """Somebody makes a series of it, another one, or (of one without a rule) a single event."""
+        words = {"recurrence": None, **in_outlook(event)}
+        self.control.patch_event(ref.calendar, ref.id, {"recurrence": words["recurrence"]})
 
     def writes(self) -> list[dict]:
         """The requests so far that changed events."""

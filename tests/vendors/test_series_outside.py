@@ -1,0 +1,181 @@
+from ..models.common import at
+from .eyes import naive_utc
+from .series_case import SeriesCase, on_the_wall, ten
+from .vendor_case import GoogleCase, OutlookCase
+
+
+class SeriesOutside(SeriesCase):
+    """What is done over there to a series of Odoo's arrives; untouched events keep their ids."""
+
+    def by_start(self, series):
+        return {event.start: event.id for event in series.calendar_event_ids if event.active}
+
+    def test_one_moved_there_moves_here(self):
+        series, ref = self.linked()
+        before = self.by_start(series)
+        moved = self.nth(series, 1)
+        self.world.change_occurrence(ref, on_the_wall(10, 2), self.occurrence(on_the_wall(18, 2)))
+        self.sync()
+        self.assertEqual(naive_utc(on_the_wall(18, 2)), moved.start)
+        self.assertAlike(*ten(1, 3, 4), on_the_wall(18, 2))
+        self.assertEqual(sorted(before.values()), sorted(self.by_start(series).values()))
+        self.assertRest()
+
+    def test_one_renamed_there_is_renamed_here(self):
+        series, ref = self.linked()
+        renamed = self.occurrence(on_the_wall(10, 2), "Consultation")
+        self.world.change_occurrence(ref, on_the_wall(10, 2), renamed)
+        self.sync()
+        names = series.calendar_event_ids.sorted("start").mapped("name")
+        self.assertEqual(["Course", "Consultation", "Course", "Course"], names)
+        self.assertRest()
+
+    def test_one_deleted_there_is_cancelled_here(self):
+        series, ref = self.linked()
+        deleted = self.nth(series, 1)
+        before = self.by_start(series)
+        self.world.change_occurrence(ref, on_the_wall(10, 2), None)
+        self.sync()
+        self.assertFalse(deleted.active)
+        self.assertAlike(*ten(1, 3, 4))
+        self.assertLessEqual(self.by_start(series).items(), before.items())
+        self.assertRest()
+
+    def test_all_renamed_there_are_renamed_here(self):
+        series, ref = self.linked()
+        before = self.by_start(series)
+        self.world.edit(ref, title="Workshop", notes="Bring shoes")
+        self.sync()
+        self.assertEqual({"Workshop"}, set(series.calendar_event_ids.mapped("name")))
+        self.assertEqual(before, self.by_start(series))
+        self.assertRest()
+
+    def test_all_moved_there_move_here(self):
+        series, ref = self.linked()
+        before = set(series.calendar_event_ids.ids)
+        start = on_the_wall(12, 1)
+        self.world.edit(ref, start=start, stop=on_the_wall(13, 1))
+        self.sync()
+        self.assertAlike(*(on_the_wall(12, day) for day in (1, 2, 3, 4)))
+        self.assertEqual(before, set(series.calendar_event_ids.filtered("active").ids))
+        self.assertRest()
+
+    def test_a_longer_series_there_is_longer_here(self):
+        series, ref = self.linked()
+        before = self.by_start(series)
+        self.world.change_rule(ref, self.foreign_series("RRULE:FREQ=DAILY;COUNT=6"))
+        self.sync()
+        self.assertAlike(*ten(1, 2, 3, 4, 5, 6))
+        self.assertLessEqual(before.items(), self.by_start(series).items())
+        self.assertRest()
+
+    def test_a_series_ended_there_ends_here(self):
+        series, ref = self.linked()
+        before = self.by_start(series)
+        self.world.change_rule(ref, self.foreign_series("RRULE:FREQ=DAILY;COUNT=2"))
+        self.sync()
+        self.assertAlike(*ten(1, 2))
+        self.assertLessEqual(self.by_start(series).items(), before.items())
+        self.assertRest()
+
+    def test_this_and_following_there(self):
+        """A vendor's own program ends the series and makes another one."""
+        series, ref = self.linked()
+        before = self.by_start(series)
+        self.world.change_rule(ref, self.foreign_series("RRULE:FREQ=DAILY;COUNT=2"))
+        rest = self.foreign_series("RRULE:FREQ=DAILY;COUNT=2", start=on_the_wall(15, 3))
+        self.world.put(rest)
+        self.sync()
+        self.assertEqual({naive_utc(each) for each in ten(1, 2)}, set(self.by_start(series)))
+        self.assertLessEqual(self.by_start(series).items(), before.items())
+        self.blocked(on_the_wall(15, 3), on_the_wall(15, 4))
+        self.assertRest()
+
+    def test_a_series_deleted_there_is_cancelled_here(self):
+        series, ref = self.linked()
+        self.world.delete(ref)
+        self.sync()
+        self.assertTrue(series.exists())
+        self.assertAlike()
+        self.assertRest()
+
+    def test_a_single_event_made_a_series_there_loses_nothing(self):
+        event = self.event(naive_utc(on_the_wall(10)), name="Course", event_tz="Europe/Brussels")
+        self.sync()
+        self.world.change_rule(self.ref(event), self.foreign_series("RRULE:FREQ=DAILY;COUNT=3"))
+        self.sync()
+        self.assertTrue(event.active)
+        self.assertAlike(*ten(1, 2, 3))
+        self.assertRest()
+
+    def test_a_series_made_single_there_loses_nothing(self):
+        series, ref = self.linked()
+        first = self.nth(series, 0)
+        self.world.change_rule(ref, self.foreign_series(""))
+        self.sync()
+        self.assertTrue(first.active)
+        self.assertAlike(*ten(1))
+        self.assertRest()
+
+    def test_edits_of_both_sides_meet(self):
+        series, ref = self.linked()
+        self.world.change_occurrence(ref, on_the_wall(10, 2), self.occurrence(on_the_wall(18, 2)))
+        self.nth(series, 3).active = False
+        self.sync()
+        self.assertAlike(*ten(1, 3), on_the_wall(18, 2))
+        self.assertRest()
+
+
+class ForeignSeries(SeriesCase):
+    """A series that was made over there takes the practitioner's time."""
+
+    def test_it_blocks(self):
+        self.world.put(self.foreign_series())
+        self.sync()
+        self.blocked(*ten(1, 2, 3, 4))
+        self.assertEqual(0, self.written())
+
+    def test_moved_and_deleted_occurrences_block_and_free(self):
+        ref = self.world.put(self.foreign_series())
+        self.sync()
+        self.world.change_occurrence(ref, on_the_wall(10, 2), self.occurrence(on_the_wall(18, 2)))
+        self.sync()
+        self.blocked(*ten(1, 3, 4), on_the_wall(18, 2))
+        self.world.change_occurrence(ref, on_the_wall(10, 3), None)
+        self.sync()
+        self.blocked(*ten(1, 4), on_the_wall(18, 2))
+
+    def test_it_frees_all_its_time_when_it_is_deleted(self):
+        ref = self.world.put(self.foreign_series())
+        self.sync()
+        self.world.delete(ref)
+        self.sync()
+        self.blocked()
+
+    def test_its_clock_on_the_wall_stays_for_a_year(self):
+        self.world.put(self.foreign_series("RRULE:FREQ=WEEKLY"))
+        self.sync()
+        hours = {at.astimezone(on_the_wall(0).tzinfo).hour for at in self.instants()}
+        self.assertEqual({10}, hours)
+        self.assertGreater(len(self.blocks()), 52)
+
+    def instants(self):
+        return [start.replace(tzinfo=at(0).tzinfo) for start, _stop in self.blocks()]
+
+    def test_reading_everything_again_changes_nothing(self):
+        ref = self.world.put(self.foreign_series())
+        self.world.change_occurrence(ref, on_the_wall(10, 2), self.occurrence(on_the_wall(18, 2)))
+        self.world.change_occurrence(ref, on_the_wall(10, 3), None)
+        self.sync()
+        rows = self.env["calendar.busy"].search([]).ids
+        self.world.expire_sync_token()
+        self.sync()
+        self.assertEqual(rows, self.env["calendar.busy"].search([]).ids)
+
+
+class TestSeriesOutsideAtGoogle(SeriesOutside, ForeignSeries, GoogleCase):
+    pass
+
+
+class TestSeriesOutsideAtOutlook(SeriesOutside, ForeignSeries, OutlookCase):
+    pass
