@@ -67,10 +67,14 @@ class Events:
 
     def _whole(self, calendar: str, found: dict[str, Found], detail: Detail) -> dict[str, Found]:
         """Return series, and parts of series, as whole series."""
-        masters = {id: master for id, told in found.items() if (master := _series_of(told))}
+        masters = {id: master for id, told in found.items() if (master := _series_of(id, told))}
         series = self.series(calendar, dict.fromkeys(masters.values()), detail)
-        known = {id: each for id, each in series.items() if not is_missing(each)}
-        return {id: known.get(masters.get(id), told) for id, told in found.items()}
+        stands = {
+            id: series[master]
+            for id, master in masters.items()
+            if id == master or not is_missing(series[master])
+        }
+        return found | stands
 
     def series(self, calendar: str, ids: Iterable[str], detail: Detail) -> dict[str, Found]:
         """Return series with all that differs in them, or what asking for each would raise."""
@@ -92,7 +96,7 @@ class Events:
         since = {"$filter": f"start/dateTime ge '{utc_text(start).rstrip('Z')}'"}
         query = {**OURS, **since, "$top": LIST_SIZE}
         pages = self._client.pages(events_path(calendar), About.CALENDAR, query)
-        return {dialect.ref_id(told): told for page in pages for told in entries_of(page)}
+        return {str(told.get("id")): told for page in pages for told in _rows(page)}
 
     def with_uid(self, calendar: str, uid: str) -> list[dict]:
         """Return the events and series that bear our `uid`, the oldest first."""
@@ -103,7 +107,7 @@ class Events:
         }
         pages = self._client.pages(events_path(calendar), About.CALENDAR, query)
         # Graph compares without case.
-        found = [told for page in pages for told in entries_of(page) if dialect.uid_of(told) == uid]
+        found = [told for page in pages for told in _rows(page) if dialect.uid_of(told) == uid]
         return sorted(found, key=lambda told: str(told.get("createdDateTime", "")))
 
     def occurrences(
@@ -116,7 +120,7 @@ class Events:
             for each in originals
         ]
         told = self._client.batch(asked, About.EVENT)
-        return [[] if _is_gone(each) else entries_of(raised(_found(each))) for each in told]
+        return [[] if _is_gone(each) else _rows(raised(_found(each))) for each in told]
 
     def check_open(self, calendar: str) -> None:
         """Raise `CalendarUnavailable` unless the calendar can be read."""
@@ -140,7 +144,7 @@ class Events:
         if not more:
             return _found(told)
         pages = self._client.pages(more, About.EVENT)
-        rest = [each for page in pages for each in entries_of(page)]
+        rest = [each for page in pages for each in _rows(page)]
         return told.body | {whole.EXCEPTIONS: [*whole.exceptions_of(told.body), *rest]}
 
     def _by_instances(self, calendar: str, id: str, detail: Detail) -> Found:
@@ -164,7 +168,7 @@ class Events:
             "endDateTime": utc_text(now + LOOK_AHEAD),
         }
         pages = self._client.pages(f"{event_path(calendar, id)}/instances", About.EVENT, query)
-        found = (each for page in pages for each in entries_of(page))
+        found = (each for page in pages for each in _rows(page))
         return [each for each in found if each.get("type") == "exception"]
 
     def _batch(self, paths: list[str], query: Mapping[str, str]) -> list[Told]:
@@ -202,11 +206,15 @@ def _home(id: str) -> str:
     return with_query(home_path(id), {"$select": "id"})
 
 
-def _series_of(told: Found) -> str:
+def _series_of(id: str, told: Found) -> str:
     """Return the id of the series that this is, or is a part of; empty for a single event."""
     if isinstance(told, ProviderError):
         return ""
-    return told.get("seriesMasterId") or (told["id"] if dialect.is_series(told) else "")
+    return str(told.get("seriesMasterId") or "") or (id if dialect.is_series(told) else "")
+
+
+def _rows(page: Mapping) -> list[dict]:
+    return [each for each in entries_of(page) if isinstance(each, dict)]
 
 
 def _around(original: Moment) -> dict[str, str]:

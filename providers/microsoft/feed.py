@@ -29,7 +29,7 @@ from .window import Position
 
 PAGE_SIZE = 200
 END = "@odata.deltaLink"
-FEW = 9  # events that are asked for one by one; of more, a list is
+FEW = 9  # events that are asked about one by one; for more, a list is asked for
 LASTING = timedelta(days=30)  # for how long an event of the window may have been under way
 
 
@@ -119,7 +119,7 @@ class Round:
         series = told.get("seriesMasterId") or (id if dialect.is_series(told) else "")
         if not series:
             return True
-        self.series.setdefault(series, Rows()).add(id, told)
+        self.series.setdefault(str(series), Rows()).add(id, told)
         return False
 
 
