@@ -3,4 +3,5 @@ from . import booking_confirm
 from . import booking_manage
 from . import booking_photo
 from . import oauth
+from . import opening
 from . import webhooks

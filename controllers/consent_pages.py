@@ -132,13 +132,13 @@ class ConsentPages:
             case Declined():
                 return self._declined()
             case NeedsApproval():
-                return self._needs_approval(_code(error), approval_url)
+                return self._needs_approval(code_of(error), approval_url)
             case ClientRejected():
-                return self._client_rejected(_code(error))
+                return self._client_rejected(code_of(error))
             case TransientError():
                 return self._out_of_reach()
             case _:
-                return self._not_let_in(_code(error))
+                return self._not_let_in(code_of(error))
 
     def _declined(self) -> Page:
         return Page(
@@ -280,6 +280,6 @@ class ConsentPages:
         return Step(self.env._("Back to My calendars"), MY_CALENDARS)
 
 
-def _code(error: ProviderError) -> str:
+def code_of(error: ProviderError) -> str:
     """Return the vendor's code. Anybody can put anything into the address of these pages."""
     return error.reason if re.fullmatch(r"\w{1,40}", error.reason) else "?"

@@ -4,11 +4,13 @@ from . import booking_hours
 from . import booking_reservation
 from . import booking_service
 from . import booking_slots
+from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
 from . import calendar_connection
 from . import calendar_connection_consent
 from . import calendar_connection_health
+from . import calendar_connection_password
 from . import calendar_connection_reminder
 from . import calendar_connection_screens
 from . import calendar_connection_upkeep

@@ -1,6 +1,6 @@
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..providers import registry
 from ..providers.base import Account, Credentials, Feature
@@ -70,6 +70,20 @@ class CalendarConnection(models.Model):
         help="Write every Odoo event of yours into the calendar that receives bookings. "
         "Otherwise only booked appointments.",
     )
+    poll_minutes = fields.Selection(
+        [
+            ("1", "Every minute"),
+            ("2", "Every 2 minutes"),
+            ("5", "Every 5 minutes"),
+            ("15", "Every 15 minutes"),
+            ("30", "Every 30 minutes"),
+            ("60", "Every hour"),
+        ],
+        "Look for changes",
+        help="How often this account is looked at. Empty: as often as the administrator has set. "
+        "While somebody looks at a page on which you can be booked, what is older than 20 seconds "
+        "is read at once in any case.",
+    )
     remote_ids = fields.One2many("calendar.remote", "connection_id", "Calendars")
     credential_ids = fields.One2many(
         "calendar.credential", "connection_id", groups=fields.NO_ACCESS
@@ -87,12 +101,15 @@ class CalendarConnection(models.Model):
         return registry.choices()
 
     #: What the owner decides; everything else is kept by our own code.
-    _CHOICES = {"strategy", "when_broken", "push_all_events"}
+    _CHOICES = {"strategy", "when_broken", "push_all_events", "poll_minutes"}
 
     def write(self, vals):
         if not self.env.su and vals.keys() & self._fields.keys() - self._CHOICES - _FOLLOWERS:
             raise AccessError(self.env._("This is kept by the synchronisation itself."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "poll_minutes" in vals:
+            self.sudo().remote_ids._followed()._look_in_time()
+        return result
 
     # Speaking to the vendor -----------------------------------------------------------------
 
@@ -219,11 +236,11 @@ class CalendarConnection(models.Model):
         self.env["calendar.outbox"]._wake()
 
     def action_connect(self):
-        """Go to the vendor's consent page again, for the same account."""
+        """Go to the vendor's consent page again, or type again, for the same account."""
         self.ensure_one()
         self._check_own()
         if not self._supports(Feature.OAUTH):
-            raise UserError(self.env._("This kind of calendar is connected with a password."))
+            return self._ask_again()
         url = f"/calendar_sync/oauth/{self.provider}/start?connection={self.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 

@@ -57,7 +57,7 @@ class CalendarConnection(models.Model):
 
     def _explain(self, error: ProviderError):
         """A sentence for the owner: what happened and what to do next."""
-        provider = dict(registry.choices())[self.provider]
+        provider = self._vendor_label()
         if isinstance(error, NeedsApproval):
             return self.env._(
                 "Your organisation wants its administrator to approve Odoo at %s first. "
@@ -65,6 +65,12 @@ class CalendarConnection(models.Model):
                 provider,
             )
         match error.remedy:
+            case Remedy.RECONNECT if self.is_typed:
+                return self.env._(
+                    "%s no longer takes the password. Perhaps it was changed, or taken back. "
+                    "Please connect again.",
+                    provider,
+                )
             case Remedy.RECONNECT:
                 return self.env._("%s no longer lets us in. Please connect again.", provider)
             case Remedy.TELL_ADMINISTRATOR:
@@ -84,7 +90,7 @@ class CalendarConnection(models.Model):
             "%(vendor)s does not reach %(address)s, so it can not tell of changes. They are found "
             "by looking every %(minutes)s minutes. The address must be open to the internet, under "
             "https, and answer at once.",
-            vendor=dict(registry.choices())[self.provider],
+            vendor=self._vendor_label(),
             address=self._webhook_address(self.provider),
             minutes=self.env["calendar.remote"]._poll_minutes(),
         )

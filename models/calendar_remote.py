@@ -257,5 +257,10 @@ class CalendarRemote(models.Model):
         """
         now = self.env.cr.now()
         live = any(s.expires_at and s.expires_at > now for s in self.subscription_ids)
-        minutes = self._poll_minutes() * (6 if live else 1)
-        return now + timedelta(minutes=minutes)
+        minutes = int(self.connection_id.poll_minutes or self._poll_minutes())
+        return now + timedelta(minutes=minutes * (6 if live else 1))
+
+    def _look_in_time(self):
+        """Look no later than the owner has just asked for."""
+        for remote in self.filtered("due_at"):
+            remote.due_at = min(remote.due_at, remote._next_look())
