@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..model import Calendar, Entry
 from .marks import NEW
-from .occurrences import EXCEPTION, Span, expand, item_of
+from .occurrences import EXCEPTION, Span, expand, item_of, meets_any
 from .views import Viewer, shown_event, skeleton
 
 EVENT_TYPE = "#microsoft.graph.event"
@@ -22,12 +23,16 @@ class Group:
 
     position: int
     id: str
-    size: int
-    rows: Callable[[], list[dict]]
+    make: Callable[[], list[dict]]
 
     @property
     def key(self) -> str:
         return f"{self.position:012d}/{self.id}"
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        """Made when they are told: most groups wait for another page."""
+        return self.make()
 
 
 class Changes:
@@ -64,7 +69,7 @@ class Changes:
 
     def _single(self, entry: Entry, position: int) -> Iterator[Group]:
         if self.span.meets(entry.body):
-            yield Group(entry.position, entry.id, 1, lambda: [self._whole(entry)])
+            yield Group(entry.position, entry.id, lambda: [self._whole(entry)])
         else:
             yield from self._outside(entry.position, entry.id, position)
 
@@ -77,18 +82,17 @@ class Changes:
         touched = max([master.position, lost, *(one.position for one in exceptions)])
         if touched <= position:
             return
-        inside = list(expand(self.calendar, master, self.span))
-        if inside:
-            yield Group(touched, master.id, 1 + len(inside),
-                        lambda: self._series_rows(master, inside))
+        if meets_any(self.calendar, master, self.span):
+            yield Group(touched, master.id, lambda: self._series_rows(master))
         else:
             yield from self._outside(touched, master.id, position)
-        ids = {item.id for item in inside}
         for exception in exceptions:
-            if exception.position > position and exception.id not in ids:
+            inside = self.span.meets(item_of(self.calendar, exception).body)
+            if exception.position > position and not inside:
                 yield from self._outside(exception.position, exception.id, position)
 
-    def _series_rows(self, master: Entry, inside: list) -> list[dict]:
+    def _series_rows(self, master: Entry) -> list[dict]:
+        inside = list(expand(self.calendar, master, self.span))
         exceptions = [item for item in inside if item.kind == EXCEPTION]
         plain = [item for item in inside if item.kind != EXCEPTION]
         return [self._whole(master),
@@ -108,7 +112,7 @@ class Changes:
     def _removal(self, position: int, event_id: str) -> Group:
         row = {"@odata.type": EVENT_TYPE, "id": self.viewer.id(event_id),
                "@removed": {"reason": "deleted"}}
-        return Group(position, event_id, 1, lambda: [row])
+        return Group(position, event_id, lambda: [row])
 
     def _whole(self, entry: Entry) -> dict:
         return {"@odata.type": EVENT_TYPE,

@@ -145,11 +145,11 @@ class Feed:
             if rows >= size:
                 break
             chosen.append(group)
-            rows += group.size
+            rows += len(group.rows)
         return chosen
 
     def _rows(self, group: Group) -> list[dict]:
-        rows = group.rows()
+        rows = group.rows
         if self.settings.doubled_rows and len(rows) == 1 and "subject" in rows[0]:
             return [earlier_copy(rows[0]), *rows]
         return rows
