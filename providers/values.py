@@ -136,7 +136,7 @@ class Credentials:
     scopes: tuple[str, ...] = ()
     username: str = ""
     password: str = field(default="", repr=False)
-    url: str = ""
+    url: str = field(default="", repr=False)
     account_id: str = ""
 
 
