@@ -122,14 +122,60 @@ def resolve(
 
     Only what clashes is taken from the winner; other changes of both sides merge. What the
     winner has edited comes back where it was gone, and what it has removed goes. With ASK a
-    conflict stays one. With MOST_RECENT the later of the two aware times wins; Odoo wins
-    within two seconds, which is how far clocks may differ, and when a time is not known.
+    conflict stays one. `ruling` says who wins.
     """
     versions = _versions(base, local, remote, fields, sent)
     decision = versions.decision()
     if decision.verb is not Verb.CONFLICT or strategy is Strategy.ASK:
         return decision
-    return versions.settled(_odoo_wins(strategy, local_at, remote_at))
+    return versions.settled(ruling(strategy, local_at, remote_at).odoo_wins)
+
+
+class Grounds(str, Enum):
+    """Why a side wins."""
+
+    RULE = "rule"  # the strategy names it
+    LATER = "later"  # its change is the later one
+    TIE = "tie"  # both changes are so close together that clocks can not tell
+    UNKNOWN = "unknown"  # nobody knows when one of the changes was made
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Who wins a conflict, and why."""
+
+    odoo_wins: bool
+    grounds: Grounds
+
+
+def ruling(strategy: Strategy, local_at: datetime | None, remote_at: datetime | None) -> Ruling:
+    """Say who wins under `strategy`, which is not ASK.
+
+    With MOST_RECENT the later of the two aware times wins; Odoo wins within two seconds,
+    which is how far clocks may differ, and when a time is not known.
+    """
+    if strategy is not Strategy.MOST_RECENT:
+        return Ruling(strategy is Strategy.ODOO_WINS, Grounds.RULE)
+    if not (local_at and remote_at):
+        return Ruling(True, Grounds.UNKNOWN)
+    if abs(remote_at - local_at) <= TOLERANCE:
+        return Ruling(True, Grounds.TIE)
+    return Ruling(local_at > remote_at, Grounds.LATER)
+
+
+def clashing(base: Event | None, local: Event | None, remote: Event | None) -> frozenset[str]:
+    """Return the parts on which both sides can not be right."""
+    return _versions(base, local, remote, FIELDS, None).clash()
+
+
+def is_pattern(part: str) -> bool:
+    """Whether this part says when the regular occurrences of a series take place."""
+    return part in PATTERN
+
+
+def is_timing(part: str) -> bool:
+    """Whether this part says when any occurrence of a series takes place."""
+    return is_pattern(part) or part.startswith(OVERRIDE)
 
 
 def _versions(base, local, remote, fields, sent) -> _Versions:
@@ -168,13 +214,13 @@ class _Versions:
             # The same edit on both sides, or a push whose answer was lost.
             return Decision(Verb.AGREE, self.local)
         here, there = self._change(self.local, self.mine), self._change(self.remote, self.theirs)
-        if DECISIONS[here, there] in (Verb.CONFLICT, Verb.MERGE) and self._clash():
-            return Decision(Verb.CONFLICT, fields=_fields(self._clash()))
+        if DECISIONS[here, there] in (Verb.CONFLICT, Verb.MERGE) and self.clash():
+            return Decision(Verb.CONFLICT, fields=_fields(self.clash()))
         return self._decided(here, there, self.theirs)
 
     def settled(self, odoo_wins: bool) -> Decision:
         """Forget what the loser did where both clash, and decide again."""
-        clash = self._clash()
+        clash = self.clash()
         if odoo_wins:
             left = self.theirs - clash
             return self._decided(self._change(self.local, self.mine), _edited(left), left)
@@ -194,7 +240,7 @@ class _Versions:
     def _change(self, now: Event | None, edits: frozenset[str]) -> Change:
         return GONE if self.base and not now else _edited(edits)
 
-    def _clash(self) -> frozenset[str]:
+    def clash(self) -> frozenset[str]:
         """The parts on which both sides can not be right.
 
         Whatever was edited, where the other side has it no more or never agreed on it. The
@@ -216,7 +262,7 @@ def _edited(names: frozenset[str]) -> Change:
 
 def _timing(names: frozenset[str]) -> frozenset[str]:
     """Return those that say when a series takes place."""
-    return frozenset(name for name in names if name in PATTERN or name.startswith(OVERRIDE))
+    return frozenset(filter(is_timing, names))
 
 
 def _differing(one: dict, other: dict) -> frozenset[str]:
@@ -225,9 +271,3 @@ def _differing(one: dict, other: dict) -> frozenset[str]:
 
 def _fields(names: frozenset[str]) -> frozenset[str]:
     return frozenset(map(field_of, names))
-
-
-def _odoo_wins(strategy: Strategy, local_at: datetime | None, remote_at: datetime | None) -> bool:
-    if strategy is Strategy.MOST_RECENT:
-        return not (local_at and remote_at and remote_at - local_at > TOLERANCE)
-    return strategy is Strategy.ODOO_WINS

@@ -4,7 +4,17 @@ from itertools import product
 
 from ...core.event import Override, Status
 from ...core.parts import FIELDS
-from ...core.reconcile import DECISIONS, Change, Strategy, Verb, reconcile, resolve, same
+from ...core.reconcile import (
+    DECISIONS,
+    Change,
+    Grounds,
+    Strategy,
+    Verb,
+    reconcile,
+    resolve,
+    ruling,
+    same,
+)
 from ..pure import PureCase
 from .values import DAY, HOUR, brussels, meeting, weekly
 
@@ -214,3 +224,29 @@ class TestStrategies(PureCase):
         for strategy in Strategy:
             decision = self.settle(strategy, RENAMED, LATER)
             self.assertEqual(replace(LATER, title="Yoga"), decision.event)
+
+
+class TestRuling(PureCase):
+    NOON = brussels(2027, 3, 1, 12)
+
+    def recent(self, local, remote):
+        found = ruling(Strategy.MOST_RECENT, local, remote)
+        return found.odoo_wins, found.grounds
+
+    def test_a_named_winner_wins_whatever_the_clock_says(self):
+        for strategy, odoo in ((Strategy.ODOO_WINS, True), (Strategy.CALENDAR_WINS, False)):
+            found = ruling(strategy, self.NOON, self.NOON + HOUR)
+            self.assertEqual((odoo, Grounds.RULE), (found.odoo_wins, found.grounds))
+
+    def test_the_later_change_wins_as_such(self):
+        self.assertEqual((False, Grounds.LATER), self.recent(self.NOON, self.NOON + HOUR))
+        self.assertEqual((True, Grounds.LATER), self.recent(self.NOON, self.NOON - HOUR))
+
+    def test_what_clocks_can_not_tell_apart_is_called_a_tie(self):
+        for seconds in (-2, 0, 2):
+            moment = self.NOON + timedelta(seconds=seconds)
+            self.assertEqual((True, Grounds.TIE), self.recent(self.NOON, moment))
+
+    def test_a_change_at_an_unknown_time_is_called_so(self):
+        for times in ((None, self.NOON), (self.NOON, None)):
+            self.assertEqual((True, Grounds.UNKNOWN), self.recent(*times))
