@@ -41,11 +41,13 @@ def _when_lines(event: Event) -> Iterator[str]:
 
 
 def _recurrence(event: Event) -> Hashable:
+    """What the same lines mean depends on when the series starts."""
     try:
         rules = read(event) if event.recurrence else None
     except BadRecurrence:
         rules = event.recurrence
-    return rules, frozenset(each.key for each in event.overrides if each.event is None)
+    cancelled = frozenset(each.key for each in event.overrides if each.event is None)
+    return rules, cancelled, _when(event) if event.is_series else None
 
 
 def _recurrence_lines(event: Event) -> Iterator[str]:

@@ -50,7 +50,13 @@ class CalDAVProvider(CalendarProvider):
     code = "caldav"
     label = "CalDAV"
     supports = frozenset(
-        {Feature.CLIENT_IDS, Feature.WHOLE_SERIES, Feature.FREE_BUSY, Feature.PASSWORD}
+        {
+            Feature.WRITES,
+            Feature.CLIENT_IDS,
+            Feature.WHOLE_SERIES,
+            Feature.FREE_BUSY,
+            Feature.PASSWORD,
+        }
     )
     vendor: ClassVar[Vendor | None] = None
 

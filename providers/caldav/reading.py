@@ -114,7 +114,7 @@ def times(entry: Block, zones: Zones) -> tuple[Moment, str, Moment]:
     start, zone = read_moment(_told(entry, "DTSTART"), zones)
     if entry.line("DTEND") is not None:
         stop, _ = read_moment(entry.line("DTEND"), zones)
-        stop = same_kind(stop, start, zone)
+        stop = same_kind(stop, start, zones.usual)
         if is_day(start) and stop == start:
             stop = later(start, timedelta(0))
     else:

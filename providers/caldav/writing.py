@@ -8,12 +8,12 @@ write ATTENDEE or ORGANIZER: a server may mail whoever is named there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from icalendar.prop import vInt, vText
 
-from ...core.event import Event, Override, is_day
+from ...core.event import Event, Moment, Override, Status, is_day, moment_key
 from ...core.ics import PRODUCT
 from ...core.recurrence_set import Clock
 from ...core.vtimezone import vtimezone
@@ -77,8 +77,10 @@ class Pen:
                 old = self.reader.entry(block, zones)
             except Strange:
                 continue
-            override = Override(original, None)
-            override = wanted.pop(override.key, None) or _by_rule(event, override)
+            override = wanted.pop(moment_key(original), None)
+            if override and override.event is None and old.status is Status.CANCELLED:
+                continue  # its author says so by a status, and that is enough
+            override = override or _by_rule(event, original)
             if override.event is None:
                 calendar.content = [each for each in calendar.content if each is not block]
             else:
@@ -125,12 +127,11 @@ def _only(odd: list[Block], event: Event) -> Block:
     return odd[0]
 
 
-def _by_rule(series: Event, override: Override) -> Override:
+def _by_rule(series: Event, original: Moment) -> Override:
     """Return the occurrence as its series says it is, or none where the series has none."""
-    original = override.original
-    if not series.is_series or is_day(original) != series.all_day or not gives(series, original):
-        return override
-    return replace(override, event=by_the_rule(series, original))
+    same_kind = series.is_series and is_day(original) == series.all_day
+    regular = same_kind and gives(series, original)
+    return Override(original, by_the_rule(series, original) if regular else None)
 
 
 def _sequence(entry: Block) -> int:
