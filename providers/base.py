@@ -61,6 +61,7 @@ __all__ = [
 class Feature(str, Enum):
     """What a caller may rely on beyond the basics. Models, screens and tests read it."""
 
+    WRITES = "writes"  # events can be made, changed and deleted; without it, `Rejected` is raised
     SUBSCRIPTIONS = "subscriptions"  # tells us of changes through a webhook
     CLIENT_IDS = "client_ids"  # the event's id is ours to choose
     WHOLE_SERIES = "whole_series"  # a series arrives with all its overrides at once

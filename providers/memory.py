@@ -51,6 +51,7 @@ class MemoryProvider(CalendarProvider):
     label = "Memory"
     supports = frozenset(
         {
+            Feature.WRITES,
             Feature.SUBSCRIPTIONS,
             Feature.CLIENT_IDS,
             Feature.WHOLE_SERIES,
@@ -220,6 +221,7 @@ class MemoryCloudProvider(MemoryProvider):
     label = "Memory (cloud)"
     supports = frozenset(
         {
+            Feature.WRITES,
             Feature.SUBSCRIPTIONS,
             Feature.CLIENT_IDS,
             Feature.FREE_BUSY,

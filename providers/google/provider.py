@@ -41,7 +41,13 @@ class GoogleProvider(CalendarProvider):
     code = "google"
     label = "Google"
     supports = frozenset(
-        {Feature.SUBSCRIPTIONS, Feature.CLIENT_IDS, Feature.FREE_BUSY, Feature.OAUTH}
+        {
+            Feature.WRITES,
+            Feature.SUBSCRIPTIONS,
+            Feature.CLIENT_IDS,
+            Feature.FREE_BUSY,
+            Feature.OAUTH,
+        }
     )
 
     def __init__(

@@ -46,6 +46,7 @@ class MicrosoftProvider(CalendarProvider):
     label = "Outlook"
     supports = frozenset(
         {
+            Feature.WRITES,
             Feature.SUBSCRIPTIONS,
             Feature.WHOLE_SERIES,
             Feature.FREE_BUSY,

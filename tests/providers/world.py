@@ -46,7 +46,10 @@ class Sent:
 
 
 class World(ABC):
-    """An account with two empty calendars, `calendar` (in Brussels' zone) and `neighbour`."""
+    """An account with two empty calendars, `calendar` (in Brussels' zone) and `neighbour`.
+
+    `neighbour` is empty where an account is a single calendar.
+    """
 
     provider: CalendarProvider
     calendar: str
@@ -160,6 +163,10 @@ class World(ABC):
 
     def secrets(self) -> set[str]:
         """Texts that must be in no address, no log line and no error."""
+        return set()
+
+    def address_itself(self) -> set[str]:
+        """Those of the secrets that an address can not be without. Needs `Feature.ADDRESS`."""
         return set()
 
     # Notices.

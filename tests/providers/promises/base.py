@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....core.event import Event, Override
-from ....providers.base import Changed, Detail, Feature, Item, OccurrenceChanged
+from ....providers.base import Changed, Detail, Feature, Item, OccurrenceChanged, Ref
 
 
 class Promises:
@@ -24,6 +24,16 @@ class Promises:
         missing = [f.value for f in features if f not in self.provider.supports]
         if missing:
             self.skipTest(f"{self.provider.code} does not support {', '.join(missing)}")
+
+    def make(self, event: Event, *, fresh: bool = False) -> Ref:
+        """We write an event. Who can only be read has not promised that."""
+        self.requires(Feature.WRITES)
+        return self.provider.create(self.calendar, event, fresh=fresh)
+
+    def put_there(self, event: Event) -> Ref:
+        """An event is there: written by us where we can, else by somebody."""
+        writes = Feature.WRITES in self.provider.supports
+        return self.make(event) if writes else self.world.put(event)
 
     def read(self, token: str = "", detail: Detail = Detail.FULL) -> tuple[list[Item], str]:
         """Read the calendar's news to the end."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from ....core.event import Status
-from ....providers.base import Changed, Detail, OccurrenceChanged, Removed, Unreadable
+from ....providers.base import (
+    Changed,
+    Detail,
+    Feature,
+    OccurrenceChanged,
+    Removed,
+    Unreadable,
+)
 from ....providers.errors import (
     CalendarUnavailable,
     NotFound,
@@ -76,9 +84,10 @@ class ChangePromises(Promises):
         pages = self.world.small_pages(4).changes(self.calendar)
         seen = [next(pages)]
         self.world.break_after(0)
-        with self.assertRaises(TransientError):
+        with suppress(TransientError):
             seen += pages
-        self.assertEqual({""}, {page.sync_token for page in seen})
+        whole = sum(len(page.items) for page in seen) == 10
+        self.assertEqual(whole, bool(seen[-1].sync_token))
 
     def test_nothing_is_lost_between_two_reads(self):
         first, *_ = [self.world.put(event) for event in several(10)]
@@ -110,7 +119,7 @@ class ChangePromises(Promises):
             weekly(),
         ]
         _, token = self.read()
-        refs = {event.uid: self.provider.create(self.calendar, event) for event in events}
+        refs = {event.uid: self.make(event) for event in events}
         found = {item.event.uid: item for item in self.read(token)[0]}
         for event in events:
             with self.subTest(event.uid):
@@ -118,8 +127,8 @@ class ChangePromises(Promises):
                 self.assertSame(event, found[event.uid].event)
 
     def test_our_own_update_and_delete_come_back_as_such(self):
-        ref = self.provider.create(self.calendar, appointment())
-        gone = self.provider.create(self.calendar, appointment(uid="gone"))
+        ref = self.make(appointment())
+        gone = self.make(appointment(uid="gone"))
         _, token = self.read()
         changed = appointment(notes="Some notes", stop=MONDAY + 2 * HOUR)
         new = self.provider.update(ref, changed)
@@ -153,7 +162,7 @@ class ChangePromises(Promises):
         self.assertTrue(token)
 
     def test_a_closed_calendar_is_unavailable_and_nothing_is_gone(self):
-        ref = self.provider.create(self.calendar, appointment())
+        ref = self.put_there(appointment())
         _, token = self.read()
         self.world.close_calendar()
         for name, attempt in self.attempts(ref, token).items():
@@ -161,7 +170,7 @@ class ChangePromises(Promises):
                 attempt()
 
     def test_an_outage_never_looks_like_a_deletion(self):
-        ref = self.provider.create(self.calendar, appointment())
+        ref = self.put_there(appointment())
         _, token = self.read()
         for trouble in self.world.troubles():
             for name, attempt in self.attempts(ref, token).items():
@@ -180,10 +189,14 @@ class ChangePromises(Promises):
             pass
 
     def attempts(self, ref, token):
-        return {
+        reading = {
             "first read": self.read_without_removals,
             "next read": lambda: self.read_without_removals(token),
             "get": lambda: self.provider.get(self.calendar, ref.id),
+        }
+        if Feature.WRITES not in self.provider.supports:
+            return reading
+        return reading | {
             "create": lambda: self.provider.create(self.calendar, appointment()),
             "update": lambda: self.provider.update(replace(ref, etag=""), appointment()),
         }

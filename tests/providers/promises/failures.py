@@ -64,7 +64,7 @@ class FailurePromises(Promises):
         self.assertEqual(7.0, caught.exception.retry_after)
 
     def test_all_goes_well_again_after_trouble(self):
-        ref = self.provider.create(self.calendar, appointment())
+        ref = self.put_there(appointment())
         for trouble in self.world.troubles():
             with self.subTest(trouble.name):
                 trouble.arrange()
@@ -85,7 +85,7 @@ class FailurePromises(Promises):
     def test_fresh_credentials_are_saved_before_they_are_used(self):
         self.requires(Feature.OAUTH)
         self.world.expire_access_token()
-        self.provider.create(self.calendar, appointment())
+        self.make(appointment())
         saved = self.world.saved[-1]
         self.assertTrue(saved.access_token)
         self.assertTrue(saved.refresh_token)
@@ -104,7 +104,7 @@ class FailurePromises(Promises):
             with self.subTest(f"{sent.method} {sent.url}"):
                 self.assertEqual(2, len(sent.timeout))
                 self.assertTrue(all(0 < seconds <= 60 for seconds in sent.timeout))
-                for secret in self.world.secrets():
+                for secret in self.world.secrets() - self.world.address_itself():
                     self.assertNotIn(secret, sent.url)
 
     def test_secrets_never_reach_the_log(self):
@@ -122,10 +122,12 @@ class FailurePromises(Promises):
     def whole_day_of_work(self):
         if Feature.OAUTH in self.provider.supports:
             self.world.expire_access_token()
-        ref = self.provider.create(self.calendar, appointment())
+        ref = self.put_there(appointment())
         _, token = self.read()
         self.read(token)
-        self.provider.delete(self.provider.update(ref, appointment(title="Later")))
+        self.provider.get(self.calendar, ref.id)
+        if Feature.WRITES in self.provider.supports:
+            self.provider.delete(self.provider.update(ref, appointment(title="Later")))
 
     def stumble(self):
         try:

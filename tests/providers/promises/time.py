@@ -86,7 +86,7 @@ class TimePromises(Promises):
         self.assertEqual("Europe/Brussels", items[0].event.zone)
 
     def test_an_appointment_becomes_a_whole_day_and_back(self):
-        ref = self.provider.create(self.calendar, appointment())
+        ref = self.make(appointment())
         for event in (holiday(uid=appointment().uid), appointment()):
             ref = self.provider.update(ref, event)
             self.assertSame(event, self.provider.get(self.calendar, ref.id).event)
@@ -167,5 +167,5 @@ class TimePromises(Promises):
         self.assertEqual([], answer[self.world.neighbour])
 
     def put_and_get(self, event):
-        ref = self.provider.create(self.calendar, event)
+        ref = self.put_there(event)
         return self.provider.get(self.calendar, ref.id).event
