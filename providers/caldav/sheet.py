@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from icalendar.parser import Contentline, Contentlines, Parameters
+from icalendar.parser import Contentline, Contentlines, Parameters, unescape_backslash
 
 from ..strange import Strange, sound
 
@@ -37,7 +37,8 @@ class Block:
 
     def line(self, name: str) -> Line | None:
         """Return the first line of a name, or None."""
-        return next(iter(self.lines(name)), None)
+        found = next((each for each in self.content if name_of(each) == name), None)
+        return Line.read(found) if found is not None else None
 
     def text(self, name: str) -> str:
         """Return the text of the first line of a name, without its escapes; empty without one."""
@@ -73,14 +74,17 @@ class Line:
     name: str
     parameters: Parameters
     value: str
-    text: str
 
     @classmethod
     def read(cls, line: str) -> Line:
         """Raise `Strange` when it is no content line."""
-        content = Contentline(line)
-        name, parameters, value = sound(content.raw_parts)
-        return cls(name.upper(), parameters, value, sound(content.parts)[2])
+        name, parameters, value = sound(Contentline(line).raw_parts)
+        return cls(name.upper(), parameters, value)
+
+    @property
+    def text(self) -> str:
+        """The value without its escapes."""
+        return unescape_backslash(self.value)
 
     def parameter(self, name: str) -> str:
         value = self.parameters.get(name, "")
