@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ...core.event import Moment, is_day
+from ...core.event import Moment
 from ..base import Detail
 from ..errors import NotFound, ProviderError, Rejected
 from . import dialect, whole
@@ -25,12 +25,10 @@ from .client import GraphClient, entries_of
 from .failures import About
 from .mailbox import Mailbox
 from .moments import utc_text
-from .window import LOOK_AHEAD, LOOK_BACK
+from .spans import span_around, spans_of_series
 
 LIST_SIZE = 500
 OURS = {"$select": "id", "$expand": dialect.EXPAND_OURS}
-ONE_DAY = timedelta(days=1)
-ONE_SECOND = timedelta(seconds=1)
 
 Found = dict | ProviderError
 
@@ -115,10 +113,8 @@ class Events:
     ) -> list[list[dict]]:
         """Return what a series has on each of these starts, and perhaps beside them."""
         path = f"{event_path(calendar, master['id'])}/instances"
-        asked = [
-            with_query(path, {"$select": SELECT[Detail.FULL], "$top": LIST_SIZE, **_around(each)})
-            for each in originals
-        ]
+        query = {"$select": SELECT[Detail.FULL], "$top": LIST_SIZE}
+        asked = [with_query(path, query | span_around(original)) for original in originals]
         told = self._client.batch(asked, About.EVENT)
         return [[] if _is_gone(each) else _rows(raised(_found(each))) for each in told]
 
@@ -148,28 +144,27 @@ class Events:
         return told.body | {whole.EXCEPTIONS: [*whole.exceptions_of(told.body), *rest]}
 
     def _by_instances(self, calendar: str, id: str, detail: Detail) -> Found:
-        """Return a series whose exceptions Graph does not add: those around now are looked for."""
+        """Return a series whose exceptions Graph refuses to add: they are looked for."""
         try:
             master = self._client.get(
                 event_path(calendar, id), About.EVENT, of_series_alone(detail)
             )
-            if not dialect.is_series(master):
-                return master
-            return master | {whole.EXCEPTIONS: self._exceptions_around_now(calendar, id, detail)}
+            found = self._exceptions_of(calendar, id, master, detail)
         except (NotFound, Rejected) as error:
             return error
+        return master | {whole.EXCEPTIONS: found}
 
-    def _exceptions_around_now(self, calendar: str, id: str, detail: Detail) -> list[dict]:
-        now = self._client.now()
-        query = {
-            "$select": SELECT[detail],
-            "$top": LIST_SIZE,
-            "startDateTime": utc_text(now - LOOK_BACK),
-            "endDateTime": utc_text(now + LOOK_AHEAD),
-        }
-        pages = self._client.pages(f"{event_path(calendar, id)}/instances", About.EVENT, query)
-        found = (each for page in pages for each in _rows(page))
-        return [each for each in found if each.get("type") == "exception"]
+    def _exceptions_of(
+        self, calendar: str, id: str, master: Mapping, detail: Detail
+    ) -> list[dict]:
+        """Look through all occurrences of a series, as far ahead as matters."""
+        path = f"{event_path(calendar, id)}/instances"
+        found = []
+        for span in spans_of_series(master, self._client.now()):
+            query = {"$select": SELECT[detail], "$top": LIST_SIZE, **span}
+            for page in self._client.pages(path, About.EVENT, query):
+                found += (each for each in _rows(page) if each.get("type") == "exception")
+        return list({each.get("id"): each for each in found}.values())
 
     def _batch(self, paths: list[str], query: Mapping[str, str]) -> list[Told]:
         return self._client.batch([with_query(path, query) for path in paths], About.EVENT)
@@ -215,15 +210,3 @@ def _series_of(id: str, told: Found) -> str:
 
 def _rows(page: Mapping) -> list[dict]:
     return [each for each in entries_of(page) if isinstance(each, dict)]
-
-
-def _around(original: Moment) -> dict[str, str]:
-    """Return the query for what takes place when an occurrence starts, whatever the zone."""
-    if is_day(original):
-        midnight = datetime(original.year, original.month, original.day)
-        start, stop = midnight - ONE_DAY, midnight + 2 * ONE_DAY
-        return {"startDateTime": start.isoformat(), "endDateTime": stop.isoformat()}
-    return {
-        "startDateTime": utc_text(original),
-        "endDateTime": utc_text(original + ONE_SECOND),
-    }

@@ -13,7 +13,7 @@ from .conformance import PROMISES, ProviderConformance
 # Every provider of the registry, and the reference, with the classes that hold it to its word.
 HELD = {
     "google": [test_google.TestGoogle],
-    "microsoft": [test_microsoft.TestMicrosoft],
+    "microsoft": [test_microsoft.TestMicrosoft, test_microsoft.TestMicrosoftOtherwise],
     "memory": [test_memory.TestMemory, test_memory.TestMemoryCloud],
 }
 

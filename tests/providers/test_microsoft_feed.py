@@ -300,6 +300,19 @@ class TestSeriesInTheFeed(MicrosoftCase):
         self.assertEqual([monday(1), monday(2)], originals(found))
         self.assertEqual([found], self.everything())
 
+    def test_exceptions_that_graph_does_not_add_are_looked_for_in_all_years(self):
+        self.world.control.change_settings(refuses_expand=True)
+        far = [monday(n).replace(hour=10) for n in (10, 120, 150)]
+        for rule in ("FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=400", "FREQ=WEEKLY;UNTIL=20331231T000000Z"):
+            with self.subTest(rule):
+                series = weekly(uid=rule, recurrence=(f"RRULE:{rule}",))
+                for start in far:
+                    moved = at(start + 2 * HOUR, uid=rule)
+                    series = series.with_override(Override(start, moved))
+                ref = self.provider.create(self.calendar, series)
+                found = self.provider.get(self.calendar, ref.id)
+                self.assertEqual((far, ref), (originals(found), found.ref))
+
     def test_a_series_whose_exceptions_can_not_be_had_is_not_told_without_them(self):
         ref = self.world.put(weekly())
         self.world.change_occurrence(ref, monday(1), None)
