@@ -18,6 +18,7 @@ from ..lines import canonical
 from ..series import without_idle_overrides
 from ..strange import Strange, sound
 from ..text import tidy
+from ..versions import composed
 from ..zones import known_zone
 from .moments import instant, read_moment, write_moment
 from .text import kept_location, kept_notes, kept_title, plain, written
@@ -59,6 +60,14 @@ def is_gone(told: Mapping) -> bool:
 
 def ref_of(calendar: str, told: Mapping) -> Ref:
     return Ref(calendar, str(told["id"]), str(told.get("etag", "")))
+
+
+def series_ref(calendar: str, told: Mapping, exceptions: Iterable[Mapping]) -> Ref:
+    """Return where a whole series is. A change of an occurrence leaves Google's own version of
+    the series as it was, so the versions of its exceptions count as well."""
+    ref = ref_of(calendar, told)
+    marks = [f"{each['id']} {each.get('etag', '')}" for each in exceptions]
+    return replace(ref, etag=composed(ref.etag, marks)) if marks else ref
 
 
 def changed_at(told: Mapping) -> datetime | None:

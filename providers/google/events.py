@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ...core.event import Event, Moment
 from ..base import Ref
 from ..errors import CalendarUnavailable, NotFound, PreconditionFailed, TransientError
+from ..versions import own_etag
 from . import dialect
 from .client import GoogleClient
 from .failures import About
@@ -106,7 +107,7 @@ class Events:
             fields=ONE_EVENT,
             **QUIET,
         )
-        return self._client.ask(request, About.EVENT, ref.etag)
+        return self._client.ask(request, About.EVENT, own_etag(ref.etag))
 
     def patch(self, ref: Ref, body: dict) -> dict:
         """Write the fields in `body` onto the version `ref.etag` of a live event.
@@ -115,7 +116,7 @@ class Events:
         never sent without a version: with an empty etag the current one is looked up.
         """
         for _attempt in range(ATTEMPTS):
-            etag = ref.etag or self.get_live(ref.calendar, ref.id)["etag"]
+            etag = own_etag(ref.etag) or self.get_live(ref.calendar, ref.id)["etag"]
             try:
                 return self._patch(ref, body, etag)
             except PreconditionFailed:
@@ -129,7 +130,7 @@ class Events:
         request = self._api.delete(calendarId=ref.calendar, eventId=ref.id, **QUIET)
         try:
             self._about_event(
-                ref.calendar, lambda: self._client.send(request, About.EVENT, ref.etag)
+                ref.calendar, lambda: self._client.send(request, About.EVENT, own_etag(ref.etag))
             )
         except NotFound:
             return

@@ -139,7 +139,8 @@ class GoogleProvider(CalendarProvider):
             return self._single(calendar, told)
         exceptions = self._events.exceptions(calendar, told)
         zone = self._events.zone(calendar)
-        return _read(calendar, told, lambda: dialect.read_series(told, exceptions, zone))
+        found = _read(calendar, told, lambda: dialect.read_series(told, exceptions, zone))
+        return replace(found, ref=dialect.series_ref(calendar, told, exceptions))
 
     def _single(self, calendar: str, told: Mapping) -> Changed:
         whole_days = "date" in (told.get("start") or {})

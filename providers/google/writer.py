@@ -58,8 +58,19 @@ class Writer:
 
     def update(self, ref: Ref, event: Event) -> Ref:
         event = writable(event)
+        if event.is_series and ref.etag:
+            self._check_occurrences(ref)
         told = self._events.patch(ref, dialect.write_event(event, ref.id))
         return self._finished(ref.calendar, told, event)
+
+    def _check_occurrences(self, ref: Ref) -> None:
+        """Raise `PreconditionFailed` when anything about the series is not as we know it."""
+        told = self._events.get_live(ref.calendar, ref.id)
+        if self._whole(ref.calendar, told).etag != ref.etag:
+            raise PreconditionFailed("somebody changed it", reason="stale")
+
+    def _whole(self, calendar: str, told: Mapping) -> Ref:
+        return dialect.series_ref(calendar, told, self._events.exceptions(calendar, told))
 
     def _make(self, calendar: str, event: Event, id: str) -> Ref:
         try:
@@ -88,9 +99,9 @@ class Writer:
         ref = ref_of(calendar, told)
         if dialect.is_gone(told):
             return self._revive(ref, event)
-        if agrees(told, event):
-            return self._finished(calendar, told, event)
-        return self.update(ref, event)
+        if not agrees(told, event):
+            told = self._events.patch(ref, dialect.write_event(event, ref.id))
+        return self._finished(calendar, told, event)
 
     def _revive(self, ref: Ref, event: Event) -> Ref:
         try:
@@ -107,7 +118,7 @@ class Writer:
         exceptions = self._events.exceptions(calendar, told)
         there = Exceptions(event, self._events.zone(calendar), exceptions)
         if not self._bring_occurrences(ref, event, there):
-            return ref
+            return dialect.series_ref(calendar, told, exceptions)
         return self._current(ref, event)
 
     def _bring_occurrences(self, ref: Ref, event: Event, there: Exceptions) -> bool:
@@ -140,7 +151,7 @@ class Writer:
         If somebody changed it meanwhile, our own version stays, so that the next write sees it.
         """
         told = self._events.get_live(ref.calendar, ref.id)
-        return ref_of(ref.calendar, told) if agrees(told, event) else ref
+        return self._whole(ref.calendar, told) if agrees(told, event) else ref
 
 
 class Exceptions:

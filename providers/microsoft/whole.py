@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from ...core.event import Event
 from ..base import Changed, Detail, Ref
+from ..versions import composed
 from . import dialect
 
 EXCEPTIONS, CANCELLED = "exceptionOccurrences", "cancelledOccurrences"
-DIGITS = 16
 
 
 def version_of(told: Mapping) -> str:
@@ -25,18 +24,7 @@ def version_of(told: Mapping) -> str:
         return etag
     marks = [f"{each.get('id')} {dialect.etag_of(each)}" for each in exceptions_of(told)]
     marks += map(str, told.get(CANCELLED) or ())
-    digest = sha256("\n".join(sorted(marks)).encode()).hexdigest()[:DIGITS]
-    return f"{etag} {digest}"
-
-
-def own_etag(version: str) -> str:
-    """Return the part of a version that Graph knows."""
-    return version.partition(" ")[0]
-
-
-def is_composed(version: str) -> bool:
-    """True for a version of a whole series."""
-    return " " in version
+    return composed(etag, marks)
 
 
 def exceptions_of(told: Mapping) -> list[Mapping]:

@@ -11,6 +11,7 @@ from ...core.event import Event, Status
 from ..base import Ref
 from ..errors import AlreadyExists, NotFound, PreconditionFailed, Rejected, TransientError
 from ..strange import Strange
+from ..versions import is_composed
 from . import dialect, whole
 from .events import Events
 from .identity import transaction_id
@@ -69,7 +70,7 @@ class Writer:
 
     def delete(self, ref: Ref) -> None:
         """Delete an event, which may be gone already. Raise `PreconditionFailed` when stale."""
-        if not whole.is_composed(ref.etag):
+        if not is_composed(ref.etag):
             self._pen.delete(ref.calendar, {"id": ref.id, "@odata.etag": ref.etag})
             return
         try:

@@ -172,6 +172,17 @@ class SeriesPromises(Promises):
             self.provider.update(ref, weekly(overrides=(CANCELLED,)))
         self.assertEqual("Theirs", self.provider.get(self.calendar, ref.id).event.title)
 
+    def test_an_occurrence_that_somebody_moved_is_not_moved_back(self):
+        for overrides in ((), (RENAMED,)):
+            with self.subTest(overrides=len(overrides)):
+                series = with_uid(f"moved-{len(overrides)}", weekly(), *overrides)
+                ref = self.provider.create(self.calendar, series)
+                self.world.change_occurrence(ref, MOVED.original, MOVED.event)
+                with self.assertRaises(PreconditionFailed):
+                    self.provider.update(ref, replace(series, title="Ours"))
+                found = self.provider.get(self.calendar, ref.id).event
+                self.assertIn(MOVED.original, [each.original for each in found.overrides])
+
     def test_a_series_and_its_overrides_arrive(self):
         series = weekly(overrides=(CANCELLED, MOVED))
         ref = self.provider.create(self.calendar, series)
