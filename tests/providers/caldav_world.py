@@ -282,11 +282,11 @@ class QuirkyWorld(RadicaleWorld):
 
 
 class ICloudWorld(RadicaleWorld):
-    """An iCloud as people have seen it; the general host is one address, the partition another."""
+    """An iCloud as people have seen it; the general host has one name, a partition another."""
 
     vendor = replace(
         ICLOUD,
-        family=re.compile(r"127\.0\.0\.[1-9]"),
+        family=re.compile(r"127\.0\.0\.1|localhost"),
         address="http://127.0.0.1/",
     )
     provider_class = ICloudProvider

@@ -23,6 +23,7 @@ from ...providers.http import Transport
 from ..pure import PureCase
 from .caldav_world import ICloudWorld
 from .raw_server import RawServer, answer, redirect
+from .test_hosts import name_service
 
 AT_HOME = {"caldav_allow_private_hosts": "True"}
 ABROAD: dict[str, str] = {}
@@ -113,14 +114,15 @@ class TestDiscovery(PureCase):
         """A public server, whose owner sends us on to a machine of ours."""
         for target in ("https://169.254.169.254/latest", "https://[::ffff:10.0.0.1]/", "//127.1/"):
             session = requests.Session()
-            session.mount("https://calendar.example", Redirecting(target))
+            session.mount("https://localhost", Redirecting(target))
             looking = Discovery(Transport(session, guard=Guard()))
-            with self.subTest(target):
+            with self.subTest(target), name_service({"localhost": ["93.184.216.34"]}):
                 self.assertReason(
                     "address_not_allowed",
                     CalendarUnavailable,
-                    lambda looking=looking: looking.account("calendar.example", ACCOUNT, PASSWORD),
+                    lambda looking=looking: looking.account("localhost", ACCOUNT, PASSWORD),
                 )
+                self.assertEqual(1, session.get_adapter("https://localhost").asked)
 
     @contextmanager
     def raw(self, *script):
@@ -137,8 +139,10 @@ class Redirecting(requests.adapters.BaseAdapter):
     def __init__(self, target: str):
         super().__init__()
         self.target = target
+        self.asked = 0
 
     def send(self, request, **options):
+        self.asked += 1
         raw = HTTPResponse(BytesIO(), {"Location": self.target}, 302, preload_content=False)
         return requests.adapters.HTTPAdapter().build_response(request, raw)
 

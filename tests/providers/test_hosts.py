@@ -117,9 +117,12 @@ class TestConnections(PureCase):
 
 
 def name_service(names):
-    """The world's name service, for the time of a test."""
+    """The world's name service says this of some names, for the time of a test."""
+    real = socket.getaddrinfo
 
-    def answer_for(host, *_args, **_options):
+    def answer_for(host, *args, **options):
+        if host not in names:
+            return real(host, *args, **options)
         return [(socket.AF_INET, 1, 6, "", (address, 0)) for address in names[host]]
 
     return mock.patch("socket.getaddrinfo", answer_for)

@@ -38,14 +38,14 @@ class ICloud(Front):
 
     def __init__(self, server: Server):
         super().__init__(server)
-        self.partitions = [HttpServer(self.application, "127.0.0.2")]
+        self.partitions = [HttpServer(self.application)]
         self.left = 421
         self.deleted: set[str] = set()
         self.mails: list[bytes] = []
 
     @property
     def partition_url(self) -> str:
-        return self.partitions[-1].url
+        return f"http://{self._places()[-1]}"
 
     def start(self) -> ICloud:
         self.partitions[0].start()
@@ -65,12 +65,16 @@ class ICloud(Front):
     def move(self, status: int = 421) -> None:
         """The account goes to another partition; the one that had it answers so from now on."""
         self.left = status
-        self.partitions.append(HttpServer(self.application, f"127.0.0.{len(self.partitions) + 2}"))
+        self.partitions.append(HttpServer(self.application))
         self.partitions[-1].start()
 
     def answer(self, request: Request) -> Response:
-        left = [partition.url.partition("//")[2] for partition in self.partitions[:-1]]
-        return Response(self.left) if request.headers["host"] in left else super().answer(request)
+        moved = request.headers["host"] in self._places()[:-1]
+        return Response(self.left) if moved else super().answer(request)
+
+    def _places(self) -> list[str]:
+        """Host and port of each partition: the general host goes by another name."""
+        return [f"localhost:{partition.port}" for partition in self.partitions]
 
     def passed_on(self, request: Request) -> Response:
         refused = self._refused(request)

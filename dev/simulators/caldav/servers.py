@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -91,16 +93,23 @@ def _free_port() -> int:
 
 
 def _start(port: int, folder: Path, module: str, *arguments: str, packages: str = "") -> None:
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
-        env={**os.environ, "PYTHONPATH": packages},
+    """Start a server as nobody's child: Odoo's test cases end the children that they find."""
+    log = folder / "log"
+    command = [sys.executable, "-m", module, *arguments]
+    started = subprocess.run(
+        ["sh", "-c", f'"$@" >{shlex.quote(str(log))} 2>&1 </dev/null & echo $!', "sh", *command],
+        cwd=folder, env={**os.environ, "PYTHONPATH": packages},
+        check=True, capture_output=True, text=True,
     )  # fmt: skip
-    _at_the_end(process.kill)
+    _at_the_end(lambda: _kill(int(started.stdout)))
     deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"{module} did not start: {Path(log.name).read_text()[-2000:]}")
+    raise RuntimeError(f"{module} did not start: {log.read_text()[-2000:]}")
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
