@@ -14,6 +14,7 @@ from . import test_google_writing
 from . import test_guard
 from . import test_hosts
 from . import test_http
+from . import test_ics_link
 from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority

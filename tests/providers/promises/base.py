@@ -32,8 +32,9 @@ class Promises:
 
     def put_there(self, event: Event) -> Ref:
         """An event is there: written by us where we can, else by somebody."""
-        writes = Feature.WRITES in self.provider.supports
-        return self.make(event) if writes else self.world.put(event)
+        if Feature.WRITES in self.provider.supports:
+            return self.make(event)
+        return self.provider.get(self.calendar, self.world.put(event).id).ref
 
     def read(self, token: str = "", detail: Detail = Detail.FULL) -> tuple[list[Item], str]:
         """Read the calendar's news to the end."""

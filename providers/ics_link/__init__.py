@@ -1,0 +1,1 @@
+"""A calendar that is read from one secret address, and never written to."""
