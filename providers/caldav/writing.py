@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 
 from icalendar.prop import vInt, vText
 
-from ...core.event import Event, Moment, Override, Status, is_day, moment_key
+from ...core.event import Event, Moment, Override, Status, as_instant, is_day, moment_key
 from ...core.ics import PRODUCT
 from ...core.recurrence_set import Clock
 from ...core.vtimezone import vtimezone
@@ -21,10 +21,10 @@ from ..errors import Rejected
 from ..series import by_the_rule, gives
 from ..strange import Strange
 from .marks import MARK, written_uid
-from .moments import on_the_wall
+from .moments import read_moment
 from .parts import HOW_OFTEN, TIMING, WHEN, WORDS, Part, occurrence_line
 from .reading import Reader, original_of, sorted_out
-from .sheet import Block, line, parse, serialise
+from .sheet import Block, Line, line, parse, serialise
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ class Pen:
     def _write_series(
         self, calendar: Block, entry: Block, event: Event, old: Event | None
     ) -> None:
+        before = set(calendar.written()) if old else set()
         self._write_odd(calendar, entry, event)
         parts = (WHEN, *WORDS) if entry.line("RECURRENCE-ID") else (WHEN, HOW_OFTEN, *WORDS)
         self._write(entry, event, old, parts)
-        _add_zones(calendar, event)
+        _add_zones(calendar, event.start, before)
 
     def _write_odd(self, calendar: Block, master: Block, event: Event) -> None:
         """Bring the odd occurrences: those that are there keep what is not ours."""
@@ -75,14 +76,18 @@ class Pen:
             try:
                 original = original_of(block, zones, clock)
                 old = self.reader.entry(block, zones)
+                told, _ = read_moment(block.line("RECURRENCE-ID"), zones)
             except Strange:
+                continue
+            if is_day(told) != event.all_day:
+                _take_out(calendar, block)
                 continue
             override = wanted.pop(moment_key(original), None)
             if override and override.event is None and old.status is Status.CANCELLED:
                 continue  # its author says so by a status, and that is enough
             override = override or _by_rule(event, original)
             if override.event is None:
-                calendar.content = [each for each in calendar.content if each is not block]
+                _take_out(calendar, block)
             else:
                 self._write(block, override.event, old, (WHEN, *WORDS))
         for override in wanted.values():
@@ -139,20 +144,22 @@ def _sequence(entry: Block) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _add_zones(calendar: Block, event: Event) -> None:
-    """Say how the clocks go in each zone that is named: RFC 5545 asks for it."""
+def _take_out(calendar: Block, block: Block) -> None:
+    calendar.content = [each for each in calendar.content if each is not block]
+
+
+def _add_zones(calendar: Block, since: Moment, before: set[str]) -> None:
+    """Say how the clocks go in each zone that a new line names: RFC 5545 asks for it.
+
+    What others wrote is theirs, also where it lacks that.
+    """
     there = {block.text("TZID") for block in calendar.named("VTIMEZONE")}
-    events = [event, *(each.event for each in event.overrides if each.event)]
-    for each in events:
-        if each.all_day or each.zone == "UTC" or each.zone in there:
-            continue
-        if on_the_wall(each.start, each.zone) or on_the_wall(each.stop, each.zone):
-            there.add(each.zone)
-            _add_zone(calendar, each)
+    lines = [each for each in calendar.written() if "TZID=" in each and each not in before]
+    for name in sorted({Line.read(each).parameter("TZID") for each in lines} - {"", *there}):
+        first = next(i for i, each in enumerate(calendar.content) if isinstance(each, Block))
+        calendar.content.insert(first, _definition(name, since))
 
 
-def _add_zone(calendar: Block, event: Event) -> None:
-    text = vtimezone(event.zone, event.start).to_ical().decode()
-    wrapped = parse(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n")
-    first = next(i for i, each in enumerate(calendar.content) if isinstance(each, Block))
-    calendar.content.insert(first, next(wrapped.blocks))
+def _definition(zone: str, since: Moment) -> Block:
+    text = vtimezone(zone, as_instant(since, zone)).to_ical().decode()
+    return next(parse(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n").blocks)

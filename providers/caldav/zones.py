@@ -103,6 +103,8 @@ def _clock(definition: tuple[str, ...]) -> tzinfo:
     The library remembers each definition under its name, for every calendar of the process.
     So all go by one name, which nobody asks for.
     """
+    if any(name_of(line) == "RRULE" and "FREQ=YEARLY" not in line.upper() for line in definition):
+        raise Strange("clocks that change all the time")
     renamed = ("TZID:unnamed" if name_of(line) == "TZID" else line for line in definition)
     lines = ("BEGIN:VCALENDAR", *renamed, "END:VCALENDAR")
     text = Contentlines(Contentline(line) for line in lines).to_ical()

@@ -27,7 +27,7 @@ READER = Reader("Europe/Brussels")
 NOW = datetime(2027, 1, 1, 12, tzinfo=timezone.utc)
 PEN = Pen(READER, NOW)
 
-PIECES = (*"a€🌷\n\t \\,;:\"\x00", "\r\n", "\\n", "<b>", "^n")
+PIECES = (*"a€🌷\n\t \\,;:\"\x00", "\r\n", "\\n", "<b>", "^n", ";TZID=x:")
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
 ZONES = st.sampled_from(
     ("Europe/Brussels", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
@@ -121,7 +121,7 @@ class TestRoundTrip(PureCase):
 
 
 def same_instants(event: Event) -> Event:
-    """Two moments of one instant are equal, but not their overrides' keys in a set."""
+    """Name the odd occurrences by their instants, whichever zone these are told in."""
     return replace(event, overrides=tuple((o.key, o.event) for o in event.overrides))
 
 
@@ -195,6 +195,24 @@ class TestWriting(PureCase):
             [o.takes_place for o in event.overrides],
             [o.takes_place for o in READER.event(changed).overrides],
         )
+
+    def test_a_series_that_becomes_one_of_days_keeps_no_hours(self):
+        moved = appointment(uid=weekly().uid, start=monday(2) + HOUR, stop=monday(2) + 2 * HOUR)
+        text = written(weekly(overrides=(Override(monday(2), moved),)))
+        days = holiday(uid=weekly().uid, start=date(2027, 3, 1), stop=date(2027, 3, 2))
+        days = as_kept(replace(days, recurrence=("RRULE:FREQ=WEEKLY;COUNT=8",)))
+        changed = PEN.rewritten(text, "", days).decode()
+        self.assertNotIn("RECURRENCE-ID", changed)
+        self.assertEqual(days, replace(READER.event(changed), zone=days.zone))
+
+    def test_an_object_that_names_its_zone_in_its_own_way_is_left_alone(self):
+        for name in ("windows_zone", "windows_zone_without_definition", "zone_of_its_own"):
+            with self.subTest(name):
+                text = payload(name)
+                self.assertIsNone(PEN.rewritten(text, "", as_kept(READER.event(text))))
+                new = as_kept(replace(READER.event(text), title="New"))
+                changed = PEN.rewritten(text, "", new).decode()
+                self.assertEqual(text.count("BEGIN:VTIMEZONE"), changed.count("BEGIN:VTIMEZONE"))
 
     def test_a_series_of_days_names_its_occurrences_by_days(self):
         series = holiday(recurrence=("RRULE:FREQ=WEEKLY;COUNT=5",))
