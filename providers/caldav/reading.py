@@ -77,7 +77,7 @@ class Reader:
 
     def _with_odd(self, series: Event, odd: list[Block], zones: Zones) -> Event:
         clock = Clock.of(series)
-        for entry in sorted(odd, key=lambda each: _reaches_on(each)):
+        for entry in sorted(odd, key=_reaches_on, reverse=True):
             original = original_of(entry, zones, clock)
             event = replace(self.entry(entry, zones), uid=series.uid)
             if _reaches_on(entry):

@@ -25,6 +25,7 @@ from .moments import read_moment
 from .parts import HOW_OFTEN, TIMING, WHEN, WORDS, Part, occurrence_line
 from .reading import Reader, original_of, sorted_out
 from .sheet import Block, Line, line, parse, serialise
+from .zones import Zones
 
 
 @dataclass(frozen=True)
@@ -71,28 +72,33 @@ class Pen:
     def _write_odd(self, calendar: Block, master: Block, event: Event) -> None:
         """Bring the odd occurrences: those that are there keep what is not ours."""
         wanted = {each.key: each for each in event.overrides}
-        zones, clock = self.reader.zones(calendar), Clock.of(event)
+        zones = self.reader.zones(calendar)
         for block in [b for b in calendar.named("VEVENT") if b is not master]:
-            try:
-                original = original_of(block, zones, clock)
-                old = self.reader.entry(block, zones)
-                told, _ = read_moment(block.line("RECURRENCE-ID"), zones)
-            except Strange:
-                continue
-            if is_day(told) != event.all_day:
-                _take_out(calendar, block)
-                continue
-            override = wanted.pop(moment_key(original), None)
-            if override and override.event is None and old.status is Status.CANCELLED:
-                continue  # its author says so by a status, and that is enough
-            override = override or _by_rule(event, original)
-            if override.event is None:
-                _take_out(calendar, block)
-            else:
-                self._write(block, override.event, old, (WHEN, *WORDS))
+            if not self._bring(block, event, wanted, zones):
+                calendar.content = [each for each in calendar.content if each is not block]
         for override in wanted.values():
             if override.event is not None:
                 calendar.content.append(self._odd(master, event, override))
+
+    def _bring(
+        self, block: Block, series: Event, wanted: dict[str, Override], zones: Zones
+    ) -> bool:
+        """Bring an odd occurrence that is there; False when it should not be there any more."""
+        try:
+            told, _ = read_moment(block.line("RECURRENCE-ID"), zones)
+            original = original_of(block, zones, Clock.of(series))
+            old = self.reader.entry(block, zones)
+        except Strange:
+            return True
+        if is_day(told) != series.all_day:
+            return False
+        override = wanted.pop(moment_key(original), None)
+        if override and override.event is None and old.status is Status.CANCELLED:
+            return True  # its author says so by a status, and that is enough
+        override = override or _by_rule(series, original)
+        if override.event is not None:
+            self._write(block, override.event, old, (WHEN, *WORDS))
+        return override.event is not None
 
     def _odd(self, master: Block, series: Event, override: Override) -> Block:
         block = self._empty(master.text("UID"))
@@ -142,10 +148,6 @@ def _by_rule(series: Event, original: Moment) -> Override:
 def _sequence(entry: Block) -> int:
     text = entry.text("SEQUENCE").strip()
     return int(text) if text.isdecimal() else 0
-
-
-def _take_out(calendar: Block, block: Block) -> None:
-    calendar.content = [each for each in calendar.content if each is not block]
 
 
 def _add_zones(calendar: Block, since: Moment, before: set[str]) -> None:
