@@ -38,6 +38,7 @@
         "views/calendar_remote_views.xml",
         "views/calendar_choice_views.xml",
         "views/calendar_connection_views.xml",
+        "views/calendar_held_back_views.xml",
         "views/calendar_outbox_views.xml",
         "views/calendar_sync_log_views.xml",
         "views/calendar_sync_menus.xml",

@@ -26,6 +26,7 @@ from . import calendar_outbox
 from . import calendar_outbox_screens
 from . import calendar_recurrence_sync
 from . import calendar_remote
+from . import calendar_remote_brake
 from . import calendar_remote_freshness
 from . import calendar_remote_screens
 from . import calendar_subscription

@@ -7,6 +7,7 @@ HEALTH = [
     ("late", "Late"),
     ("trouble", "Trying again"),
     ("attention", "Look at it"),
+    ("held", "Held back"),
     ("reconnect", "Reconnect needed"),
     ("paused", "Paused"),
     ("left", "Disconnected"),
@@ -28,7 +29,8 @@ class CalendarConnection(models.Model):
         "Choose calendars: the account is connected, but none of its calendars is used.\n"
         "Late: a calendar should have been read a while ago; are the scheduled actions running?\n"
         "Trying again: the last try failed; Odoo tries again by itself.\n"
-        "Look at it: one of the calendars can not be read.",
+        "Look at it: one of the calendars can not be read.\n"
+        "Held back: many appointments vanished from a calendar; you are asked what to do.",
     )
     blocking_names = fields.Char("Blocks my time", compute="_compute_uses", compute_sudo=True)
     receiving_name = fields.Char("Receives bookings", compute="_compute_uses", compute_sudo=True)
@@ -80,7 +82,9 @@ class CalendarConnection(models.Model):
         if found <= {"unused"}:
             return "choose"
         return next(
-            name for name in ("reading", "attention", "late", "fresh", "written") if name in found
+            name
+            for name in ("reading", "held", "attention", "late", "fresh", "written")
+            if name in found
         ).replace("written", "fresh")
 
     @api.depends("remote_ids.blocks_availability", "remote_ids.receives_bookings")

@@ -28,7 +28,10 @@ GLANCE = 0.05
 
 @dataclass
 class Reading:
-    """One calendar being read. `token` empty: everything is read."""
+    """One calendar being read. `token` empty: everything is read.
+
+    `gone`: what was found gone, by the id of its link.
+    """
 
     remote_id: int
     calendar: str
@@ -36,6 +39,7 @@ class Reading:
     detail: Detail
     seen: set[str] = field(default_factory=set)
     series: list[Item] = field(default_factory=list)
+    gone: dict[int, Item] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -44,7 +48,7 @@ class Reading:
 
     def restart(self) -> None:
         self.token = ""
-        self.seen, self.series = set(), []
+        self.seen, self.series, self.gone = set(), [], {}
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,7 @@ class Pull:
 
     def _finish(self, reading, token):
         remote = self.env["calendar.remote"].browse(reading.remote_id)
+        PageReader(remote, reading).end()
         remote.write(
             {
                 "sync_token": token,

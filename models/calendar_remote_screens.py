@@ -20,6 +20,7 @@ class CalendarRemote(models.Model):
             ("fresh", "Up to date"),
             ("late", "Late"),
             ("attention", "Look at it"),
+            ("held", "Held back"),
             ("waiting", "Waits"),
         ],
         compute="_compute_freshness",
@@ -28,7 +29,7 @@ class CalendarRemote(models.Model):
 
     @api.depends(
         "blocks_availability", "receives_bookings", "direction", "sync_token", "claimed_until",
-        "due_at", "last_error", "connection_id.active", "connection_id.state",
+        "due_at", "last_error", "held_at", "connection_id.active", "connection_id.state",
     )  # fmt: skip
     def _compute_freshness(self):
         noticed = self._with_notice()
@@ -49,6 +50,8 @@ class CalendarRemote(models.Model):
             return "written" if written else "unused"
         if self.connection_id.state != "connected":
             return "waiting"
+        if self.held_at:
+            return "held"
         if self.last_error:
             return "attention"
         if noticed or not self.sync_token or (self.claimed_until and self.claimed_until > now):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 KEEP_DAYS = 90
 COUNTS = ("events_read", "busy_added", "busy_removed", "created", "updated", "removed",
-          "token_refreshes", "conflicts", "unreadable", "errors")  # fmt: skip
+          "token_refreshes", "conflicts", "unreadable", "errors", "held_back")  # fmt: skip
 
 
 class CalendarSyncLog(models.Model):
@@ -28,6 +28,7 @@ class CalendarSyncLog(models.Model):
             ("conflict", "Both sides changed"),
             ("reconnect", "Reconnect needed"),
             ("rejected", "Not accepted"),
+            ("held_back", "Held back"),
             ("administrator", "Needs the administrator"),
             ("subscription", "Notices"),
             ("connect", "Account"),
@@ -39,6 +40,7 @@ class CalendarSyncLog(models.Model):
     busy_removed = fields.Integer("Busy blocks removed")
     pulled = fields.Integer("Appointments changed here")
     cancelled = fields.Integer("Appointments cancelled here")
+    held_back = fields.Integer("Cancellations held back")
     created = fields.Integer("Created there")
     updated = fields.Integer("Changed there")
     removed = fields.Integer("Removed there")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from odoo.tools import SQL
 
 from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
+from .brake import Brake, is_gone
 from .busy_store import BusyStore
 from .moments import aware
 from .transactions import isolated
@@ -44,6 +45,11 @@ class PageReader:
         self._count_busy(*self.store.apply([item], whole=True))
         self._count("unreadable", len(self.store.unclear))
 
+    def end(self) -> None:
+        """Everything was read: now it is known how much is gone."""
+        for what, number in Brake(self.remote, self.reading.gone).release().items():
+            self._count(what, number)
+
     # Appointments -----------------------------------------------------------------------------
 
     def _links(self, items):
@@ -63,7 +69,7 @@ class PageReader:
             match item:
                 case Removed():
                     self._settle(link, item)
-                case Changed(ref=ref) if ref.etag and ref.etag == link.etag:
+                case Changed(ref=ref) if self._is_known(link, ref):
                     continue  # our own push coming back
                 case Unreadable():
                     continue
@@ -71,10 +77,19 @@ class PageReader:
                     closer.add(_event_id(item))
         return closer
 
+    @staticmethod
+    def _is_known(link, ref):
+        """Whether this version was dealt with, and nobody took its event for gone since."""
+        return bool(ref.etag) and ref.etag == link.etag and not link.held_back
+
     def _settle(self, link, item):
+        """Settle what is there; what is gone waits until everything was read."""
+        if is_gone(item):
+            self.reading.gone[link.id] = item
+            return
+        self.reading.gone.pop(link.id, None)
         with isolated(self.env, f"calendar link {link.id}"):
-            decision = link._settle(None if isinstance(item, Removed) else item)
-            self._count(decision.verb.value)
+            self._count(link._settle(item).verb.value)
 
     # Busy time --------------------------------------------------------------------------------
 

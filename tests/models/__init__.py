@@ -4,6 +4,7 @@ from . import test_booking_book
 from . import test_booking_mail
 from . import test_booking_service
 from . import test_booking_sync
+from . import test_brake
 from . import test_connection_access
 from . import test_connection_screens
 from . import test_freshness
