@@ -30,7 +30,8 @@ class OpeningWords:
     def __init__(self, env, preset: Preset):
         self.env = env
         self.preset = preset
-        self.label = preset.label
+        generic = preset.code == preset.provider
+        self.label = env._("The server") if generic else preset.label
 
     def missing(self, field: str) -> Trouble:
         texts = {

@@ -66,11 +66,7 @@ class CalendarConnection(models.Model):
             )
         match error.remedy:
             case Remedy.RECONNECT if self.is_typed:
-                return self.env._(
-                    "%s no longer takes the password. Perhaps it was changed, or taken back. "
-                    "Please connect again.",
-                    provider,
-                )
+                return self._explain_closed()
             case Remedy.RECONNECT:
                 return self.env._("%s no longer lets us in. Please connect again.", provider)
             case Remedy.TELL_ADMINISTRATOR:

@@ -51,8 +51,8 @@ class CalendarConnection(models.Model):
     @api.depends("provider", "preset", "address")
     def _compute_place(self):
         for connection in self:
-            host = _host(connection.address or "")
-            label = connection._vendor_label()
+            preset, host = connection._preset(), _host(connection.address or "")
+            label = preset.label if preset else connection._vendor_label()
             connection.place = f"{label} · {host}" if host else label
 
     @api.depends("provider")
@@ -69,7 +69,9 @@ class CalendarConnection(models.Model):
     def _vendor_label(self):
         """What people call those who keep this calendar."""
         preset = self.preset and self._preset()
-        return preset.label if preset else dict(registry.choices())[self.provider]
+        if preset and preset.code != preset.provider:
+            return preset.label
+        return _host(self.address or "") or dict(registry.choices())[self.provider]
 
     @api.model
     def ways_to_connect(self):
@@ -130,10 +132,37 @@ class CalendarConnection(models.Model):
     def _let_in(self, preset, typed, grant: Grant, mended, attempt):
         attempt.unlink()
         if mended and mended.account_key != grant.account.id:
-            raise OtherAccount(mended.account_name, grant.account.name)
+            if not (preset.link and mended._moves_to(grant.account.id)):
+                raise OtherAccount(mended.account_name, grant.account.name)
         connection = self._take_in(preset.provider, grant)
         connection.write({"preset": preset.code, "address": _kept_address(preset, typed)})
         return connection
+
+
+    def _moves_to(self, account_key):
+        """A calendar whose secret link was renewed is the same calendar, at another address."""
+        taken = [
+            ("user_id", "=", self.user_id.id),
+            ("provider", "=", self.provider),
+            ("account_key", "=", account_key),
+        ]
+        if self.sudo().with_context(active_test=False).search_count(taken):
+            return False
+        self.sudo().account_key = account_key
+        return True
+
+    def _explain_closed(self):
+        """A sentence for the owner of an account that does not open any more."""
+        if self._preset().link:
+            return self.env._(
+                "The link opens no calendar any more. Please connect again, with a new one if it "
+                "was renewed."
+            )
+        return self.env._(
+            "%s no longer takes the password. Perhaps it was changed, or taken back. Please "
+            "connect again.",
+            self._vendor_label(),
+        )
 
 
 def _card(preset: Preset) -> dict:

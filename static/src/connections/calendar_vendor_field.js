@@ -12,7 +12,8 @@ export class CalendarVendorField extends Component {
     static props = standardFieldProps;
 
     get icon() {
-        return vendorIcon(this.props.record.data[this.props.name]);
+        const { preset, [this.props.name]: provider } = this.props.record.data;
+        return vendorIcon(preset || provider);
     }
 }
 
@@ -20,6 +21,7 @@ export const calendarVendorField = {
     component: CalendarVendorField,
     displayName: _t("Vendor badge"),
     supportedTypes: ["selection"],
+    fieldDependencies: [{ name: "preset", type: "char", readonly: true }],
 };
 
 registry.category("fields").add("calendar_vendor", calendarVendorField);
