@@ -142,6 +142,7 @@ def _starts_of_mail(mail: str, domain: str) -> Iterator[str]:
     known = vendor_of(mail)
     if known:
         yield known.address
+        yield root_of(known.address) + WELL_KNOWN
         return
     for host in (domain, f"caldav.{domain}", f"dav.{domain}"):
         yield f"https://{host}{WELL_KNOWN}"

@@ -20,7 +20,14 @@ from .client import DavClient
 from .failures import About
 from .multistatus import Multistatus
 from .objects import calendar_path, plain_etag
-from .position import LISTING, Position, first_position, next_position
+from .position import (
+    LISTING,
+    Position,
+    all_versions,
+    first_position,
+    next_position,
+    other_than,
+)
 
 ROUNDS = 1000
 CUT_OFF = 507
@@ -123,9 +130,9 @@ class Newspaper:
             for told in found.told
             if (name := name_in(told.path, path)) and questions.ETAG in told.props
         }
-        changed = {n: etag for n, etag in versions.items() if old.versions.get(n) != etag}
         missing = tuple(name for name in old.versions if name not in versions)
-        return News(Position(LISTING, state.ctag, versions), changed, missing=missing)
+        position = all_versions(state.ctag, versions)
+        return News(position, other_than(old, versions), missing=missing)
 
 
 def _is_cut(found: Multistatus, path: str) -> bool:

@@ -46,6 +46,17 @@ class Position:
         return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 
+def all_versions(ctag: str, versions: Mapping[str, str]) -> Position:
+    """Return the position that a list of everything is."""
+    return Position(LISTING, ctag, {name: _short(etag) for name, etag in versions.items()})
+
+
+def other_than(old: Position, versions: Mapping[str, str]) -> dict[str, str]:
+    """Return what is new or different since a list."""
+    known = old.versions
+    return {name: etag for name, etag in versions.items() if known.get(name) != _short(etag)}
+
+
 def first_position(token: str, versions: Mapping[str, str]) -> Position:
     """Return the position after everything was read."""
     return Position(POSITION, token, _witnesses(versions))
