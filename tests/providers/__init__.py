@@ -16,6 +16,9 @@ from . import test_guard
 from . import test_hosts
 from . import test_http
 from . import test_ics_link
+from . import test_ics_link_calls
+from . import test_ics_link_feed
+from . import test_ics_link_files
 from . import test_memory
 from . import test_microsoft
 from . import test_microsoft_authority
