@@ -11,6 +11,7 @@ from . import calendar_connection
 from . import calendar_connection_consent
 from . import calendar_connection_health
 from . import calendar_connection_password
+from . import calendar_connection_leaving
 from . import calendar_connection_reminder
 from . import calendar_connection_screens
 from . import calendar_connection_upkeep
@@ -36,3 +37,4 @@ from . import res_config_settings
 from . import res_config_settings_google
 from . import res_config_settings_microsoft
 from . import res_users
+from . import res_users_leaving

@@ -53,6 +53,7 @@ class CalendarConnection(models.Model):
         Upkeep(self.env).run(left, lambda connection: connection._farewell())
         left.filtered(lambda c: c.leaving_tries >= FAREWELLS)._forget_credentials_when_left()
         left.filtered("credential_ids")._retry_farewell()
+        self._forget_nobodys()
 
     def _farewell(self):
         credentials = self.sudo().credential_ids._read_credentials()
