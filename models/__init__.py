@@ -7,6 +7,10 @@ from . import booking_slots
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
+from . import calendar_conflict
+from . import calendar_conflict_decide
+from . import calendar_conflict_telling
+from . import calendar_conflict_time
 from . import calendar_connection
 from . import calendar_connection_consent
 from . import calendar_connection_health
@@ -22,6 +26,7 @@ from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import calendar_event_sync
 from . import calendar_link
+from . import calendar_link_choice
 from . import calendar_notice
 from . import calendar_outbox
 from . import calendar_outbox_screens
@@ -32,6 +37,7 @@ from . import calendar_remote_freshness
 from . import calendar_remote_screens
 from . import calendar_subscription
 from . import calendar_sync_log
+from . import calendar_sync_log_conflict
 from . import calendar_sync_log_screens
 from . import res_config_settings
 from . import res_config_settings_google

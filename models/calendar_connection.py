@@ -46,6 +46,7 @@ class CalendarConnection(models.Model):
             ("odoo", "Odoo wins"),
             ("calendar", "My calendar wins"),
             ("recent", "The most recent change wins"),
+            ("ask", "Ask me"),
         ],
         "When both sides changed",
         default="odoo",

@@ -105,22 +105,6 @@ class CalendarConnection(models.Model):
         template = self.env.ref("appointment_calendar_sync.mail_template_reconnect")
         template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
 
-    def _tell_put_right(self, link, refusal):
-        """A change outside was not possible here: say so, and what was done about it."""
-        sentence = self.env._(
-            "A change in the calendar is not possible: %s It was put back as it was.", refusal
-        )
-        # The log is read by managers too: no titles.
-        self.env["calendar.sync.log"]._write_down(
-            self, "conflict", sentence, link.remote_id, {"conflicts": 1}
-        )
-        self.activity_schedule(
-            "appointment_calendar_sync.activity_put_right",
-            user_id=self.user_id.id,
-            summary=self.env._("“%s” was put back", link._subject.display_name),
-            note=sentence,
-        )
-
     def _tell_administrator(self, error: ProviderError):
         """One open activity is enough, however many connections meet the same fault."""
         kind = "appointment_calendar_sync.activity_administrator"

@@ -103,6 +103,14 @@ class CalendarEvent(models.Model):
             and self.user_id == remote.user_id
         )
 
+    def _takes_place(self):
+        """Whether it takes place, with whomever."""
+        return self.active and self.booking_state != "cancelled"
+
+    def _takes(self, field):
+        """Whether that field of a value can be written here."""
+        return field in VALUES
+
     def _stands_alone_at(self, provider):
         """Whether it is an event of its own there, and not an occurrence of a series."""
         return not self.recurrence_id or self.recurrence_id._is_apart(provider)

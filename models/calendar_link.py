@@ -7,9 +7,10 @@ from odoo.tools import SQL
 
 from ..core.codec import from_json, to_json
 from ..core.event import Event
-from ..core.reconcile import Strategy, Verb, reconcile, resolve, same
+from ..core.reconcile import Decision, Strategy, Verb, reconcile, resolve, ruling, same
 from ..providers import registry
 from ..providers.base import Changed, Ref
+from .busy_store import BusyStore
 from .moments import aware
 
 YOUNG = timedelta(minutes=15)
@@ -18,6 +19,7 @@ STRATEGIES = {
     "odoo": Strategy.ODOO_WINS,
     "calendar": Strategy.CALENDAR_WINS,
     "recent": Strategy.MOST_RECENT,
+    "ask": Strategy.ASK,
 }
 
 
@@ -48,7 +50,12 @@ class CalendarLink(models.Model):
     state = fields.Selection(
         [("new", "Not there yet"), ("live", "There")], default="new", required=True
     )
-    note = fields.Char("Last decision", readonly=True)
+    conflict_id = fields.Many2one(
+        "calendar.conflict",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The question that is open about it. Until it is answered nothing is sent.",
+    )
 
     _one_per_event = models.UniqueIndex("(event_id, remote_id) WHERE event_id IS NOT NULL")
     _one_per_series = models.UniqueIndex(
@@ -76,6 +83,11 @@ class CalendarLink(models.Model):
         return bool(made_at) and self.env.cr.now() - made_at < YOUNG
 
     def _base_value(self) -> Event | None:
+        """What both sides last agreed on; an open question remembers that for itself."""
+        return self.conflict_id._base_value() if self.conflict_id else self._kept_base()
+
+    def _kept_base(self) -> Event | None:
+        """The last state of the event over there that both sides have dealt with."""
         return from_json(self.base) if self.base else None
 
     def _local_value(self) -> Event | None:
@@ -119,34 +131,55 @@ class CalendarLink(models.Model):
     def _settle(self, found: Changed | None):
         """Bring both sides together after a look at the event over there.
 
-        `found` None means: proved gone. Returns the `Decision` that was carried out.
+        `found` None means: proved gone. Returns the `Decision` that was carried out; with
+        `Verb.CONFLICT` nothing was, and the owner is asked.
         """
         self.ensure_one()
+        if self.conflict_id._is_not_back_yet(found):
+            return Decision(Verb.NOTHING)
         local = self._local_value()
-        if self.remote_id.direction == "push" and found:
-            # Only Odoo speaks here: whatever was changed over there is put right.
-            decision = resolve(Strategy.ODOO_WINS, found.event, local, found.event)
-        else:
-            decision = self._decide(local, found)
-        self._carry_out(decision, local, found)
+        decision = self._decide(local, found)
+        if decision.verb != Verb.CONFLICT:
+            return self._carry_out(decision, local, found)
+        self.env["calendar.conflict"]._ask(self, local, found, decision)
         return decision
 
     def _decide(self, local, found):
         remote = found and found.event
+        if self.remote_id.direction == "push" and found:
+            # Only Odoo speaks here: whatever was changed over there is put right.
+            return resolve(Strategy.ODOO_WINS, remote, local, remote)
         sent = self._sent_as(remote)
         versions = (self._base_value(), local, remote)
         decision = reconcile(*versions, sent=sent)
-        if decision.verb != Verb.CONFLICT:
+        strategy = self._strategy(local, decision)
+        if decision.verb != Verb.CONFLICT or strategy is Strategy.ASK:
             return decision
-        settled = resolve(
-            STRATEGIES[self.remote_id.connection_id.strategy],
-            *versions,
-            local_at=aware(self._changed_here_at()),
-            remote_at=found and found.changed_at,
-            sent=sent,
-        )
-        self.env["calendar.sync.log"]._conflict(self, decision, settled)
+        times = {
+            "local_at": aware(self._changed_here_at()),
+            "remote_at": found and found.changed_at,
+        }
+        settled = resolve(strategy, *versions, **times, sent=sent)
+        self.env["calendar.sync.log"]._ruled(self, decision, ruling(strategy, **times))
         return settled
+
+    def _strategy(self, local, decision) -> Strategy:
+        """Who is right. What was asked is answered by nobody but its owner."""
+        if self._is_no_question(local, decision.fields):
+            return Strategy.ODOO_WINS
+        if self.conflict_id:
+            return Strategy.ASK
+        return STRATEGIES[self.remote_id.connection_id.strategy]
+
+    def _is_no_question(self, local, fields):
+        """Whether only one answer is possible: the appointment was left to a colleague, so it
+        leaves this calendar, or Odoo can not write down what the calendar says."""
+        subject = self._subject
+        if not subject:
+            return False
+        if local is None:
+            return subject._takes_place()
+        return not any(map(subject._takes, fields))
 
     def _sent_as(self, remote):
         """Return the push without an answer that `remote` turns out to be, or None."""
@@ -166,47 +199,53 @@ class CalendarLink(models.Model):
         return max(self.env["calendar.outbox"].search(entries).mapped("queued_at"), default=None)
 
     def _carry_out(self, decision, local, found):
-        taken_over = True
+        """Do what was decided, and return it; when Odoo can not follow, the owner is asked."""
+        if decision.verb in (Verb.PULL, Verb.MERGE) and self._subject:
+            refusal = self._take_over(decision.event, local)
+            if refusal:
+                asked = Decision(Verb.CONFLICT, fields=decision.fields)
+                self.env["calendar.conflict"]._ask(self, local, found, asked, refusal)
+                return asked
+        self.conflict_id._settled(decision)
         if decision.verb == Verb.PULL and not self._subject:
-            # Deleted here, wanted there: over there it is an event like any other now.
+            self._leave_to_calendar(found)
+        elif decision.verb == Verb.CANCEL:
+            self._subject._cancelled_outside()
             self.unlink()
-            return
-        match decision.verb:
-            case Verb.CANCEL:
-                self._subject._cancelled_outside()
-                self.unlink()
-                return
-            case Verb.FORGET:
-                self.unlink()
-                return
-            case Verb.PULL | Verb.MERGE:
-                taken_over = self._take_over(decision.event, local)
+        elif decision.verb == Verb.FORGET:
+            self.unlink()
+        else:
+            self._keep(found)
+            if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE):
+                self.env["calendar.outbox"]._queue_links(self)
+        return decision
+
+    def _keep(self, found):
+        """What is over there was dealt with."""
         if found is None:
             self._forget_place()
         else:
             self._remember(found.ref, found.event)
-        if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE) or not taken_over:
-            self.env["calendar.outbox"]._queue_links(self)
 
-    def _take_over(self, value, local):
-        """Change the appointment here; False when that is not possible.
+    def _leave_to_calendar(self, found):
+        """Deleted here, wanted there: over there it is an event like any other now."""
+        remote = self.remote_id
+        self.unlink()
+        BusyStore(remote, aware(self.env.cr.now())).apply([found], whole=True)
 
-        Then what is here stays, and goes out again: it would be a double booking, say.
-        """
+    def _take_over(self, value, local) -> UserError | None:
+        """Change the appointment here. Return why that is not possible: it would be a double
+        booking, say. Then nothing was changed."""
         try:
             with self.env.cr.savepoint():
-                if value.is_series and self.event_id:
-                    self._become_series()
                 self._subject._apply_value(value, local)
         except UserError as refusal:
-            self.remote_id.connection_id._tell_put_right(self, refusal)
-            return False
-        return True
+            return refusal
+        return None
 
-    def _become_series(self):
-        """The event is a series now, over there: what is here is the first of it."""
-        series = self.env["calendar.recurrence"]._begin_at(self.event_id, self.uid)
-        self.write({"event_id": False, "recurrence_id": series.id})
+    def unlink(self):
+        self.conflict_id._settled(Decision(Verb.FORGET))
+        return super().unlink()
 
     # Finding links ------------------------------------------------------------------------
 

@@ -29,6 +29,12 @@ class CalendarOutbox(models.Model):
         help="Why this can not be sent. It is tried again when the appointment is changed."
     )
     given_up = fields.Boolean(index=True)
+    conflict_id = LooseMany2one(
+        "calendar.conflict",
+        "Waits for an answer",
+        index="btree_not_null",
+        help="A question about the appointment is open: it is sent when that was answered.",
+    )
 
     _waiting = models.Index("(remote_id, id) WHERE given_up IS NOT TRUE")
 
@@ -164,6 +170,16 @@ class CalendarOutbox(models.Model):
         """Try again once the account answers."""
         for entry in self:
             entry.write({"claimed_until": False, "attempts": entry.attempts + 1})
+
+    def _wait_for(self, question):
+        """Send nothing of these until their owner has answered; at once when nothing is asked."""
+        self.exists().write({"claimed_until": False, "conflict_id": question.id})
+
+    @api.model
+    def _go_on(self, questions):
+        """What waited for these answers is to be sent."""
+        self.search([("conflict_id", "in", questions.ids)]).write({"conflict_id": False})
+        self._wake()
 
     def _give_up(self, error):
         """Keep them, with the reason: only a change of the appointment can help."""

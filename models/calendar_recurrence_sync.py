@@ -65,6 +65,14 @@ class CalendarRecurrence(models.Model):
             return False
         return bool(self._events()) and self._owner() == remote.user_id
 
+    def _takes_place(self):
+        """Whether any of it takes place, with whomever."""
+        return bool(self._events())
+
+    def _takes(self, field):
+        """Whether that field of a value can be written here."""
+        return field in ("when", "recurrence", "overrides", *OWN_FIELDS)
+
     def _is_apart(self, provider):
         return provider in (self.apart_at or [])
 

@@ -63,17 +63,6 @@ class CalendarSyncLog(models.Model):
     def _incident(self, connection, kind, message, remote=None):
         self._write_down(connection, kind, message, remote, {})
 
-    @api.model
-    def _conflict(self, link, decision, settled):
-        """Say which fields were changed on both sides, and what was kept. Never their content."""
-        message = self.env._(
-            "Changed on both sides: %(fields)s. Kept: %(kept)s.",
-            fields=", ".join(sorted(decision.fields)) or self.env._("the appointment itself"),
-            kept=settled.verb.value,
-        )
-        remote = link.remote_id
-        self._write_down(remote.connection_id, "conflict", message, remote, {"conflicts": 1})
-
     def _write_down(self, connection, kind, message, remote, counts):
         self.sudo().create(
             {

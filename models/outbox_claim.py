@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ..core.codec import to_json
 from ..core.reconcile import same
 from ..providers.push import Push
+from .transactions import isolated
 
 _logger = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ class Claim:
         tasks, done = {}, []
         for subject, entry_ids in subjects.items():
             link = links.get(subject)
+            if link and self._is_asked_about(link, entry_ids):
+                continue
             push = link and self._push(link, entry_ids)
             if push:
                 lane = tasks.setdefault(link.remote_id.connection_id.id, [])
@@ -77,7 +80,7 @@ class Claim:
                               FROM calendar_outbox o
                               JOIN calendar_remote r ON r.id = o.remote_id
                               JOIN calendar_connection c ON c.id = r.connection_id
-                             WHERE o.given_up IS NOT TRUE
+                             WHERE o.given_up IS NOT TRUE AND o.conflict_id IS NULL
                                AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
                                AND c.active AND c.state = 'connected'
                                AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
@@ -166,6 +169,16 @@ class Claim:
             "uid": self._record(subject)._calendar_uid(),
         }
 
+    def _is_asked_about(self, link, entry_ids) -> bool:
+        """Whether a question is open about it: then it may be news for that, and waits."""
+        question = link.conflict_id
+        if not question or question._waits_for_calendar():
+            return False
+        with isolated(self.env, f"calendar link {link.id}"):
+            question._look_again()
+        self.env["calendar.outbox"].browse(entry_ids)._wait_for(link.exists().conflict_id)
+        return True
+
     def _push(self, link, entry_ids) -> Push | bool | None:
         """Return the push that a link needs, None for nothing, False for one that can not be."""
         try:
@@ -193,6 +206,9 @@ class Claim:
             self.env["calendar.link"].invalidate_model(["sent"])
 
     def _needed(self, link) -> Push | None:
+        if link.conflict_id:  # a decision was taken back
+            was = link.conflict_id._remote_value()
+            return Push(link.remote_id.remote_id, link.uid, was, link._ref())
         local, base = link._local_value(), link._base_value()
         if local is not None:
             if link.remote_id.direction == "pull":

@@ -66,7 +66,15 @@ class Record:
         with isolated(self.env, f"calendar link {task.link_id}", self._give_up(task)):
             if link:
                 self._settle(link, outcome)
-            self.env["calendar.outbox"]._done(task.entry_ids)
+            self._let_wait_or_done(task, link.exists().conflict_id)
+
+    def _let_wait_or_done(self, task, question):
+        """What stays undecided here waits for the answer of its owner."""
+        outbox = self.env["calendar.outbox"]
+        if question:
+            outbox.browse(task.entry_ids)._wait_for(question)
+        else:
+            outbox._done(task.entry_ids)
 
     def _settle(self, link, outcome):
         match outcome:

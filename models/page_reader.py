@@ -79,8 +79,10 @@ class PageReader:
 
     @staticmethod
     def _is_known(link, ref):
-        """Whether this version was dealt with, and nobody took its event for gone since."""
-        return bool(ref.etag) and ref.etag == link.etag and not link.held_back
+        """Whether this version was dealt with, and nobody took its event for gone or asked
+        about it since."""
+        asked = link.held_back or link.conflict_id
+        return bool(ref.etag) and ref.etag == link.etag and not asked
 
     def _settle(self, link, item):
         """Settle what is there; what is gone waits until everything was read."""

@@ -52,19 +52,6 @@ class TestBookingSync(SyncCase):
         self.assertEqual("cancelled", appointment.booking_state)
         self.assertFalse(appointment.sudo().booking_reservation_ids)
 
-    def test_a_move_outside_onto_another_booking_is_put_right_and_said(self):
-        first, second = self.appointment(naive_at(10)), self.appointment(naive_at(12))
-        self.sync()
-        self.server.edit(self.ref(first), start=at(12.5), stop=at(13.5))
-        self.sync()
-        self.assertEqual(naive_at(10), first.start)
-        self.assertEqual(naive_at(12), second.start)
-        self.assertEqual({at(10), at(12)}, {event.start for event in self.there()})
-        [line] = self.env["calendar.sync.log"].search([("kind", "=", "conflict")])
-        self.assertNotIn("Massage", line.message, "managers read it too")
-        self.assertEqual(self.maya, self.connection.activity_ids.user_id)
-        self.assertIn("Massage", self.connection.activity_ids.summary)
-
     def test_a_booking_cancelled_here_leaves_the_calendar(self):
         appointment = self.appointment(naive_at(10))
         self.sync()
