@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..errors import (
     AuthError,
@@ -21,6 +21,10 @@ from ..http import Answer, Limits, Transport, utc_now
 HOPS = 5
 SIZE = 10 * 1024 * 1024
 ACCEPT = {"Accept": "text/calendar, text/plain;q=0.5, */*;q=0.1"}
+TOO_LARGE = "too_large"
+#: No server is believed for longer that its file is still the newest.
+LONGEST_TRUST = timedelta(minutes=5)
+MAX_AGE = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
 CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 #: Refusals that pass, unlike others from 400 to 499.
 PASSING = frozenset({408, 421, 423, 425})
@@ -40,11 +44,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Download:
-    """A whole file. It is not looked into yet."""
+    """A file as it came, not looked into yet. `body` is None where it is still the known version.
 
-    body: bytes = field(repr=False)
+    `good_for`: for so long its server says that there is no other.
+    """
+
+    body: bytes | None = field(repr=False)
     charset: str = ""
     version: Version = field(default_factory=Version)
+    good_for: timedelta = timedelta(0)
 
 
 class LinkClient:
@@ -67,19 +75,37 @@ class LinkClient:
         )
         return cls(address, transport)
 
-    def fetch(self, known: Version = Version()) -> Download | None:
-        """Return the file, or None when it is still the `known` version."""
+    def fetch(self, known: Version = Version()) -> Download:
+        """Return the file, without its content when it is still the `known` version."""
         conditions = known.conditions()
-        answer = self._transport.send(
-            "GET", self._address, headers={**ACCEPT, **conditions}, redirects=HOPS
-        )
+        answer = self._sent({**ACCEPT, **conditions})
         if answer.status == 304 and conditions:
-            return None
+            return Download(None, version=known, good_for=good_for(answer.headers))
         if answer.status != 200:
             raise failure(answer, self._clock())
         charset = CHARSET.search(answer.headers.get("content-type", ""))
         version = Version(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
-        return Download(answer.body, charset[1] if charset else "", version)
+        told = charset[1] if charset else ""
+        return Download(answer.body, told, version, good_for(answer.headers))
+
+    def _sent(self, headers: Mapping[str, str]) -> Answer:
+        try:
+            return self._transport.send("GET", self._address, headers=headers, redirects=HOPS)
+        except UnreadableAnswer as error:
+            if error.reason != TOO_LARGE:
+                raise
+        raise CalendarUnavailable("the file behind the link is too large", reason=TOO_LARGE)
+
+
+def good_for(headers: Mapping[str, str]) -> timedelta:
+    """Return for how long asking again is of no use, as the server says."""
+    told = headers.get("cache-control", "").lower()
+    match = MAX_AGE.search(told)
+    if not match or "no-cache" in told or "no-store" in told:
+        return timedelta(0)
+    age = headers.get("age", "")
+    seconds = int(match[1]) - (int(age) if age.isdecimal() and len(age) < 10 else 0)
+    return min(max(timedelta(seconds=seconds), timedelta(0)), LONGEST_TRUST)
 
 
 def failure(answer: Answer, now: datetime) -> ProviderError:

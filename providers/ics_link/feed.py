@@ -38,7 +38,9 @@ class Feed:
         known = old.digests if old else {}
         current = self._current(file, known)
         digests = {entry.id: entry.digest for entry in current}
-        position = Position(self._link, file.version, file.owner_zone, digests)
+        position = Position(
+            self._link, file.version, file.owner_zone, digests, good_until=file.good_until
+        )
         if old and len(known) > FEW and not file.entries:
             position = self._believed(old, position)
         gone = known.keys() - file.entries.keys() - position.digests.keys()
@@ -69,7 +71,7 @@ class Feed:
         since = old.emptied_at or now
         if now - since >= DOUBT.total_seconds():
             return new
-        return replace(old, version=Version(), emptied_at=since)
+        return replace(old, version=Version(), emptied_at=since, good_until=0)
 
     def _items(
         self, file: CalendarFile, batch: list[Entry], known: Mapping[str, str], detail: Detail

@@ -33,6 +33,7 @@ class CalendarFile:
     owner_zone: str = "UTC"
     addresses: frozenset[str] = frozenset()
     version: Version = Version()
+    good_until: int = 0
 
     def changed(self, entry: Entry) -> Changed:
         """Return one of the entries as an event. Raise `Strange` when it makes no sense."""
@@ -61,7 +62,13 @@ def read_file(download: Download, owner_zone: str, now: datetime) -> CalendarFil
         # Google names a person's own calendar after her address.
         addresses=frozenset({name.lower()} if "@" in name else ()),
         version=download.version,
+        good_until=end_of_trust(download, now),
     )
+
+
+def end_of_trust(download: Download, now: datetime) -> int:
+    """Return until when the server says that its file is good, in seconds since 1970; else 0."""
+    return int((now + download.good_for).timestamp()) if download.good_for else 0
 
 
 def _zone_reader(owner_zone: str, now: datetime) -> Callable[[str], str]:

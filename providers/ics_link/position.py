@@ -21,7 +21,8 @@ class Position:
     """`link` tells of which link it is, and `zone` is the owner's: in another one the same file
     says other times.
 
-    `emptied_at` (seconds since 1970) is when a full calendar was first found empty, 0 as a rule.
+    `emptied_at` is when a full calendar was first found empty, 0 as a rule; until `good_until`
+    its server says that there is nothing new. Both in seconds since 1970.
     """
 
     link: str
@@ -29,13 +30,14 @@ class Position:
     zone: str
     digests: Mapping[str, str] = field(default_factory=dict)
     emptied_at: int = 0
+    good_until: int = 0
 
     @classmethod
     def read(cls, sync_token: str, link: str) -> Position:
         """Raise `SyncTokenExpired` for what we did not write, or wrote of another link."""
         try:
-            kind, own, etag, modified, zone, emptied_at, digests = json.loads(sync_token)
-            found = cls(own, Version(etag, modified), zone, dict(digests), int(emptied_at))
+            kind, own, etag, modified, zone, *times, digests = json.loads(sync_token)
+            found = cls(own, Version(etag, modified), zone, dict(digests), *map(int, times))
         except (ValueError, TypeError):
             raise SyncTokenExpired("the position is not ours", reason="not_ours") from None
         if (kind, own) != (KIND, link):
@@ -46,6 +48,6 @@ class Position:
         version = self.version
         told = [
             KIND, self.link, version.etag, version.modified, self.zone, self.emptied_at,
-            dict(self.digests),
+            self.good_until, dict(self.digests),
         ]  # fmt: skip
         return json.dumps(told, separators=(",", ":"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...core.event import Event
@@ -27,7 +28,7 @@ from ..strange import Strange
 from .address import account_id, host_of, plain_address
 from .client import LinkClient, Version
 from .feed import PAGE_SIZE, Feed
-from .file import CALENDAR, CalendarFile, read_file
+from .file import CALENDAR, CalendarFile, end_of_trust, read_file
 from .position import Position
 
 #: For so long a file is good for further questions, where the server can not say if it changed.
@@ -92,10 +93,14 @@ class IcsLinkProvider(CalendarProvider):
     ) -> Iterator[Page]:
         _check(calendar)
         old = Position.read(sync_token, self._link) if sync_token else None
-        known = old.version if old and old.zone == self._zone else Version()
-        download = self._client.fetch(known)
-        if download is None:
+        moved = old is None or old.zone != self._zone
+        if not moved and self._clock().timestamp() < old.good_until:
             yield Page((), sync_token)
+            return
+        download = self._client.fetch(Version() if moved else old.version)
+        if download.body is None:
+            good_until = end_of_trust(download, self._clock())
+            yield Page((), replace(old, good_until=good_until).written())
             return
         self._keep(read_file(download, self._zone, self._clock()))
         yield from self._feed.pages(self._file, old, detail)
@@ -135,7 +140,7 @@ class IcsLinkProvider(CalendarProvider):
         if file and not known.conditions() and self._clock() - self._fetched_at < YOUNG:
             return file
         download = self._client.fetch(known)
-        if download is not None:
+        if download.body is not None:
             self._keep(read_file(download, self._zone, self._clock()))
         return self._file
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+from datetime import timedelta
 
 from ...dev.simulators.common.faults import Fault
 from ...dev.simulators.link.server import SECRET, LinkServer
@@ -12,7 +13,7 @@ from ...providers.base import Credentials
 from ...providers.hosts import Guard
 from ...providers.http import Limits, Transport
 from ...providers.ics_link.address import plain_address
-from ...providers.ics_link.client import LinkClient
+from ...providers.ics_link.client import LinkClient, good_for
 from ...providers.ics_link.file import CALENDAR
 from ...providers.ics_link.provider import IcsLinkProvider
 from ..pure import PureCase
@@ -50,6 +51,32 @@ class TestAsking(PureCase):
         _, token = whole(self.provider)
         items, again = whole(self.provider, token)
         self.assertEqual(([], token), (items, again))
+        self.assertEqual([200, 304], self.statuses())
+
+    def test_while_the_server_says_that_nothing_is_new_it_is_not_asked(self):
+        for told, statuses in {
+            "private, max-age=60": [200],
+            "max-age=0": [200, 304],
+            "no-cache, max-age=60": [200, 304],
+        }.items():
+            with self.subTest(told):
+                self.server.seen.clear()
+                self.server.headers = {"Cache-Control": told}
+                _, token = whole(self.provider)
+                self.assertEqual(([], token), whole(self.provider, token))
+                self.assertEqual(statuses, self.statuses())
+
+    def test_nor_is_any_server_believed_for_hours(self):
+        self.assertEqual(timedelta(minutes=5), good_for({"cache-control": "max-age=86400"}))
+        for age, left in (("40", 20), ("90", 0)):
+            told = {"cache-control": "max-age=60", "age": age}
+            self.assertEqual(timedelta(seconds=left), good_for(told))
+
+    def test_what_is_still_good_stays_so_when_it_is_unchanged(self):
+        _, token = whole(self.provider)
+        self.server.headers = {"Cache-Control": "max-age=60"}
+        _, token = whole(self.provider, token)
+        whole(self.provider, token)
         self.assertEqual([200, 304], self.statuses())
 
     def test_a_server_that_knows_only_dates_is_asked_by_date(self):
@@ -151,16 +178,17 @@ class TestLimits(PureCase):
         self.assertEqual(1, len(self.asked(zipped(FILE))))
 
     def test_a_file_too_large_is_not_read(self):
+        """That is for its owner to mend: trying again would not help."""
         limits = Limits(size=100_000)
         huge = answer(FILE + b"X" * 200_000)
-        self.assertEqual("too_large", self.refused(errors.UnreadableAnswer, huge, limits=limits))
+        self.assertEqual("too_large", self.refused(errors.CalendarUnavailable, huge, limits=limits))
 
     def test_nor_one_that_grows_when_it_is_unpacked(self):
         bomb = gzip.compress(b"BEGIN:VCALENDAR\r\n" + b"X" * 50_000_000)
         said = answer(bomb, OK + b"Content-Encoding: gzip\r\n")
         self.assertLess(len(said), 60_000)
         limits = Limits(size=10 * 1024 * 1024)
-        self.assertEqual("too_large", self.refused(errors.UnreadableAnswer, said, limits=limits))
+        self.assertEqual("too_large", self.refused(errors.CalendarUnavailable, said, limits=limits))
 
     def test_a_file_cut_off_on_the_way_is_no_file(self):
         for reason, said in (
