@@ -65,8 +65,10 @@ class ScheduleCase(TransactionCase):
     @contextmanager
     def scheduled(self):
         """An environment like a scheduled action's: with a cursor that may commit."""
+        self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             yield self.env(cr=cr)
+        self.env.invalidate_all()
 
     def drain(self):
         with self.scheduled() as env:
