@@ -1,3 +1,4 @@
+import re
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
@@ -171,8 +172,10 @@ def _card(preset: Preset) -> dict:
 
 
 def _kept_address(preset: Preset, typed: Typed):
-    """A link is as secret as a password, and what is the same for all need not be kept."""
-    return typed.address if "password" in preset.asks and "address" in preset.asks else False
+    """Return an address without what may be secret in it. What is the same for all is not kept."""
+    if preset.link or preset.address:
+        return False
+    return re.split("[?#]", typed.address, maxsplit=1)[0]
 
 
 def _host(address: str) -> str:

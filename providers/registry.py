@@ -11,9 +11,10 @@ from .presets import PRESETS, Preset
 PROVIDERS: dict[str, str] = {
     "google": ".google.provider:GoogleProvider",
     "microsoft": ".microsoft.provider:MicrosoftProvider",
+    "caldav": ".caldav.provider:CalDAVProvider",
 }
 
-LABELS: dict[str, str] = {"google": "Google", "microsoft": "Outlook"}
+LABELS: dict[str, str] = {"google": "Google", "microsoft": "Outlook", "caldav": "CalDAV"}
 
 # code → the system parameters, without their prefix, that an administrator has to set first.
 NEEDS: dict[str, tuple[str, ...]] = {

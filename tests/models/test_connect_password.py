@@ -100,6 +100,12 @@ class TestPasswordAccounts(PasswordCase):
         self.assertIn("forgotten", told["params"]["message"])
         self.assertEqual("soft_reload", told["params"]["next"]["tag"])
 
+    def test_where_passwords_are_made_for_programs_it_says_where_to_take_them_back(self):
+        self.connection.sudo().write({"provider": "caldav", "preset": "icloud", "address": False})
+        self.assertEqual("iCloud", self.connection.place)
+        (link,) = self.connection._tell_forgotten({})["params"]["links"]
+        self.assertEqual("account.apple.com", link["label"])
+
     def test_another_account_is_not_taken_in_its_place(self):
         with self.assertRaises(OtherAccount):
             self.open(account="tom@memory.example", mended=self.connection)

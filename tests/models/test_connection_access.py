@@ -10,7 +10,7 @@ MANAGER = "appointment_calendar_sync.group_calendar_manager"
 ACTIONS = ("action_disconnect", "action_pause", "action_resume", "action_sync_now",
            "action_connect", "action_choose")  # fmt: skip
 SECRETS = ("calendar.credential", "calendar.subscription", "calendar.consent", "calendar.link",
-           "calendar.notice", "calendar.busy.series")  # fmt: skip
+           "calendar.notice", "calendar.busy.series", "calendar.attempt")  # fmt: skip
 
 
 @tagged("post_install", "-at_install")

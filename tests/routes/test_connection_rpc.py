@@ -60,7 +60,7 @@ class TestConnectionOverRpc(ConnectCase):
             )
 
     def test_what_only_the_code_may_do_can_not_be_called(self):
-        for method in ("_connect", "_store_credentials", "_settings", "_build_provider"):
+        for method in ("_connect", "_store_credentials", "_settings", "_build_provider", "_open"):
             with self.subTest(method), self.assertRaises(JsonRpcException):
                 self.call("calendar.connection", method, [self.connection.id])
 

@@ -70,6 +70,10 @@ class TestOpening(OpeningCase):
         self.open(f" {SECRET}\n", username=f" {ACCOUNT} ")
         self.assertEqual(SECRET, self.credentials().password)
 
+    def test_an_address_is_kept_for_the_next_time_without_what_may_be_secret_in_it(self):
+        self.open(address="https://memory.example/dav?token=s3cret#there")
+        self.assertEqual("https://memory.example/dav", self.connections().address)
+
     def test_the_same_account_again_is_the_same_connection(self):
         self.open()
         first = self.connections()
