@@ -1,5 +1,6 @@
 from . import test_authority
 from . import test_bad_days
+from . import test_caldav_servers
 from . import test_google_calendars
 from . import test_google_channels
 from . import test_google_events

@@ -33,7 +33,7 @@ class Seen:
 class Front:
     """``with Front(radicale()) as front``: speak to `front.url` as `ACCOUNT` with `PASSWORD`.
 
-    `faults` is what goes wrong, `seen` what came through to the server.
+    Who changes the `password` shuts out everybody who knows the old one. `faults` is what goes wrong, `seen` what came through to the server.
     """
 
     def __init__(self, server: Server, host: str = "127.0.0.1"):
@@ -41,6 +41,7 @@ class Front:
         self.application = Application(self, RLock(), lambda request: None)
         self.server = HttpServer(self.application, host)
         self.seen: list[Seen] = []
+        self.password = PASSWORD
 
     @property
     def url(self) -> str:
@@ -71,7 +72,7 @@ class Front:
             user, _, password = base64.b64decode(pair).decode().partition(":")
         except ValueError:
             return ""
-        return user if scheme.lower() == "basic" and password == PASSWORD else ""
+        return user if scheme.lower() == "basic" and password == self.password else ""
 
     def answer(self, request: Request) -> Response:
         if request.account != ACCOUNT:

@@ -129,9 +129,10 @@ class ICloud(Front):
         return Response(400) if "depth" in request.headers else None
 
     def any_version(self, request: Request) -> Refused:
-        """`If-Match: *` is turned round: refused for what is there."""
+        """`If-Match: *` is turned round: refused for what is there, and good for what is not."""
         if request.headers.get("if-match") != "*":
             return None
+        del request.headers["if-match"]
         there = super().passed_on(self._inside(replace(request, method="GET", body=b"")))
         return Response(412) if there.status == 200 else None
 
