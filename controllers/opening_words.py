@@ -141,6 +141,10 @@ class OpeningWords:
             return self._not_allowed()
         if error.reason == "no_calendars_here":
             return self._no_calendars()
+        if error.reason == "too_large":
+            return self._too_large()
+        if self.preset.link:
+            return self._link_refused()
         return Trouble(
             self.env._("The calendars can not be opened"),
             self.env._(
@@ -149,6 +153,16 @@ class OpeningWords:
                 code_of(error),
             ),
             self._where(),
+        )
+
+    def _too_large(self) -> Trouble:
+        return Trouble(
+            self.env._("This calendar is too large"),
+            self.env._(
+                "There are more than 10 MB behind this link. Where the calendar is, publish less "
+                "of its past, or connect the account itself."
+            ),
+            "address",
         )
 
     def _no_calendars(self) -> Trouble:

@@ -136,6 +136,8 @@ class CalendarConnection(models.Model):
             if not (preset.link and mended._moves_to(grant.account.id)):
                 raise OtherAccount(mended.account_name, grant.account.name)
         connection = self._take_in(preset.provider, grant)
+        if preset.poll_minutes and not connection.preset:
+            connection.poll_minutes = str(preset.poll_minutes)
         connection.write({"preset": preset.code, "address": _kept_address(preset, typed)})
         return connection
 

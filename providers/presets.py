@@ -12,6 +12,7 @@ class Preset:
     `address` is where the account is, when that is the same for all; otherwise its owner is
     asked. With `link` the address is all there is, and as secret as a password.
     `app_passwords` is the page on which owners make a password for one program, and take it back.
+    `poll_minutes` is how often to look unless its owner says otherwise; 0: as is usual here.
     """
 
     code: str
@@ -20,6 +21,7 @@ class Preset:
     address: str = ""
     link: bool = False
     app_passwords: str = ""
+    poll_minutes: int = 0
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -46,5 +48,5 @@ PRESETS = (
         app_passwords="https://app.fastmail.com/settings/security",
     ),
     Preset("caldav", "caldav", "CalDAV"),
-    Preset("ics", "ics", "Calendar link", link=True),
+    Preset("ics", "ics", "Calendar link", link=True, poll_minutes=15),
 )

@@ -12,9 +12,15 @@ PROVIDERS: dict[str, str] = {
     "google": ".google.provider:GoogleProvider",
     "microsoft": ".microsoft.provider:MicrosoftProvider",
     "caldav": ".caldav.provider:CalDAVProvider",
+    "ics": ".ics_link.provider:IcsLinkProvider",
 }
 
-LABELS: dict[str, str] = {"google": "Google", "microsoft": "Outlook", "caldav": "CalDAV"}
+LABELS: dict[str, str] = {
+    "google": "Google",
+    "microsoft": "Outlook",
+    "caldav": "CalDAV",
+    "ics": "Calendar link",
+}
 
 # code → the system parameters, without their prefix, that an administrator has to set first.
 NEEDS: dict[str, tuple[str, ...]] = {

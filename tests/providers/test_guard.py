@@ -7,7 +7,7 @@ from types import ModuleType
 
 from ...providers.registry import PROVIDERS
 from ..pure import PureCase
-from . import test_caldav, test_google, test_memory, test_microsoft
+from . import test_caldav, test_google, test_ics_link, test_memory, test_microsoft
 from .conformance import PROMISES, ProviderConformance
 
 # Every provider of the registry, and the reference, with the classes that hold it to its word.
@@ -15,6 +15,7 @@ HELD = {
     "google": [test_google.TestGoogle],
     "microsoft": [test_microsoft.TestMicrosoft, test_microsoft.TestMicrosoftOtherwise],
     "caldav": [test_caldav.TestRadicale, test_caldav.TestXandikos, test_caldav.TestICloud],
+    "ics": [test_ics_link.TestIcsLink],
     "memory": [test_memory.TestMemory, test_memory.TestMemoryCloud],
 }
 

@@ -2,6 +2,7 @@ from . import test_booking_confirm
 from . import test_booking_freshness
 from . import test_booking_pages
 from . import test_booking_slots
+from . import test_calendar_link
 from . import test_connection_rpc
 from . import test_oauth
 from . import test_opening
