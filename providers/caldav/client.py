@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +13,12 @@ from ..http import REDIRECTS, Answer, Transport, utc_now
 from . import multistatus, questions
 from .addresses import host_of
 from .failures import About, failure
+from .login import Login
 from .multistatus import GONE, Multistatus
 from .vendors import ANY, Vendor
 
 HOPS = 5
+OFFER = "www-authenticate"
 HOME = ""  # the path that stands for the account's home, wherever that is
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 OBJECT = {"Content-Type": "text/calendar; charset=utf-8"}
@@ -51,6 +52,7 @@ class DavClient:
         self.transport = transport
         self.vendor = vendor
         self.clock = clock
+        self._login = Login(credentials.username, credentials.password)
         #: Finds the home anew, for vendors that move accounts from host to host.
         self.look_again: Callable[[], None] | None = None
 
@@ -91,9 +93,7 @@ class DavClient:
         """Follow redirects as far as the password may go along."""
         url = urljoin(self.home, ask.path)
         for _hop in range(HOPS):
-            answer = self.transport.send(
-                ask.method, url, headers={**(ask.headers or {}), **self._login()}, body=ask.body
-            )
+            answer = self._let_in(ask, url)
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or not target:
                 return answer
@@ -112,10 +112,16 @@ class DavClient:
             raise UnreadableAnswer("redirected to somebody else", reason="redirected")
         return target
 
-    def _login(self) -> dict[str, str]:
-        """Basic, unasked: of two schemes that iCloud offers only this one is for us."""
-        pair = f"{self.credentials.username}:{self.credentials.password}"
-        return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+    def _let_in(self, ask: Ask, url: str) -> Answer:
+        answer = self._sent(ask, url)
+        if answer.status == 401 and self._login.learns_from(answer.headers.get(OFFER, "")):
+            answer = self._sent(ask, url)
+        return answer
+
+    def _sent(self, ask: Ask, url: str) -> Answer:
+        login = {"Authorization": self._login.header(ask.method, url)}
+        headers = {**(ask.headers or {}), **login}
+        return self.transport.send(ask.method, url, headers=headers, body=ask.body)
 
 
 def _may_be_elsewhere(answer: Answer, about: About) -> bool:

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from ...core.event import Override
 from ...dev.simulators.common.faults import Fault
+from ...providers.caldav.client import DavClient
 from ...providers.caldav.marks import MARK, resource_name, resource_names
+from ...providers.caldav.provider import CalDAVProvider
 from ...providers.errors import (
+    AuthError,
     CalendarUnavailable,
     NotFound,
     PreconditionFailed,
@@ -192,6 +195,25 @@ class TestOtherManners(CalDAVCase):
         self.world.front.faults.add(Fault(method="DELETE", status=404))
         self.provider.delete(ref)
         self.assertEqual(0, self.world.live())
+
+
+class TestProofs(CalDAVCase):
+    def test_a_server_that_wants_a_proof_of_the_password_gets_one(self):
+        for proofs in ("MD5", "SHA-256"):
+            self.world.manners.proofs = proofs
+            with self.subTest(proofs):
+                sent, seen = len(self.world.line.sent), len(self.world.front.seen)
+                provider = self.world.again()
+                provider.delete(provider.create(self.calendar, appointment(uid=proofs)))
+                refused = len(self.world.line.sent) - sent - (len(self.world.front.seen) - seen)
+                self.assertEqual(1, refused, "it has to be asked for the proof once, and no more")
+
+    def test_a_wrong_password_is_no_proof(self):
+        self.world.manners.proofs = "MD5"
+        client = self.world.client()
+        client = DavClient(replace(client.credentials, password="guess"), client.transport)
+        with self.assertRaises(AuthError):
+            CalDAVProvider(client).calendars()
 
 
 class TestTheirPart(CalDAVCase):

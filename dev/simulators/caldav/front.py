@@ -33,7 +33,8 @@ class Seen:
 class Front:
     """``with Front(radicale()) as front``: speak to `front.url` as `ACCOUNT` with `PASSWORD`.
 
-    Who changes the `password` shuts out everybody who knows the old one. `faults` is what goes wrong, `seen` what came through to the server.
+    Who changes the `password` shuts out everybody who knows the old one. `faults` is what goes
+    wrong, `seen` what came through to the server.
     """
 
     def __init__(self, server: Server, host: str = "127.0.0.1"):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from ..common.http import Request, Response
+from .digest import challenge, proves
 from .front import Front
-from .servers import Server
+from .servers import ACCOUNT, Server
 
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 SYNC, TOKEN = f"{DAV}sync-collection", f"{DAV}sync-token"
@@ -28,6 +29,7 @@ class Manners:
     passes_over  asked for several objects, it says nothing of those that are not there
     tidies       it changes what is written, and does not tell the version then
     holds_back   it does not give out the object of this name
+    proofs       it asks for a proof of the password by this hash (Digest), "MD5" or "SHA-256"
     """
 
     forgets: bool = False
@@ -40,6 +42,7 @@ class Manners:
     passes_over: bool = False
     tidies: bool = False
     holds_back: str = ""
+    proofs: str = ""
 
 
 class Quirky(Front):
@@ -49,6 +52,16 @@ class Quirky(Front):
         super().__init__(server)
         self.manners = manners or Manners()
         self._rest: dict[str, list[etree._Element]] = {}
+
+    def identify(self, request: Request) -> str:
+        if not self.manners.proofs:
+            return super().identify(request)
+        return ACCOUNT if proves(request, self.manners.proofs, self.password) else ""
+
+    def refusal(self) -> Response:
+        if not self.manners.proofs:
+            return super().refusal()
+        return Response(401, b"", {"WWW-Authenticate": challenge(self.manners.proofs)})
 
     def passed_on(self, request: Request) -> Response:
         if request.method == "PUT":
