@@ -14,8 +14,8 @@ from . import calendar_conflict_time
 from . import calendar_connection
 from . import calendar_connection_consent
 from . import calendar_connection_health
-from . import calendar_connection_password
 from . import calendar_connection_leaving
+from . import calendar_connection_password
 from . import calendar_connection_reminder
 from . import calendar_connection_screens
 from . import calendar_connection_upkeep
@@ -32,11 +32,13 @@ from . import calendar_outbox
 from . import calendar_outbox_screens
 from . import calendar_recurrence_sync
 from . import calendar_remote
+from . import calendar_remote_audit
 from . import calendar_remote_brake
 from . import calendar_remote_freshness
 from . import calendar_remote_screens
 from . import calendar_subscription
 from . import calendar_sync_log
+from . import calendar_sync_log_audit
 from . import calendar_sync_log_conflict
 from . import calendar_sync_log_screens
 from . import res_config_settings

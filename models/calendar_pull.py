@@ -30,13 +30,14 @@ GLANCE = 0.05
 class Reading:
     """One calendar being read. `token` empty: everything is read.
 
-    `gone`: what was found gone, by the id of its link.
+    `gone`: what was found gone, by the id of its link. `audit`: it is the nightly comparison.
     """
 
     remote_id: int
     calendar: str
     token: str
     detail: Detail
+    audit: bool = False
     seen: set[str] = field(default_factory=set)
     series: list[Item] = field(default_factory=list)
     gone: dict[int, Item] = field(default_factory=dict)
@@ -162,9 +163,9 @@ class Pull:
         self.env["calendar.notice"]._take_away(remotes)
         readings = {}
         for remote in remotes:
-            reading = Reading(
-                remote.id, remote.remote_id, remote.sync_token or "", Detail(remote.detail)
-            )
+            token, audit = remote.sync_token or "", remote.audit_step == "read"
+            token = "" if audit else token
+            reading = Reading(remote.id, remote.remote_id, token, Detail(remote.detail), audit)
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 
@@ -263,12 +264,18 @@ class Pull:
             }
         )
         remote.connection_id._succeeded()
-        self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
+        if reading.audit:
+            self.env["calendar.sync.log"]._compared(remote, reading.counts)
+            remote._end_audit("compare")
+        else:
+            self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
 
     def _break_off(self, reading, error):
         remote = self.env["calendar.remote"].browse(reading.remote_id)
         connection = remote.connection_id
         remote.write({"claimed_until": False, "due_at": remote._next_look()})
+        if reading.audit:
+            remote._end_audit()
         self.env["calendar.sync.log"]._run(
             connection, "pull", {**reading.counts, "errors": 1}, remote, error.reason or str(error)
         )

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.reconcile import Verb, resolve
-from .calendar_link import STRATEGIES
+from ..core.reconcile import Verb, reconcile, resolve
 
 
 class CalendarLink(models.Model):
@@ -18,8 +17,9 @@ class CalendarLink(models.Model):
 
     def _would_cancel(self, found):
         """Whether settling with `found` would cancel the appointment here."""
-        strategy = STRATEGIES[self.remote_id.connection_id.strategy]
-        versions = (self._base_value(), self._local_value(), found and found.event)
+        local = self._local_value()
+        versions = (self._base_value(), local, found and found.event)
+        strategy = self._strategy(local, reconcile(*versions))
         return resolve(strategy, *versions).verb == Verb.CANCEL
 
     def _next_event(self):

@@ -29,6 +29,7 @@ class CalendarSyncLog(models.Model):
             ("reconnect", "Reconnect needed"),
             ("rejected", "Not accepted"),
             ("held_back", "Held back"),
+            ("audit", "Night check"),
             ("administrator", "Needs the administrator"),
             ("subscription", "Notices"),
             ("connect", "Account"),

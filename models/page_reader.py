@@ -1,14 +1,20 @@
 """Sorts out what came from one remote calendar: appointments, busy time, and open questions."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from odoo.tools import SQL
 
+from ..core.reconcile import Verb
 from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
 from .brake import Brake, is_gone
 from .busy_store import BusyStore
 from .moments import aware
 from .transactions import isolated
+
+#: What is done about something that the calendar has to tell us of.
+TOLD = {Verb.PULL, Verb.MERGE, Verb.CONFLICT}
+HICCUP = timedelta(minutes=1)  # a vendor's feed may be so far behind
 
 
 class PageReader:
@@ -47,8 +53,10 @@ class PageReader:
 
     def end(self) -> None:
         """Everything was read: now it is known how much is gone."""
-        for what, number in Brake(self.remote, self.reading.gone).release().items():
+        done = Brake(self.remote, self.reading.gone).release()
+        for what, number in done.items():
             self._count(what, number)
+        self._count("missed", done["cancel"])
 
     # Appointments -----------------------------------------------------------------------------
 
@@ -91,7 +99,14 @@ class PageReader:
             return
         self.reading.gone.pop(link.id, None)
         with isolated(self.env, f"calendar link {link.id}"):
-            self._count(link._settle(item).verb.value)
+            verb = link._settle(item).verb
+            self._count(verb.value)
+            self._count("missed", verb in TOLD and self._is_old_news(item))
+
+    def _is_old_news(self, item):
+        """Whether the last reading should have told of it already."""
+        last = aware(self.remote.last_pull_at)
+        return not item.changed_at or bool(last) and item.changed_at < last - HICCUP
 
     # Busy time --------------------------------------------------------------------------------
 
