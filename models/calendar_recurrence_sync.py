@@ -82,7 +82,7 @@ class CalendarRecurrence(models.Model):
         If not, its appointments are queued by themselves; if it can again, they go.
         """
         was_apart = self._is_apart(provider)
-        apart = bool(self._events()) and not registry.get(provider).expresses(self._series_value())
+        apart = bool(self._events()) and not registry.get(provider).expresses(self._to_value())
         if apart != was_apart:
             others = [code for code in self.apart_at or [] if code != provider]
             self.apart_at = [*others, provider] if apart else others

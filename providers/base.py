@@ -140,7 +140,7 @@ class CalendarProvider(ABC):
 
     @classmethod
     def expresses(cls, series: Event) -> bool:
-        """Return whether the rule of a series has words at this vendor.
+        """Return whether a series, odd occurrences included, has words at this vendor.
 
         A series without them goes there as single appointments; `create` and `as_kept` raise
         `Rejected` for it.
