@@ -70,8 +70,8 @@ class Login:
 def _ways(offered: str) -> dict[str, dict[str, str]]:
     """Return the ways in that a header offers, by their names in lower case."""
     starts = list(SCHEME.finditer(offered))
-    ends = [each.start() for each in starts[1:]] + [len(offered)]
+    ends = [*(each.start() for each in starts[1:]), len(offered)]
     return {
-        start[1].lower(): parse_dict_header(offered[start.end() : end])
-        for start, end in zip(starts, ends, strict=True)
+        start[1].lower(): parse_dict_header(offered[start.end() : ends[index]])
+        for index, start in enumerate(starts)
     }

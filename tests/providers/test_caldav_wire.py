@@ -9,6 +9,7 @@ from ...providers.caldav import questions
 from ...providers.caldav.addresses import name_in, path_of
 from ...providers.caldav.client import Ask, DavClient
 from ...providers.caldav.failures import About, failure
+from ...providers.caldav.login import Login
 from ...providers.caldav.multistatus import faults, read
 from ...providers.caldav.vendors import ANY, FASTMAIL, ICLOUD
 from ...providers.errors import (
@@ -177,6 +178,39 @@ class TestFailures(PureCase):
             self.assertEqual(reason, error.reason)
         error = failure(told("", 401), About.ACCOUNT, ICLOUD, NOW)
         self.assertEqual("iCloud needs an app-specific password", str(error))
+
+
+class TestLogin(PureCase):
+    DIGEST = 'Digest realm="a, b", nonce="n", qop="auth", algorithm=MD5'
+
+    def test_a_proof_is_given_only_where_nothing_else_is_taken(self):
+        for offered, learned in {
+            "": False,
+            "Basic": False,
+            'Basic realm="x"': False,
+            'X-MobileMe-AuthToken realm="x", Basic realm="x"': False,
+            f'{self.DIGEST}, Basic realm="x"': False,
+            f'Basic realm="x", {self.DIGEST}': False,
+            self.DIGEST.replace("MD5", "MD4"): False,
+            self.DIGEST.replace("nonce", "once"): False,
+            self.DIGEST: True,
+        }.items():
+            with self.subTest(offered):
+                login = Login("jane", "secret")
+                self.assertIs(learned, login.learns_from(offered))
+                scheme = login.header("GET", URL).partition(" ")[0]
+                self.assertEqual("Digest" if learned else "Basic", scheme)
+
+    def test_a_proof_that_was_refused_is_not_given_for_ever(self):
+        login = Login("jane", "secret")
+        self.assertTrue(login.learns_from(self.DIGEST))
+        self.assertFalse(login.learns_from(self.DIGEST))
+        self.assertTrue(login.learns_from(f"{self.DIGEST}, stale=TRUE"))
+
+    def test_no_proof_tells_the_password(self):
+        login = Login("jane", "secret")
+        login.learns_from(self.DIGEST)
+        self.assertNotIn("secret", login.header("GET", URL))
 
 
 class TestRedirects(PureCase):
