@@ -17,6 +17,7 @@ from . import calendar_connection_health
 from . import calendar_connection_leaving
 from . import calendar_connection_password
 from . import calendar_connection_reminder
+from . import calendar_connection_reset
 from . import calendar_connection_screens
 from . import calendar_connection_upkeep
 from . import calendar_consent
@@ -27,6 +28,7 @@ from . import calendar_event_booking_mail
 from . import calendar_event_sync
 from . import calendar_link
 from . import calendar_link_choice
+from . import calendar_link_reset
 from . import calendar_notice
 from . import calendar_outbox
 from . import calendar_outbox_screens

@@ -30,6 +30,7 @@ class CalendarSyncLog(models.Model):
             ("rejected", "Not accepted"),
             ("held_back", "Held back"),
             ("audit", "Night check"),
+            ("reset", "Reset"),
             ("administrator", "Needs the administrator"),
             ("subscription", "Notices"),
             ("connect", "Account"),

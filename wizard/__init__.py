@@ -1,1 +1,2 @@
 from . import calendar_choice
+from . import calendar_reset

@@ -16,6 +16,7 @@ from . import test_leaving
 from . import test_outbox
 from . import test_pull
 from . import test_renewal
+from . import test_reset
 from . import test_series
 from . import test_settings
 from . import test_upkeep
