@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ...dev.setup import databases
 from ...dev.setup.stack import Stack
-from .odoo_client import OdooClient
+from ...dev.setup.odoo_client import OdooClient
 from .vendors import Google, Outlook, Vendor
 
 #: Everybody lives here, so that every clock in the journeys shows the same.

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 import urllib.request
 from http.cookiejar import CookieJar
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+_SECONDS = 60
+
+
+class Page(NamedTuple):
+    """A page and the address that it was found at in the end, without its query."""
+
+    place: str
+    text: str
 
 
 class OdooClient:
@@ -41,12 +51,19 @@ class OdooClient:
         found = self.read("ir.model.data", [("module", "=", module), ("name", "=", name)], "res_id")
         return found[0]["res_id"]
 
+    def visit(self, address: str, form: list[tuple[str, str]] | None = None) -> Page:
+        """Open a page of Odoo's (by its path) or anybody's, or send a form there."""
+        address = self._url + address if address.startswith("/") else address
+        body = urlencode(form).encode() if form else None
+        with self._opener.open(address, body, timeout=_SECONDS) as response:
+            return Page(response.geturl().partition("?")[0], response.read().decode())
+
     def _ask(self, path: str, **params: Any) -> Any:
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
         asked = urllib.request.Request(
             self._url + path, body, {"Content-Type": "application/json"}
         )
-        with self._opener.open(asked, timeout=60) as response:
+        with self._opener.open(asked, timeout=_SECONDS) as response:
             answer = json.load(response)
         if "error" in answer:
             raise OdooSaidNo(answer["error"]["data"]["debug"])
