@@ -4,14 +4,21 @@ import argparse
 import shutil
 import signal
 
-from . import databases, session, templates
+from . import consent, databases, session, templates
 from .locks import one_set_up_at_a_time, the_only_demo
+from .odoo_client import OdooClient
 from .paths import ADDON, WORK
-from .progress import run_main, say
+from .progress import run_main, say, step
 from .stack import Stack
 
 _PORT = 8069
 _STATE = WORK / "demo-accounts"
+
+# By provider: the account, what blocks in it, and what receives bookings.
+_ACCOUNTS = {
+    "google": ("maya.lindqvist@salon.example", {"maya.lindqvist@salon.example", "Family"}, ""),
+    "microsoft": ("maya.lindqvist@salon-outlook.example", {"Calendar"}, "Calendar"),
+}
 
 _BLOCK = """
   The demo runs.
@@ -23,6 +30,9 @@ _BLOCK = """
 
     Logins            {logins}
 
+  Maya has connected Google and Outlook. Both block her time, and what is booked with
+  her appears in Outlook. Jonas has not connected anything yet: try it as him.
+
   Odoo's log: {log}
   Ctrl-C stops everything. What you do here is kept; dev/demo --fresh starts over.
 """
@@ -33,10 +43,14 @@ def main() -> int:
     with the_only_demo(), session.ready():
         with one_set_up_at_a_time():
             database = templates.make_demo(fresh)
-        if fresh:
+        untouched = not _rows(database, "SELECT id FROM calendar_connection LIMIT 1")
+        if untouched:
             shutil.rmtree(_STATE, ignore_errors=True)
         _STATE.mkdir(exist_ok=True)
         with Stack(database, state=_STATE, odoo_port=_PORT) as stack:
+            if untouched:
+                with step("Connecting Maya's calendars"):
+                    connect_maya(stack)
             _run(stack)
     return 0
 
@@ -47,6 +61,14 @@ def _options() -> argparse.Namespace:
         "--fresh", action="store_true", help="forget what was done in the demo before"
     )
     return parser.parse_args()
+
+
+def connect_maya(stack: Stack) -> None:
+    """She uses two accounts: what is private is at Google, what is work in Outlook."""
+    maya = OdooClient(stack.odoo_url, stack.database, "maya", "maya")
+    for provider, (account, blocking, receiving) in _ACCOUNTS.items():
+        connection = consent.connect(maya, provider, account)
+        consent.choose(maya, connection, blocking, receiving)
 
 
 def _run(stack: Stack) -> None:
@@ -75,10 +97,14 @@ def _logins(database: str) -> list[str]:
         "SELECT u.login FROM res_users u JOIN ir_model_data d ON d.res_id = u.id"
         " WHERE d.model = 'res.users' AND d.module = %s ORDER BY u.id"
     )
-    with databases.connected(database) as link, link.cursor() as cursor:
-        cursor.execute(query, [ADDON])
-        users = [row[0] for row in cursor.fetchall()]
+    users = [row[0] for row in _rows(database, query, ADDON)]
     return [f"{login} / {login}" for login in ["admin", *users]]
+
+
+def _rows(database: str, query: str, *values: str) -> list[tuple]:
+    with databases.connected(database) as link, link.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
 
 
 if __name__ == "__main__":

@@ -36,10 +36,10 @@ def _fill_maya(world: World, day: list[date]) -> None:
         _timed("Team meeting", weeks_ago, "08:30", "09:00", recurrence=_weekly(weeks_ago),
                isOnlineMeeting=True),
         _timed("Dermatologist", day[3], "16:00", "17:00", sensitivity="private"),
-        _timed("Prepare the workshop", day[2], "15:00", "16:30", categories=["Training"]),
+        _timed("Prepare the workshop", day[2], "16:00", "17:30", categories=["Training"]),
         _timed("Trainee interview?", day[4], "11:00", "11:45", showAs="tentative"),
         _timed("Order supplies", day[0], "17:00", "17:30", showAs="free"),
-        _timed("From home", day[9], "13:00", "17:00", showAs="workingElsewhere"),
+        _timed("From home", day[9], "08:00", "12:00", showAs="workingElsewhere"),
         _days("Seminar away", day[10], 2, showAs="oof", location={"displayName": "Hamburg"}),
     ])
     _write(world, academy, [
