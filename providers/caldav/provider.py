@@ -1,4 +1,4 @@
-"""A CalDAV account as a provider; iCloud is one with its own words."""
+"""A CalDAV account as a provider."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from .feed import PAGE_SIZE, Feed
 from .news import Newspaper
 from .objects import Objects, Stored
 from .reading import Reader
-from .vendors import ICLOUD, Vendor, vendor_at
+from .vendors import Vendor, vendor_at
 from .writer import Writer
 
 A_DAY = timedelta(days=1)
@@ -60,6 +60,7 @@ class CalDAVProvider(CalendarProvider):
             Feature.PASSWORD,
         }
     )
+    #: Whose servers these are, in a child for one vendor alone; else the host tells.
     vendor: ClassVar[Vendor | None] = None
 
     def __init__(
@@ -192,11 +193,3 @@ def _look_again(client: DavClient, save: SaveCredentials) -> None:
         fresh = replace(client.credentials, url=home)
         save(fresh)
         client.credentials = fresh
-
-
-class ICloudProvider(CalDAVProvider):
-    """An iCloud account, opened with an app-specific password."""
-
-    code = "icloud"
-    label = "iCloud"
-    vendor = ICLOUD

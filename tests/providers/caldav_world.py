@@ -21,7 +21,7 @@ from ...dev.simulators.common.faults import Fault
 from ...providers import errors
 from ...providers.base import Credentials, Ref
 from ...providers.caldav.client import DavClient
-from ...providers.caldav.provider import CalDAVProvider, ICloudProvider
+from ...providers.caldav.provider import CalDAVProvider
 from ...providers.caldav.vendors import ANY, ICLOUD
 from ...providers.hosts import Guard
 from ...providers.http import Transport
@@ -73,7 +73,6 @@ class CalDAVWorld(World):
 
     saved: list = []
     vendor = ANY
-    provider_class = CalDAVProvider
 
     def __init__(self):
         self.front = self.make_front().start()
@@ -102,10 +101,10 @@ class CalDAVWorld(World):
         return Credentials(username=ACCOUNT, password=PASSWORD, url=home)
 
     def again(self):
-        return self.provider_class(self.client(), zone="Europe/Paris", clock=before_monday)
+        return CalDAVProvider(self.client(), zone="Europe/Paris", clock=before_monday)
 
     def small_pages(self, size):
-        return self.provider_class(self.client(), clock=before_monday, page_size=size)
+        return CalDAVProvider(self.client(), clock=before_monday, page_size=size)
 
     def client(self):
         transport = Transport(self.session, guard=Guard(private_allowed=True))
@@ -289,7 +288,6 @@ class ICloudWorld(RadicaleWorld):
         family=re.compile(r"127\.0\.0\.1|localhost"),
         address="http://127.0.0.1/",
     )
-    provider_class = ICloudProvider
 
     def __init__(self):
         super().__init__()

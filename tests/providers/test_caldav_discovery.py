@@ -16,7 +16,7 @@ from ...dev.simulators.caldav.servers import ACCOUNT
 from ...providers.base import Credentials
 from ...providers.caldav import vendors
 from ...providers.caldav.discovery import Discovery, discover, starts, with_dashes
-from ...providers.caldav.provider import CalDAVProvider, ICloudProvider
+from ...providers.caldav.provider import CalDAVProvider
 from ...providers.errors import AuthError, CalendarUnavailable, TransientError
 from ...providers.hosts import Guard
 from ...providers.http import Transport
@@ -176,16 +176,11 @@ class TestICloudDiscovery(PureCase):
         self.assertEqual("a real passphrase", with_dashes("a real passphrase"))
 
     def test_an_account_that_was_moved_is_found_again(self):
-        vendor = self.vendor
-
-        class Provider(ICloudProvider):
-            pass
-
-        Provider.vendor = vendor
+        provider_there = type("There", (CalDAVProvider,), {"vendor": self.vendor})
         for status in (421, 404):
             with self.subTest(status):
                 saved: list[Credentials] = []
-                provider = Provider.build(AT_HOME, self.find(), saved.append)
+                provider = provider_there.build(AT_HOME, self.find(), saved.append)
                 self.front.move(status)
                 self.assertIsInstance(provider.calendars(), list)
                 self.assertEqual([self.front.partition_url + HOME], [each.url for each in saved])
