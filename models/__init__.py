@@ -37,6 +37,7 @@ from . import calendar_remote
 from . import calendar_remote_audit
 from . import calendar_remote_brake
 from . import calendar_remote_freshness
+from . import calendar_remote_move
 from . import calendar_remote_screens
 from . import calendar_subscription
 from . import calendar_sync_log

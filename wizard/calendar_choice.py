@@ -31,6 +31,14 @@ class CalendarChoice(models.TransientModel):
         help="Otherwise only booked appointments are written there.",
     )
 
+    elsewhere_count = fields.Integer(related="receives_id.elsewhere_count")
+    elsewhere_names = fields.Char(related="receives_id.elsewhere_names")
+    move_here = fields.Boolean(
+        "Take my upcoming appointments along",
+        help="They are written into the new calendar and taken out of the old one. An account "
+        "that is disconnected is left as it is.",
+    )
+
     @api.model
     def default_get(self, fields):
         """Suggest what is chosen already; for a new account, its main calendar."""
@@ -88,6 +96,8 @@ class CalendarChoice(models.TransientModel):
         connection.push_all_events = self.push_all_events
         for remote in connection.remote_ids:
             self._apply(remote)
+        if self.move_here and self.receives_id:
+            self.receives_id.action_move_here()
         return {"type": "ir.actions.act_url", "url": connection._page(), "target": "self"}
 
     def _apply(self, remote):

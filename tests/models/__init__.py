@@ -15,6 +15,8 @@ from . import test_freshness
 from . import test_leaving
 from . import test_outbox
 from . import test_pull
+from . import test_quiet
+from . import test_reconnect
 from . import test_renewal
 from . import test_reset
 from . import test_series
