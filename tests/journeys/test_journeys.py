@@ -8,6 +8,7 @@ from .access import TestBookingForEverybody
 from .booking import TestABooking
 from .browser import Browser
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
+from .own_server import TestOwnServer
 from .two_vendors import TestTwoVendors
 from .world import World
 
@@ -17,6 +18,7 @@ __all__ = [
     "TestConnecting",
     "TestConnectingInParts",
     "TestConnectingOutlook",
+    "TestOwnServer",
     "TestTwoVendors",
 ]
 

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useEffect } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
@@ -19,6 +19,24 @@ export class ConnectWelcome extends Component {
 
 export class ConnectionsKanbanRenderer extends KanbanRenderer {
     static components = { ...KanbanRenderer.components, ActionHelper: ConnectWelcome };
+
+    setup() {
+        super.setup();
+        useEffect(
+            (root) => {
+                root?.addEventListener("keydown", leaveToButtons);
+                return () => root?.removeEventListener("keydown", leaveToButtons);
+            },
+            () => [this.rootRef.el]
+        );
+    }
+}
+
+/** Keys for whole cards take Enter and the space bar away from the buttons within. */
+function leaveToButtons(ev) {
+    if (["Enter", " "].includes(ev.key) && ev.target.closest("a, button")) {
+        ev.stopPropagation();
+    }
 }
 
 export class ConnectionsKanbanController extends KanbanController {

@@ -1,0 +1,173 @@
+"""A practitioner whose calendars are on a server of her own, which a password opens."""
+
+from __future__ import annotations
+
+import itertools
+import urllib.request
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import icalendar
+from playwright.sync_api import expect
+
+from ...dev.simulators.caldav import Front, radicale
+from ...dev.simulators.caldav.front import PASSWORD
+from ...dev.simulators.caldav.servers import ACCOUNT
+from .journey import Journey
+from .pages.account import AccountDialog
+from .pages.booking import BookingPage
+from .waiting import eventually
+from .world import ZONE, at
+
+PRIVATE_HOSTS = "appointment_calendar_sync.caldav_allow_private_hosts"
+NUMBERS = itertools.count(1)
+MAKE = """<?xml version="1.0" encoding="utf-8"?>
+<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
+<D:displayname>{}</D:displayname></D:prop></D:set></C:mkcalendar>"""
+
+
+class OwnCalendar:
+    """One calendar on the server, as its owner's other programs reach it."""
+
+    def __init__(self, front: Front, name: str):
+        self.name = name
+        self._url = f"{front.behind.url}/{ACCOUNT}/{next(NUMBERS)}/"
+        self._ask("MKCALENDAR", self._url, MAKE.format(name).encode())
+
+    def put(self, title: str, start: datetime, stop: datetime) -> None:
+        """Somebody plans something; both times are on everybody's clock."""
+        event = icalendar.Event()
+        for name, value in {
+            "uid": title, "dtstamp": datetime.now(ZoneInfo("UTC")), "summary": title,
+            "dtstart": start.replace(tzinfo=ZoneInfo(ZONE)),
+            "dtend": stop.replace(tzinfo=ZoneInfo(ZONE)),
+        }.items():  # fmt: skip
+            event.add(name, value)
+        calendar = icalendar.Calendar({"version": "2.0", "prodid": "-//Somebody//Else//EN"})
+        calendar.add_component(event)
+        self._ask("PUT", f"{self._url}{next(NUMBERS)}.ics", calendar.to_ical())
+
+    def titles(self) -> list[str]:
+        whole = icalendar.Calendar.from_ical(self._ask("GET", self._url))
+        return sorted(str(event["summary"]) for event in whole.walk("VEVENT"))
+
+    def remove(self) -> None:
+        self._ask("DELETE", self._url)
+
+    def _ask(self, method: str, url: str, body: bytes | None = None) -> bytes:
+        asked = urllib.request.Request(url, body, {"X-Remote-User": ACCOUNT}, method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(asked, timeout=30) as answer:
+            return answer.read()
+
+
+class TestOwnServer(Journey):
+    def setUp(self):
+        super().setUp()
+        self.world.odoo.call("ir.config_parameter", "set_param", PRIVATE_HOSTS, "True")
+        self.front = Front(radicale()).start()
+        self.addCleanup(self.front.stop)
+        self.work, self.private = (OwnCalendar(self.front, name) for name in ("Work", "Private"))
+        self.addCleanup(self.work.remove)
+        self.addCleanup(self.private.remove)
+        self.ida = self.world.practitioner("Ida Berg")
+        self.massage = self.world.service("Massage", self.ida)
+        self.page = self.calendars(self.ida)
+        self.dialog = AccountDialog(self.page.page)
+
+    def test_the_dialog_says_what_is_wrong_and_keeps_all_but_the_password(self):
+        self.open_dialog()
+        self.type(self.world.stack.odoo_url, "guess")
+        self.dialog.expect_trouble("no calendars at this address", "Address of the calendar server")
+        self.type(self.front.url, "guess")
+        self.dialog.expect_trouble("did not let us in", "Password")
+        expect(self.dialog.field("Password")).to_have_value("")
+        expect(self.dialog.field("User name")).to_have_value(ACCOUNT)
+        expect(self.dialog.field("Address of the calendar server")).to_have_value(self.front.url)
+        self.dialog.fill(Password=PASSWORD)
+        self.dialog.connect()
+        expect(self.page.blocks("Work")).to_be_visible(timeout=20_000)
+
+    def test_her_calendars_block_her_time_and_receive_bookings(self):
+        self.private.put("Dentist", at(9), at(10))
+        self.connect_server()
+        visitor = self.visitor()
+        visitor.show_day(at(10))
+        expect(visitor.time(at(10))).to_be_visible()
+        expect(visitor.time(at(9))).to_have_count(0)
+        self.book(visitor, 14, "Jane Doe")
+        self.wait_for_titles("Jane Doe – Massage")
+        self.assertEqual(["Dentist"], self.private.titles())
+
+    def test_what_she_plans_while_somebody_looks_is_seen_before_the_next_look_is_due(self):
+        self.connect_server()
+        visitor = self.visitor()
+        self.assertTrue(visitor.is_offered(at(11)))
+        self.private.put("Emergency", at(11), at(12))
+        taken = lambda: not visitor.is_offered(at(11))  # noqa: E731
+        eventually(taken, 40, "11 o'clock taken from the offer")
+
+    def test_a_password_that_was_changed_is_asked_for_and_nothing_is_lost(self):
+        self.connect_server()
+        self.front.password = "a new one"
+        self.book(self.visitor(), 15, "Joan Roe")
+        progress = self.page.progress
+        eventually(lambda: self.state() == "reconnect", 15, "the sad truth")
+        self.page.open()
+        expect(progress).to_contain_text("Please connect again")
+        self.page.page.get_by_role("button", name="Connect again").click()
+        address = self.dialog.field("Address of the calendar server")
+        expect(address).to_have_value(self.front.url)
+        expect(self.dialog.field("Password")).to_be_focused()
+        self.dialog.fill(Password="a new one")
+        self.dialog.connect()
+        self.page.wait_until_read()
+        self.wait_for_titles("Joan Roe – Massage")
+        self.leave()
+
+    # --------------------------------------------------------------------------------------------
+
+    def open_dialog(self):
+        self.page.page.get_by_role("button", name="Another calendar…").press("Enter")
+        self.dialog.choose("Another server")
+
+    def type(self, address: str, password: str):
+        self.dialog.fill(
+            Address_of_the_calendar_server=address, User_name=ACCOUNT, Password=password
+        )
+        self.dialog.connect()
+
+    def connect_server(self):
+        """Her private calendar blocks her time, the other one too and receives bookings."""
+        self.open_dialog()
+        self.type(self.front.url, PASSWORD)
+        self.page.blocks("Private").check(timeout=20_000)
+        self.page.blocks("Work").check()
+        self.page.receive_in("Work")
+        self.page.save_choice()
+        self.page.wait_until_read()
+
+    def leave(self):
+        """Disconnecting says what became of the password."""
+        self.page.disconnect()
+        told = self.page.page.locator(".o_notification")
+        expect(told).to_contain_text("has forgotten how it was opened")
+        self.assertEqual(["Joan Roe – Massage"], self.work.titles())
+
+    def visitor(self) -> BookingPage:
+        visitor = BookingPage(self.person("jane").page, self.massage.url)
+        visitor.open()
+        return visitor
+
+    def book(self, visitor: BookingPage, hour: int, name: str):
+        visitor.choose(at(hour))
+        visitor.fill(name, f"{name.split()[0].lower()}@client.example")
+        visitor.confirm()
+
+    def state(self) -> str:
+        mine = [("user_id", "=", self.ida.user_id)]
+        return self.world.odoo.read("calendar.connection", mine, "state")[0]["state"]
+
+    def wait_for_titles(self, *titles: str):
+        there = lambda: self.work.titles() == sorted(titles)  # noqa: E731
+        eventually(there, 20, f"{titles} in her calendar, each once")

@@ -1,0 +1,35 @@
+"""The dialog in which an account is opened with a password."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class AccountDialog:
+    """Everything in it can be done from the keyboard, and here is."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.dialog = page.get_by_role("dialog").last
+
+    def choose(self, kind: str) -> None:
+        """Which kind of account it is, on the first page of the dialog."""
+        self.dialog.get_by_role("button", name=kind).press("Enter")
+        expect(self.field("Password")).to_be_visible()
+
+    def field(self, label: str) -> Locator:
+        return self.dialog.get_by_label(label, exact=True)
+
+    def fill(self, **typed: str) -> None:
+        """Labels with spaces as underscores."""
+        for label, value in typed.items():
+            self.field(label.replace("_", " ")).fill(value)
+
+    def connect(self) -> None:
+        self.page.keyboard.press("Enter")
+
+    def expect_trouble(self, title: str, field: str) -> None:
+        """It is said aloud, and the cursor is where something has to be typed anew."""
+        expect(self.dialog.get_by_role("alert")).to_contain_text(title, timeout=20_000)
+        expect(self.field(field)).to_be_focused()
+        expect(self.field(field)).to_have_attribute("aria-invalid", "true")
