@@ -44,12 +44,16 @@
         "views/calendar_outbox_views.xml",
         "views/calendar_sync_log_views.xml",
         "views/calendar_sync_menus.xml",
+        "views/calendar_conflict_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
     ],
     "demo": ["demo/booking_demo.xml"],
     "assets": {
         "web.assets_frontend": ["appointment_calendar_sync/static/src/booking/**/*"],
-        "web.assets_backend": ["appointment_calendar_sync/static/src/connections/**/*"],
+        "web.assets_backend": [
+            "appointment_calendar_sync/static/src/conflicts/**/*",
+            "appointment_calendar_sync/static/src/connections/**/*",
+        ],
     },
 }

@@ -9,6 +9,8 @@ from . import calendar_attendee_booking
 from . import calendar_busy
 from . import calendar_conflict
 from . import calendar_conflict_decide
+from . import calendar_conflict_page
+from . import calendar_conflict_screens
 from . import calendar_conflict_telling
 from . import calendar_conflict_time
 from . import calendar_connection
@@ -19,12 +21,14 @@ from . import calendar_connection_password
 from . import calendar_connection_reminder
 from . import calendar_connection_reset
 from . import calendar_connection_screens
+from . import calendar_connection_question
 from . import calendar_connection_upkeep
 from . import calendar_consent
 from . import calendar_credential
 from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
+from . import calendar_event_question
 from . import calendar_event_sync
 from . import calendar_link
 from . import calendar_link_choice

@@ -44,7 +44,7 @@ class CalendarConflict(models.Model):
     recurrence_id = fields.Many2one(
         "calendar.recurrence", index="btree_not_null", ondelete="set null", groups=fields.NO_ACCESS
     )
-    starts_at = fields.Datetime("Appointment", help="When it was agreed to start.")
+    starts_at = fields.Datetime("Agreed for", help="When it was to start, as both sides last said.")
     reason = fields.Selection(
         [
             ("edits", "Changed on both sides"),

@@ -44,3 +44,8 @@ class CalendarSyncLog(models.Model):
             ),
         }
         return texts[ruling.grounds][0 if ruling.odoo_wins else 1]
+
+    def action_open_question(self):
+        """Show the question that a line is about."""
+        self.ensure_one()
+        return self.conflict_id._action_show()

@@ -8,6 +8,8 @@ from . import test_booking_sync
 from . import test_brake
 from . import test_conflict
 from . import test_conflict_booking
+from . import test_conflict_page
+from . import test_conflict_undo
 from . import test_connect_password
 from . import test_connection_access
 from . import test_connection_screens

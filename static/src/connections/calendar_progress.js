@@ -13,6 +13,7 @@ const FIELDS = {
     done_count: "integer",
     followed_count: "integer",
     data_read_at: "datetime",
+    question_count: "integer",
     retry_at: "datetime",
     last_error: "char",
 };
@@ -98,7 +99,7 @@ export class CalendarProgress extends Component {
     }
 
     get sentence() {
-        const { health, data_read_at, retry_at } = this.facts;
+        const { health, data_read_at, question_count, retry_at } = this.facts;
         switch (health) {
             case "fresh":
                 return data_read_at
@@ -120,6 +121,10 @@ export class CalendarProgress extends Component {
                 return _t("One of the calendars can not be read");
             case "reconnect":
                 return _t("Please connect again");
+            case "question":
+                return question_count === 1
+                    ? _t("Up to date – 1 question")
+                    : _t("Up to date – %s questions", question_count);
             case "paused":
                 return _t("Paused");
             default:
