@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import shlex
 import shutil
 import signal
 import socket
@@ -25,6 +24,19 @@ from ...setup.stamps import digest
 
 SECONDS_TO_START = 30
 ACCOUNT = "jane@salon.example"
+
+
+#: Starts a server and tells its process's number. Should we be killed, it ends all the same, and
+#: its folder goes.
+AS_LONG_AS_WE_LIVE = """
+"$@" >log 2>&1 </dev/null &
+echo $!
+(
+    while kill -0 $0 && kill -0 $!; do sleep 2; done
+    kill -9 $!
+    rm -rf "$PWD"
+) >/dev/null 2>&1 </dev/null &
+"""
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def _start(port: int, folder: Path, module: str, *arguments: str, packages: str 
     log = folder / "log"
     command = [sys.executable, "-m", module, *arguments]
     started = subprocess.run(
-        ["sh", "-c", f'"$@" >{shlex.quote(str(log))} 2>&1 </dev/null & echo $!', "sh", *command],
+        ["sh", "-c", AS_LONG_AS_WE_LIVE, str(os.getpid()), *command],
         cwd=folder, env={**os.environ, "PYTHONPATH": packages},
         check=True, capture_output=True, text=True,
     )  # fmt: skip
