@@ -67,7 +67,7 @@ class OdooClient:
             answer = json.load(response)
         if "error" in answer:
             raise OdooSaidNo(answer["error"]["data"]["debug"])
-        return answer["result"]
+        return answer.get("result")  # nothing, when the method gives nothing back
 
 
 class OdooSaidNo(Exception):
