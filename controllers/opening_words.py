@@ -119,7 +119,7 @@ class OpeningWords:
         if error.reason == "timeout":
             title = self.env._("There was no answer in time")
         else:
-            title = self.env._("The server can not be reached")
+            title = self.env._("%s can not be reached", self.label)
         again = self.env._("Nothing was connected. Please try again in a few minutes.")
         if "address" not in self.preset.asks:
             return Trouble(title, again)

@@ -20,7 +20,7 @@ const WORDS = {
         },
         why: _t(
             "Apple does not let Odoo in with the password of your account, but with one that you " +
-                "make for Odoo alone: an app-specific password. It looks like xxxx-xxxx-xxxx-xxxx, " +
+                "make for Odoo alone: an app-specific password. It looks like xxxx\u2011xxxx\u2011xxxx\u2011xxxx, " +
                 "and you can take it back whenever you like."
         ),
         steps: [
@@ -82,7 +82,7 @@ const WORDS = {
     ics: {
         name: _t("Calendar link"),
         title: _t("Connect a calendar by its link"),
-        about: _t("An address that ends with .ics. It can block your time, and is never changed"),
+        about: _t("An address that ends with .ics. What is there blocks your time, and is only read"),
         fields: {
             address: {
                 label: _t("Address of the calendar"),

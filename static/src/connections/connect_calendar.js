@@ -51,11 +51,11 @@ export class ConnectCalendar extends Component {
     }
 
     says(kind) {
-        return this.props.brief ? `+ ${kind.label}` : this.offer(kind);
+        return this.props.brief ? kind.label : this.offer(kind);
     }
 
     icon(code) {
-        return vendorIcon(code);
+        return this.props.brief ? "fa fa-plus" : vendorIcon(code);
     }
 
     /** Ask for what opens an account of that kind, or which kind it is. */
