@@ -41,6 +41,7 @@
         "views/calendar_choice_views.xml",
         "views/calendar_connection_views.xml",
         "views/calendar_held_back_views.xml",
+        "views/calendar_trouble_views.xml",
         "views/calendar_outbox_views.xml",
         "views/calendar_sync_log_views.xml",
         "views/calendar_sync_menus.xml",
@@ -54,6 +55,7 @@
         "web.assets_backend": [
             "appointment_calendar_sync/static/src/conflicts/**/*",
             "appointment_calendar_sync/static/src/connections/**/*",
+            "appointment_calendar_sync/static/src/trouble/**/*",
         ],
     },
 }

@@ -22,6 +22,7 @@ from . import calendar_connection_reminder
 from . import calendar_connection_reset
 from . import calendar_connection_screens
 from . import calendar_connection_question
+from . import calendar_connection_trouble
 from . import calendar_connection_upkeep
 from . import calendar_consent
 from . import calendar_credential

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -125,6 +126,7 @@ class Pull:
 
     def __init__(self, env):
         self.env = env
+        self.refreshes = Counter()
 
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
@@ -229,12 +231,15 @@ class Pull:
             case Question(lane=lane, value=credentials):
                 connection = self.env["calendar.connection"].browse(lane)
                 save(self.env, lambda: connection._store_credentials(credentials))
+                self.refreshes[lane] += 1
                 message.answer()
             case Piece(value=LookedAt(reading=reading, item=item)):
                 save(self.env, lambda: self._apply_look(reading, item))
-            case Piece(value=Finished(reading=reading, token=token)):
+            case Piece(lane=lane, value=Finished(reading=reading, token=token)):
+                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 save(self.env, lambda: self._finish(reading, token))
-            case Piece(value=BrokeOff(reading=reading, error=error)):
+            case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
+                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 save(self.env, lambda: self._break_off(reading, error))
             case Ended(lane=lane, error=error):
                 if error is not None:

@@ -6,6 +6,10 @@ KEEP_DAYS = 90
 COUNTS = ("events_read", "busy_added", "busy_removed", "created", "updated", "removed",
           "token_refreshes", "conflicts", "unreadable", "errors", "held_back")  # fmt: skip
 
+#: What came from the calendar, and what went into it.
+ARRIVED = ("busy_added", "busy_removed", "pulled", "cancelled")
+SENT = ("created", "updated", "removed")
+
 
 class CalendarSyncLog(models.Model):
     """One line per run that did something, and one per incident."""
@@ -46,11 +50,19 @@ class CalendarSyncLog(models.Model):
     created = fields.Integer("Created there")
     updated = fields.Integer("Changed there")
     removed = fields.Integer("Removed there")
+    arrived = fields.Integer("Came in", compute="_compute_ways", store=True)
+    sent = fields.Integer("Went out", compute="_compute_ways", store=True)
     conflicts = fields.Integer("Changed on both sides")
     token_refreshes = fields.Integer("Access renewed")
     unreadable = fields.Integer("Unreadable events")
     errors = fields.Integer("Errors")
     message = fields.Char()
+
+    @api.depends(*ARRIVED, *SENT)
+    def _compute_ways(self):
+        for line in self:
+            line.arrived = sum(line[name] for name in ARRIVED)
+            line.sent = sum(line[name] for name in SENT)
 
     @api.model
     def _run(self, connection, kind, counts, remote=None, message=""):

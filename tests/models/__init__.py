@@ -15,6 +15,7 @@ from . import test_connection_access
 from . import test_connection_screens
 from . import test_freshness
 from . import test_leaving
+from . import test_log
 from . import test_outbox
 from . import test_pull
 from . import test_quiet

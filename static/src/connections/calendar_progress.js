@@ -117,6 +117,8 @@ export class CalendarProgress extends Component {
                 return retry_at
                     ? _t("Trying again at %s", formatDateTime(retry_at))
                     : _t("Trying again");
+            case "held":
+                return _t("Many appointments vanished: please decide");
             case "attention":
                 return _t("One of the calendars can not be read");
             case "reconnect":
