@@ -23,6 +23,7 @@
         "security/calendar_sync_security.xml",
         "security/calendar_conflict_security.xml",
         "security/booking_security.xml",
+        "security/calendar_import_security.xml",
         "data/booking_website.xml",
         "data/booking_mail_layout.xml",
         "data/booking_mail_templates.xml",
@@ -45,6 +46,7 @@
         "views/calendar_outbox_views.xml",
         "views/calendar_sync_log_views.xml",
         "views/calendar_sync_menus.xml",
+        "views/calendar_import_views.xml",
         "views/calendar_conflict_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
@@ -56,6 +58,7 @@
             "appointment_calendar_sync/static/src/conflicts/**/*",
             "appointment_calendar_sync/static/src/connections/**/*",
             "appointment_calendar_sync/static/src/trouble/**/*",
+            "appointment_calendar_sync/static/src/imports/**/*",
         ],
     },
 }

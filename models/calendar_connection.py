@@ -172,21 +172,9 @@ class CalendarConnection(models.Model):
                 }
             )
         connection._store_credentials(credentials)
-        connection._ensure_resource()
+        connection.user_id._ensure_resource()
         connection._resume(account.name)
         return connection
-
-    def _ensure_resource(self):
-        """What a practitioner's calendars block is a resource: make hers when there is none."""
-        if not self.user_id.resource_ids:
-            self.env["resource.resource"].create(
-                {
-                    "name": self.user_id.name,
-                    "user_id": self.user_id.id,
-                    "company_id": self.user_id.company_id.id,
-                    "tz": self.user_id.tz or "UTC",
-                }
-            )
 
     def _resume(self, account_name):
         """Take up work again: what waited is sent, and every calendar is read."""
