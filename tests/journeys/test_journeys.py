@@ -7,12 +7,14 @@ import pytest
 from .access import TestBookingForEverybody
 from .booking import TestABooking
 from .browser import Browser
+from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
 from .own_server import TestOwnServer
 from .two_vendors import TestTwoVendors
 from .world import World
 
 __all__ = [
+    "TestAQuestion",
     "TestABooking",
     "TestBookingForEverybody",
     "TestConnecting",
