@@ -23,6 +23,7 @@ def main(database):
 
     odoo.tools.config.parse_config(["-d", database])
     registry = Registry(database)
+    import_vendors()
 
     def act(work, **arguments):
         with registry.cursor() as cr:
@@ -31,6 +32,14 @@ def main(database):
     for line in sys.stdin:
         odoo.sql_db.close_all()  # a forked child must not share a connection
         print(json.dumps(run(act, **json.loads(line))), flush=True)
+
+
+def import_vendors():
+    """Once here, and not again in each child."""
+    from odoo.addons.appointment_calendar_sync.providers import registry
+
+    for code in ("google", "microsoft"):
+        registry.get(code)
 
 
 def run(act, work, arguments, die_at):
@@ -81,45 +90,68 @@ class Steps:
 # What can be done ---------------------------------------------------------------------------
 
 
-def connect(env, account, tokens, settings):
-    """Maya connects; her primary calendar blocks her time and receives bookings."""
+def connect(env, provider, account, calendar, tokens, settings):
+    """Maya connects; this calendar of hers blocks her time and receives bookings."""
     from odoo.addons.appointment_calendar_sync.providers.base import Account, Credentials
 
     env["ir.cron"].search([]).active = False
     for name, value in settings.items():
         env["ir.config_parameter"].set_param(PREFIX + name, value)
     expires = datetime.now(timezone.utc) + timedelta(hours=1)
-    credentials = Credentials(
-        access_token=tokens["access_token"],
-        refresh_token=tokens["refresh_token"],
-        expires=expires,
-        scopes=tuple(tokens["scope"].split()),
-    )
+    credentials = Credentials(**{**tokens, "expires": expires})
     user = env["res.users"].create({"name": "Maya", "login": "maya@crash", "tz": "UTC"})
     connection = env["calendar.connection"]._connect(
-        user, "google", Account(account, account), credentials
+        user, provider, Account(account, account), credentials
     )
-    provider = connection._build_provider(connection._store_credentials)
-    env["calendar.remote"]._adopt(connection, provider.calendars())
-    primary = connection.remote_ids.filtered("primary")
-    primary.write({"receives_bookings": True, "blocks_availability": True})
+    vendor = connection._build_provider(connection._store_credentials)
+    env["calendar.remote"]._adopt(connection, vendor.calendars())
+    remote = connection.remote_ids.filtered(lambda remote: remote.remote_id == calendar)
+    remote.write({"receives_bookings": True, "blocks_availability": True})
 
 
-def make(env, title, start):
-    """Maya makes an event of an hour; return its id."""
+def several(env, works):
+    """Do one piece of work after the other: the (name, arguments) of each."""
+    for name, arguments in works:
+        WORK[name](env, **arguments)
+
+
+def make(env, title, start, count=1):
+    """Maya makes an event of an hour, or so many, day by day."""
     user = env["res.users"].search([("login", "=", "maya@crash")])
     begin = datetime.fromisoformat(start)
     values = {"name": title, "start": begin, "stop": begin + timedelta(hours=1)}
     values |= {"user_id": user.id, "partner_ids": [(6, 0, user.partner_id.ids)]}
-    return env["calendar.event"].create(values).id
+    if count > 1:
+        rule = {"rrule_type": "daily", "interval": 1, "end_type": "count", "count": count}
+        values |= {"recurrency": True, "event_tz": "UTC", **rule}
+    env["calendar.event"].create(values)
 
 
-def archive(env, event_id):
-    env["calendar.event"].browse(event_id).action_archive()
+def found(env, title):
+    return env["calendar.event"].search([("name", "=", title)]).sorted("start")
 
 
-def start_of(env, event_id):
-    return env["calendar.event"].browse(event_id).start.isoformat()
+def change(env, title, start, name):
+    """Maya moves an event and renames it."""
+    begin = datetime.fromisoformat(start)
+    values = {"name": name, "start": begin, "stop": begin + timedelta(hours=1)}
+    found(env, title).write(values)
+
+
+def bend(env, title):
+    """Of a series Maya moves the second by two hours, and cancels the third."""
+    _first, second, third, *_others = found(env, title)
+    hours = timedelta(hours=2)
+    second.write({"start": second.start + hours, "stop": second.stop + hours})
+    third.active = False
+
+
+def archive(env, title):
+    found(env, title).action_archive()
+
+
+def start_of(env, title):
+    return found(env, title).start.isoformat()
 
 
 def notice(env):
@@ -143,6 +175,14 @@ def waiting(env):
     return len(entries) + len(troubled)
 
 
+def recover(env, what):
+    """Some minutes later the work is done again; return how much is left then."""
+    let_leases_end(env)
+    WORK[what](env)
+    drain(env)
+    return waiting(env)
+
+
 def drain(env):
     env["calendar.outbox"]._cron_drain()
 
@@ -154,7 +194,7 @@ def pull(env):
 WORK = {
     work.__name__: work
     for work in (
-        connect, make, archive, start_of, notice, let_leases_end, waiting, drain, pull,
+        connect, several, make, change, bend, archive, start_of, notice, recover, drain, pull,
     )  # fmt: skip
 }
 

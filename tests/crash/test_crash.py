@@ -3,47 +3,51 @@
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
-from datetime import datetime, timedelta, timezone
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from odoo.tests.common import BaseCase, tagged
 
 from ...dev.setup import databases
-from ...dev.simulators.google import GoogleSimulator
-from ...providers.google.oauth import SCOPES
+from ..models.common import at, naive_at
+from ..vendors.google import Google
+from ..vendors.outlook import Outlook
 from .mortal import DIED
 
-ACCOUNT = "maya.lindqvist@salon.example"
-TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
-MOST_STEPS = 60
+MOST_STEPS = 90
 FEWEST_STEPS = 8  # claim, send and record, before and after each
+DAY = 5
+SENT = ("drain", {})
+BENT = [naive_at(10, DAY), naive_at(12, DAY + 1), naive_at(10, DAY + 3)]
 
 
-def day(hour):
-    return TODAY + timedelta(days=5, hours=hour)
-
-
-def instant(hour):
-    return {"dateTime": day(hour).isoformat()}
-
-
-@tagged("post_install", "-at_install")
-class TestCrash(BaseCase):
+class Crash:
     """Each test tells its story again and again; each time the process dies one step later."""
+
+    allow_inherited_tests_method = True
+    world_class: type
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         stack = ExitStack()
         cls.addClassCleanup(stack.close)
-        cls.google = stack.enter_context(GoogleSimulator())
+        cls.world = stack.enter_context(closing(cls.world_class()))
         database = stack.enter_context(databases.scratch("crash"))
         cls.process = stack.enter_context(mortal_process(database))
-        tokens = cls.google.control.grant(ACCOUNT, list(SCOPES))
-        cls.do("connect", account=ACCOUNT, tokens=tokens, settings=settings(cls.google.url))
+        granted = cls.world.granted()
+        names = ("access_token", "refresh_token", "scopes")
+        cls.do(
+            "connect", provider=cls.world.code, account=cls.world.account,
+            calendar=cls.world.calendar, tokens={name: getattr(granted, name) for name in names},
+            settings=cls.world.settings,
+        )  # fmt: skip
         cls.do("drain")
         cls.do("pull")
+
+    def tearDown(self):
+        self.assertEqual([], self.world.complaints())
+        super().tearDown()
 
     @classmethod
     def do(cls, work, **arguments):
@@ -63,18 +67,27 @@ class TestCrash(BaseCase):
 
     def test_a_new_appointment_appears_exactly_once(self):
         def story(title):
-            self.make(title)
+            self.prepare(self.made(title))
             self.die_and_recover("drain")
-            self.assertEqual(1, len(self.found(title)))
+            self.assertEqual([naive_at(10, DAY)], self.found(title))
+
+        self.tell_at_every_step(story)
+
+    def test_a_changed_appointment_is_changed(self):
+        def story(title):
+            before, start = f"Before {title}", naive_at(15, DAY).isoformat()
+            changed = ("change", {"title": before, "start": start, "name": title})
+            self.prepare(self.made(before), SENT, changed)
+            self.die_and_recover("drain")
+            self.assertEqual([naive_at(15, DAY)], self.found(title))
+            self.assertEqual([], self.found(before))
 
         self.tell_at_every_step(story)
 
     def test_a_cancelled_appointment_goes(self):
         def story(title):
-            event_id = self.make(title)
-            self.do("drain")
+            self.prepare(self.made(title), SENT, ("archive", {"title": title}))
             self.assertEqual(1, len(self.found(title)))
-            self.do("archive", event_id=event_id)
             self.die_and_recover("drain")
             self.assertEqual([], self.found(title))
 
@@ -82,15 +95,12 @@ class TestCrash(BaseCase):
 
     def test_a_move_outside_arrives(self):
         def story(title):
-            event_id = self.make(title)
-            self.do("drain")
-            [there] = self.found(title)
-            moved = {"start": instant(15), "end": instant(16)}
-            self.google.control.patch_event(ACCOUNT, there["id"], moved)
+            self.prepare(self.made(title), SENT)
+            self.world.edit(self.there(title), start=at(15, DAY), stop=at(16, DAY))
             self.do("notice")
             self.die_and_recover("pull")
-            here = self.do("start_of", event_id=event_id)
-            self.assertEqual(day(15).replace(tzinfo=None).isoformat(), here)
+            here = self.do("start_of", title=title)
+            self.assertEqual(naive_at(15, DAY).isoformat(), here)
 
         self.tell_at_every_step(story)
 
@@ -110,31 +120,53 @@ class TestCrash(BaseCase):
         code, _ = self.order(work, {}, self.die_at)
         self.assertIn(code, (0, DIED))
         self.died = code == DIED
-        self.do("let_leases_end")
-        self.do(work)
-        self.do("drain")
-        self.assertEqual(0, self.do("waiting"))
+        self.assertEqual(0, self.do("recover", what=work))
 
-    def make(self, title):
-        return self.do("make", title=title, start=day(10).replace(tzinfo=None).isoformat())
+    def prepare(self, *works):
+        self.do("several", works=works)
+
+    def made(self, title, **arguments):
+        return "make", {"title": title, "start": naive_at(10, DAY).isoformat(), **arguments}
 
     def found(self, title):
-        events = self.google.control.events(ACCOUNT)
-        return [event for event in events if event.get("summary") == title]
+        """When there is something of that title in her calendar."""
+        return sorted(each.start for each in self.world.seen() if each.title == title)
+
+    def there(self, title):
+        [told] = [e for e in self.world.control.events(self.world.calendar)
+                  if title in (e.get("summary"), e.get("subject"))]  # fmt: skip
+        return self.world.ref(told)
+
+
+@tagged("post_install", "-at_install", "crash")
+class TestCrashWithGoogle(Crash, BaseCase):
+    world_class = Google
+
+
+@tagged("post_install", "-at_install", "crash")
+class TestCrashWithOutlook(Crash, BaseCase):
+    """What is one request elsewhere takes several at Microsoft, a series most of all."""
+
+    world_class = Outlook
+
+    def test_a_series_whose_occurrences_differ_is_whole(self):
+        def story(title):
+            self.prepare(self.made(title, count=4), ("bend", {"title": title}))
+            self.die_and_recover("drain")
+            self.assertEqual(BENT, self.found(title))
+
+        self.tell_at_every_step(story)
+
+    def test_a_series_that_changes_once_more_is_whole(self):
+        def story(title):
+            self.prepare(self.made(title, count=4), SENT, ("bend", {"title": title}))
+            self.die_and_recover("drain")
+            self.assertEqual(BENT, self.found(title))
+
+        self.tell_at_every_step(story)
 
 
 def mortal_process(database):
     script = Path(__file__).with_name("mortal.py")
     command = [sys.executable, str(script), database]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def settings(url):
-    return {
-        "google_client_id": "demo-client-id.apps.example",
-        "google_client_secret": "demo-client-secret",
-        "google_auth_uri": f"{url}/o/oauth2/v2/auth",
-        "google_token_uri": f"{url}/token",
-        "google_revoke_uri": f"{url}/revoke",
-        "google_api_root": f"{url}/",
-    }
