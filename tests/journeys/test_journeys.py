@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from .access import TestBookingForEverybody
-from .booking import TestABooking
+from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
@@ -16,6 +16,7 @@ from .world import World
 __all__ = [
     "TestAQuestion",
     "TestABooking",
+    "TestABookingInOutlook",
     "TestBookingForEverybody",
     "TestConnecting",
     "TestConnectingInParts",

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from ...dev.setup import databases
-from ...dev.setup.stack import Stack
 from ...dev.setup.odoo_client import OdooClient
+from ...dev.setup.stack import Stack
 from .vendors import Google, Outlook, Vendor
 
 #: Everybody lives here, so that every clock in the journeys shows the same.

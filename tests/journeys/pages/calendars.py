@@ -53,8 +53,10 @@ class CalendarsPage:
         return self.page.locator("[name=blocks_ids]").get_by_label(calendar, exact=True)
 
     def receive_in(self, calendar: str) -> None:
-        self.page.locator("[name=receives_id] input").click()
+        chosen = self.page.locator("[name=receives_id] input")
+        chosen.click()
         self.page.get_by_role("menuitem", name=calendar, exact=True).click()
+        expect(chosen).to_have_value(calendar)
 
     def save_choice(self) -> None:
         self.page.get_by_role("button", name="Save and start reading").click()
