@@ -32,7 +32,7 @@ class CalendarConflict(models.Model):
             "zone": words.zone.replace("_", " "),
             "obstacles": self._obstacles(words),
             "sides": {
-                "odoo": self._odoo_side(local),
+                "odoo": self._odoo_side(words, local),
                 "calendar": self._calendar_side(words, local),
             },
             "rows": self._rows(words, local, remote),
@@ -55,7 +55,7 @@ class CalendarConflict(models.Model):
 
     # The two columns -----------------------------------------------------------------------------
 
-    def _odoo_side(self, local):
+    def _odoo_side(self, words, local):
         _ = self.env._
         if self.reason == "taken":
             keep = _("Put it back in my calendar")
@@ -65,7 +65,15 @@ class CalendarConflict(models.Model):
             keep = _("Write it into my calendar again")
         else:
             keep = _("Keep Odoo's version")
-        return {"label": _("In Odoo"), "about": "", "keep": keep, "gone": local is None}
+        about = self._changed_text(words, self._changed_here_at())
+        return {"label": _("In Odoo"), "about": about, "keep": keep, "gone": local is None}
+
+    def _changed_here_at(self):
+        """When Odoo's version was last changed, as far as what waits to be sent tells it."""
+        return self.state == "open" and self.link_id._changed_here_at()
+
+    def _changed_text(self, words, moment):
+        return self.env._("changed %s", words.stamp(aware(moment))) if moment else ""
 
     def _calendar_side(self, words, local):
         _ = self.env._
@@ -76,15 +84,13 @@ class CalendarConflict(models.Model):
         else:
             keep = _("Bring it back in Odoo") if self._subject else _("Leave it in my calendar")
         vendor = dict(registry.choices())[self.connection_id.provider]
-        about = f"{vendor} · {self.remote_id.name}"
-        if self.changed_at:
-            about = _(
-                "%(calendar)s, changed %(when)s",
-                calendar=about,
-                when=words.stamp(aware(self.changed_at)),
-            )
-        return {"label": _("In your calendar"), "about": about, "keep": keep,
-                "gone": not self.remote}  # fmt: skip
+        about = [f"{vendor} · {self.remote_id.name}", self._changed_text(words, self.changed_at)]
+        return {
+            "label": _("In your calendar"),
+            "about": "\n".join(filter(None, about)),
+            "keep": keep,
+            "gone": not self.remote,
+        }
 
     def _rows(self, words, local, remote):
         """What there is to choose, as people read it."""

@@ -9,6 +9,7 @@ from . import test_brake
 from . import test_conflict
 from . import test_conflict_booking
 from . import test_conflict_page
+from . import test_conflict_series
 from . import test_conflict_undo
 from . import test_connect_password
 from . import test_connection_access
