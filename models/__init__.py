@@ -36,6 +36,7 @@ from . import calendar_event_sync
 from . import calendar_import
 from . import calendar_import_item
 from . import calendar_import_run
+from . import calendar_import_screens
 from . import calendar_link
 from . import calendar_link_choice
 from . import calendar_link_reset

@@ -1,17 +1,14 @@
 from base64 import b64decode
 from datetime import datetime, time, timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import SQL
 
 from ..core.event import zone_info
 from .import_plan import LARGEST, MOST, NoFile, Plan, Planned, make_plan
-from .moments import naive, zone_name
+from .moments import zone_name
 
-SHOWN = 50  # events in the preview
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -65,7 +62,6 @@ class CalendarImport(models.Model):
         "Also write them into my connected calendar",
         help="Leave it unticked if the file comes from that calendar: they are there already.",
     )
-    has_receiving = fields.Boolean(compute="_compute_has_receiving")
 
     single_count = fields.Integer("Single events", readonly=True, copy=False)
     series_count = fields.Integer("Series", readonly=True, copy=False)
@@ -79,7 +75,6 @@ class CalendarImport(models.Model):
     failed_count = fields.Integer("Not possible", readonly=True, copy=False)
     kept_count = fields.Integer("Changed since, and kept", readonly=True, copy=False)
     preview = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    preview_html = fields.Html("What is in it", compute="_compute_preview_html", sanitize=False)
 
     _CHOICES = {"name", "data", "purpose", "since", "push"}
 
@@ -234,54 +229,6 @@ class CalendarImport(models.Model):
             )
         )
         return {key or uids[uid] for key, uid in rows}
-
-    # What is shown of it --------------------------------------------------------------------
-
-    def _compute_has_receiving(self):
-        for record in self:
-            remotes = record.user_id.sudo().calendar_remote_ids
-            record.has_receiving = bool(remotes.filtered("receives_bookings"))
-
-    def _preview(self, plan: Plan, known: set[str]):
-        return {
-            "events": [self._line(each, each.key in known) for each in plan.first(SHOWN)],
-            "more": max(0, len(plan.planned) - SHOWN),
-            "unread": [
-                {"title": each.title, "why": self._why(each.reason)} for each in plan.unread[:SHOWN]
-            ],
-        }
-
-    def _line(self, planned: Planned, known: bool):
-        event, note = planned.event, ""
-        if known:
-            note = self.env._("already there")
-        elif planned.is_apart:
-            note = self.env._("as single events, for 400 days")
-        elif event.is_series:
-            note = self.env._("series")
-        return {"when": self._when(planned), "title": event.title, "note": note, "known": known}
-
-    def _when(self, planned: Planned):
-        if planned.event.all_day:
-            return format_date(self.env, planned.next.astimezone(zone_info(planned.event.zone)))
-        return format_datetime(self.env, naive(planned.next), tz=self._zone(), dt_format="medium")
-
-    def _why(self, reason):
-        return {
-            "cut off": self.env._("it breaks off"),
-            "no DTSTART": self.env._("it does not say when it begins"),
-            "recurrence": self.env._("its repetition makes no sense"),
-        }.get(reason, self.env._("it makes no sense"))
-
-    @api.depends("preview")
-    def _compute_preview_html(self):
-        for record in self:
-            preview = record.sudo().preview
-            record.preview_html = preview and Markup(
-                self.env["ir.qweb"]._render(
-                    "appointment_calendar_sync.import_preview", {"preview": preview}
-                )
-            )
 
     @api.autovacuum
     def _forget_files_left_lying(self):

@@ -82,18 +82,25 @@ class CalendarImport(models.Model):
         return True
 
     def _remove(self, items):
-        for item in items:
-            with isolated(self.env, f"what import {self.id} made"):
-                self._remove_events(item)
+        """What its owner has changed since is hers."""
+        kept = items.filtered(lambda item: item.made_as and item.made_as != fingerprint(item))
+        about = f"what import {self.id} made"
+        with isolated(self.env, about, lambda error: self._remove_one_by_one(items - kept)):
+            self._remove_events(items - kept)
+        self.kept_count += len(kept)
         self.done_count += len(items)
         items.unlink()
 
-    def _remove_events(self, item):
-        """What its owner has changed since is hers."""
-        if item.made_as and item.made_as != fingerprint(item):
-            self.kept_count += 1
-            return
-        quiet = item.with_context(active_test=False, **SILENT)
+    def _remove_one_by_one(self, items):
+        for item in items:
+            with isolated(self.env, f"what import {self.id} made", self._keep):
+                self._remove_events(item)
+
+    def _keep(self, error):
+        self.kept_count += 1
+
+    def _remove_events(self, items):
+        quiet = items.with_context(active_test=False, **SILENT)
         recurrences = quiet.recurrence_ids
         quiet.event_ids.unlink()
         recurrences.exists().unlink()

@@ -71,6 +71,10 @@ class TestLooking(ImportCase):
                   record.void_count, record.unread_count)  # fmt: skip
         self.assertEqual((1, 1, 1, 1, 1, 1), counts)
         self.assertEqual(("ready", 3), (record.state, record.total))
+        self.assertEqual("1 single, 1 series, and 1 series as single events", record.made)
+        self.assertEqual(
+            "1 over before that day, 1 cancelled, and 1 not understood", record.left_out
+        )
         shown = str(record.preview_html)
         for words in ("Dentist &lt;b&gt;", "When?", "it does not say when it begins", "series"):
             self.assertIn(words, shown)
