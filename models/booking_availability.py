@@ -16,9 +16,10 @@ ZONE_MARGIN = timedelta(days=1)
 class BookingAvailability(models.AbstractModel):
     """When resources work, and when their time is taken: gathered for `core.slots`.
 
-    Each source is one query, whatever the number of resources and working calendars. A new
-    source of taken time is one more method in `_taken_sources`. Only times are read, so
-    nothing private can pass through here.
+    Each source is one query, whatever the number of resources and working calendars, and
+    tables that say plainly when a resource is taken are one source together: one more of them
+    is one more statement in `_taken_statements`. Only times are read, so nothing private can
+    pass through here.
     """
 
     _name = "booking.availability"
@@ -64,8 +65,7 @@ class BookingAvailability(models.AbstractModel):
     def _taken_sources(self):
         """Methods that yield (resource id, start, stop) in naive UTC."""
         return [
-            self._taken_by_reservations,
-            self._taken_by_busy_blocks,
+            self._taken_by_tables,
             self._taken_by_silence,
             self._taken_by_time_off,
             self._taken_by_events,
@@ -84,29 +84,34 @@ class BookingAvailability(models.AbstractModel):
             self.env[model].flush_model()
 
     @api.model
-    def _taken_by_reservations(self, resources, bounds):
-        """Booked time, buffers included, and holds that have not expired."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT resource_id, start, stop
-                     FROM booking_reservation
-                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
-                      AND (state = 'booked' OR expires_at > %(now)s)""",
-                **bounds,
-            )
-        )
+    def _taken_by_tables(self, resources, bounds):
+        """What tables of taken time say, all asked at once."""
+        return self.env.execute_query(SQL(" UNION ALL ").join(self._taken_statements(bounds)))
 
     @api.model
-    def _taken_by_busy_blocks(self, resources, bounds):
-        """What calendars outside say."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT resource_id, start, stop
-                     FROM calendar_busy
-                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
-                      AND remote_id != ALL(%(ignored)s)""",
-                **bounds,
-            )
+    def _taken_statements(self, bounds):
+        """What to ask each table: booked time, buffers included, holds that have not expired,
+        and what calendars outside say."""
+        reserved = SQL("state = 'booked' OR expires_at > %s", bounds["now"])
+        outside = SQL("remote_id != ALL(%s)", bounds["ignored"])
+        return [
+            self._taken_in("booking_reservation", bounds, reserved),
+            self._taken_in("calendar_busy", bounds, outside),
+        ]
+
+    @api.model
+    def _taken_in(self, table, bounds, condition=SQL("TRUE")):
+        """The times in a table with `resource_id`, `start` and `stop` that meet the bounds."""
+        return SQL(
+            """SELECT resource_id, start, stop
+                 FROM %(table)s
+                WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
+                  AND (%(condition)s)""",
+            table=SQL.identifier(table),
+            condition=condition,
+            ids=bounds["ids"],
+            start=bounds["start"],
+            stop=bounds["stop"],
         )
 
     @api.model

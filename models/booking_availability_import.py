@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 
 class BookingAvailability(models.AbstractModel):
@@ -8,22 +7,11 @@ class BookingAvailability(models.AbstractModel):
     _inherit = "booking.availability"
 
     @api.model
-    def _taken_sources(self):
-        return [*super()._taken_sources(), self._taken_by_imports]
+    def _taken_statements(self, bounds):
+        imported = self._taken_in("calendar_import_block", bounds)
+        return [*super()._taken_statements(bounds), imported]
 
     @api.model
     def _flush_sources(self):
         super()._flush_sources()
         self.env["calendar.import.block"].flush_model()
-
-    @api.model
-    def _taken_by_imports(self, resources, bounds):
-        """What imported files say."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT resource_id, start, stop
-                     FROM calendar_import_block
-                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s""",
-                **bounds,
-            )
-        )

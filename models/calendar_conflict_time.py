@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..core.interval import Interval
 from ..core.recurrence import BadRecurrence, blocking
@@ -82,25 +81,16 @@ class CalendarConflict(models.Model):
 
 
 class BookingAvailability(models.AbstractModel):
+    """What calendars say of appointments on which their owner has not decided yet."""
+
     _inherit = "booking.availability"
 
     @api.model
-    def _taken_sources(self):
-        return [*super()._taken_sources(), self._taken_by_questions]
+    def _taken_statements(self, bounds):
+        asked = self._taken_in("calendar_conflict_time", bounds)
+        return [*super()._taken_statements(bounds), asked]
 
     @api.model
     def _flush_sources(self):
         super()._flush_sources()
         self.env["calendar.conflict.time"].flush_model()
-
-    @api.model
-    def _taken_by_questions(self, resources, bounds):
-        """What calendars say of appointments on which their owner has not decided yet."""
-        return self.env.execute_query(
-            SQL(
-                """SELECT resource_id, start, stop
-                     FROM calendar_conflict_time
-                    WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s""",
-                **bounds,
-            )
-        )
