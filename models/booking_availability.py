@@ -12,6 +12,8 @@ from .moments import naive
 #: All-day events lie in their own zone: read this much more on both sides of a window.
 ZONE_MARGIN = timedelta(days=1)
 
+ALWAYS = SQL("TRUE")
+
 
 class BookingAvailability(models.AbstractModel):
     """When resources work, and when their time is taken: gathered for `core.slots`.
@@ -100,7 +102,7 @@ class BookingAvailability(models.AbstractModel):
         ]
 
     @api.model
-    def _taken_in(self, table, bounds, condition=SQL("TRUE")):
+    def _taken_in(self, table, bounds, condition=ALWAYS):
         """The times in a table with `resource_id`, `start` and `stop` that meet the bounds."""
         return SQL(
             """SELECT resource_id, start, stop
