@@ -44,6 +44,9 @@ class Ways:
     def anew(self, account: str) -> str:
         return self._start(hint=account)
 
+    def other(self) -> str:
+        return self._start(other=1)
+
     def _start(self, **query) -> str:
         address = f"/calendar_sync/oauth/{self.provider}/start"
         return f"{address}?{urlencode(query)}" if query else address
@@ -68,6 +71,7 @@ class Page:
     steps: tuple[Step, ...]
     status: int = 400
     letter: Letter | None = None
+    deed: Step | None = None  # something that is done, by POST, and then the trip begins
 
     @property
     def good(self) -> bool:

@@ -17,6 +17,7 @@ from ..providers.base import Feature
 from ..providers.errors import ProviderError
 from ..providers.grant import accept
 from .consent_pages import ConsentPages, Ways
+from .neighbour import NeighbourPages
 
 BASE = "/calendar_sync/oauth/<string:provider>"
 #: The state of those who come back from approving us: they never left from here.
@@ -25,10 +26,11 @@ APPROVAL = "approval"
 
 class CalendarConsentController(Controller):
     @route(f"{BASE}/start", type="http", auth="user", methods=["GET"], sitemap=False)
-    def start(self, provider, connection="", hint="", moved="", **_):
+    def start(self, provider, connection="", hint="", moved="", other="", **_):
         """Send the practitioner to the consent page.
 
         `connection` is the id of a connection to be mended, `hint` the account to suggest.
+        `other` says that it is not the account that Odoo's own module synchronises.
         """
         dance = _provider(provider)
         request.env["calendar.connection"].check_access("read")
@@ -36,8 +38,11 @@ class CalendarConsentController(Controller):
         if not request.env["calendar.connection"]._is_set_up(provider):
             pages = ConsentPages(request.env, Ways(provider, mended.id), dance.label)
             return pages.render(pages.not_configured())
+        if not (mended or other) and request.env.user._neighbour_is_on(provider):
+            pages = NeighbourPages(request.env, Ways(provider), dance.label)
+            return pages.render(pages.beforehand())
         if not moved and not self._is_public_address():
-            return self._move_to_public_address(connection=connection, hint=hint)
+            return self._move_to_public_address(connection=connection, hint=hint, other=other)
         return self._depart(dance, mended, mended.account_name or hint)
 
     def _depart(self, dance, mended, hint):
@@ -99,6 +104,10 @@ class CalendarConsentController(Controller):
             connections._give_back(provider, grant)
             page = pages.other_account(mended.account_name, grant.account.name)
             return pages.render(page)
+        if connections._is_neighbours(provider, grant):
+            # The grant is not ended: the vendor might end that of Odoo's own module with it.
+            pages = NeighbourPages(request.env, Ways(provider), pages.label)
+            return pages.render(pages.same_account(grant.account.name))
         connection = save(request.env, lambda: connections._take_in(provider, grant))
         return request.redirect(connection._landing_page(), code=303)
 

@@ -50,6 +50,7 @@ from . import calendar_remote_brake
 from . import calendar_remote_freshness
 from . import calendar_remote_move
 from . import calendar_remote_screens
+from . import calendar_side_by_side
 from . import calendar_subscription
 from . import calendar_sync_log
 from . import calendar_sync_log_audit

@@ -165,9 +165,10 @@ class Pull:
         self.env["calendar.notice"]._take_away(remotes)
         readings = {}
         for remote in remotes:
-            token, audit = remote.sync_token or "", remote.audit_step == "read"
-            token = "" if audit else token
-            reading = Reading(remote.id, remote.remote_id, token, Detail(remote.detail), audit)
+            token = remote.sync_token or ""
+            audit = bool(token) and remote.audit_step == "read"
+            place = (remote.id, remote.remote_id, "" if audit else token)
+            reading = Reading(*place, Detail(remote.detail), audit)
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 
@@ -271,9 +272,10 @@ class Pull:
         remote.connection_id._succeeded()
         if reading.audit:
             self.env["calendar.sync.log"]._compared(remote, reading.counts)
-            remote._end_audit("compare")
         else:
             self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
+        if reading.whole and remote.audit_step == "read":
+            remote._end_audit("compare")
 
     def _break_off(self, reading, error):
         remote = self.env["calendar.remote"].browse(reading.remote_id)

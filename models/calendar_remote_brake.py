@@ -17,6 +17,8 @@ class CalendarLink(models.Model):
 
     def _would_cancel(self, found):
         """Whether settling with `found` would cancel the appointment here."""
+        if self.to_reset:
+            return False
         local = self._local_value()
         versions = (self._base_value(), local, found and found.event)
         strategy = self._strategy(local, reconcile(*versions))
