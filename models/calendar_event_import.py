@@ -21,7 +21,7 @@ class CalendarRecurrence(models.Model):
     _inherit = "calendar.recurrence"
 
     import_item_id = fields.Many2one(
-        "calendar.import.item", index="btree_not_null", ondelete="set null",
+        "calendar.import.item", index="btree_not_null", ondelete="set null", copy=False,
         groups=fields.NO_ACCESS, help=HELP,
     )  # fmt: skip
 
