@@ -238,10 +238,17 @@ class CalendarLink(models.Model):
         booking, say. Then nothing was changed."""
         try:
             with self.env.cr.savepoint():
+                if value.is_series and self.event_id:
+                    self._become_series()
                 self._subject._apply_value(value, local)
         except UserError as refusal:
             return refusal
         return None
+
+    def _become_series(self):
+        """The event is a series now, over there: what is here is the first of it."""
+        series = self.env["calendar.recurrence"]._begin_at(self.event_id, self.uid)
+        self.write({"event_id": False, "recurrence_id": series.id})
 
     def unlink(self):
         self.conflict_id._settled(Decision(Verb.FORGET))
