@@ -8,15 +8,15 @@ from urllib.parse import urljoin
 
 from ..base import Access, Account, CalendarInfo
 from ..errors import CalendarUnavailable
+from ..icalendar.busyness import plain_address
+from ..icalendar.zones import zone_of_text
 from . import questions
 from .addresses import folder, host_of, path_of
-from .busyness import plain_address
 from .client import HOME, DavClient
 from .failures import About
 from .multistatus import Told
 from .questions import CALDAV, CALENDARSERVER, DAV
 from .vendors import Vendor
-from .zones import zone_of_text
 
 WRITING = (f"{DAV}write", f"{DAV}all", f"{DAV}write-content", f"{DAV}bind")
 READING = (f"{DAV}read", *WRITING)

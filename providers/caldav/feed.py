@@ -8,11 +8,11 @@ from datetime import datetime, timedelta, timezone
 from ...core.codec import timing_only
 from ...core.event import Event, as_instant
 from ..base import Changed, Detail, Item, Page, Ref, Removed, Unreadable
+from ..icalendar.reading import Reader, changed_at
 from ..strange import Strange
 from .news import News, Newspaper
 from .objects import Objects, Stored
 from .position import Position
-from .reading import Reader, changed_at
 
 LOOK_BACK = timedelta(weeks=4)
 PAGE_SIZE = 50  # objects asked for at once; they come whole

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32hexencode
 
-from .sheet import Block
+from ..icalendar.sheet import Block
 
 MARK = "X-APPOINTMENT-UID"
 GENERATIONS = 5

@@ -10,8 +10,8 @@ from icalendar.prop import vText
 from ...core.event import Blocks, Event, Moment, Status, in_utc
 from ...core.recurrence_set import read
 from ...core.rules import BadRecurrence
-from .moments import write_moment
-from .sheet import line
+from ..icalendar.moments import write_moment
+from ..icalendar.sheet import line
 
 RECURRENCE = ("RRULE", "EXRULE", "RDATE", "EXDATE")
 

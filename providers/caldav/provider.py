@@ -28,17 +28,19 @@ from ..base import (
 from ..errors import ProviderError, Rejected
 from ..hosts import Guard, guarded_session
 from ..http import Limits, Transport, utc_now
+from ..icalendar import kept
+from ..icalendar.busyness import has_guests
+from ..icalendar.reading import Reader
 from ..strange import Strange
-from . import calendars, kept
+from . import calendars
 from .addresses import host_of
-from .busyness import has_guests
 from .calendars import State
 from .client import DavClient
 from .discovery import discover, found_again
 from .feed import PAGE_SIZE, Feed
+from .marks import uid_of
 from .news import Newspaper
 from .objects import Objects, Stored
-from .reading import Reader
 from .vendors import Vendor, vendor_at
 from .writer import Writer
 
@@ -175,7 +177,7 @@ class CalDAVProvider(CalendarProvider):
         """Return who reads an object. The owner's addresses are asked for when guests are in it."""
         if has_guests(data) and self._addresses is None:
             self._addresses = calendars.addresses(self._client)
-        return Reader(self._state(calendar).zone, self._addresses or frozenset())
+        return Reader(self._state(calendar).zone, self._addresses or frozenset(), uid_of)
 
     def _state(self, calendar: str) -> State:
         return self._states.get(calendar) or self._looked_at(calendar)

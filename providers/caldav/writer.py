@@ -17,14 +17,14 @@ from ..errors import (
     Rejected,
     TransientError,
 )
+from ..icalendar.kept import as_kept
+from ..icalendar.reading import sorted_out
+from ..icalendar.sheet import parse
 from ..strange import Strange
 from .calendars import State
 from .feed import MakeReader
-from .kept import as_kept
 from .marks import GENERATIONS, resource_name, resource_names, uid_of
 from .objects import Objects, Stored
-from .reading import sorted_out
-from .sheet import parse
 from .writing import Pen
 
 ATTEMPTS = 3

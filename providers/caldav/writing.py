@@ -18,14 +18,14 @@ from ...core.ics import PRODUCT
 from ...core.recurrence_set import Clock
 from ...core.vtimezone import vtimezone
 from ..errors import Rejected
+from ..icalendar.moments import read_moment
+from ..icalendar.reading import Reader, original_of, sorted_out
+from ..icalendar.sheet import Block, Line, line, parse, serialise
+from ..icalendar.zones import Zones
 from ..series import by_the_rule, gives
 from ..strange import Strange
 from .marks import MARK, written_uid
-from .moments import read_moment
 from .parts import HOW_OFTEN, TIMING, WHEN, WORDS, Part, occurrence_line
-from .reading import Reader, original_of, sorted_out
-from .sheet import Block, Line, line, parse, serialise
-from .zones import Zones
 
 
 @dataclass(frozen=True)

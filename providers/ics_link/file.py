@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..base import Changed, Ref
-from ..caldav.reading import Reader
-from ..caldav.zones import Zones
 from ..errors import UnreadableAnswer
+from ..icalendar.reading import Reader
+from ..icalendar.zones import Zones
 from ..strange import Strange
 from ..text import one_line
 from .client import Download, Version

@@ -20,10 +20,10 @@ from ..base import (
     Ref,
     SaveCredentials,
 )
-from ..caldav.kept import as_kept
 from ..errors import CalendarUnavailable, NotFound, Rejected
 from ..hosts import Guard
 from ..http import utc_now
+from ..icalendar.kept import as_kept
 from ..strange import Strange
 from .address import account_id, host_of, plain_address
 from .client import LinkClient, Version

@@ -14,9 +14,9 @@ from ...dev.simulators.common.faults import Fault
 from ...dev.simulators.link.server import SECRET, LinkServer
 from ...providers import errors
 from ...providers.base import Credentials, Ref
-from ...providers.caldav.kept import as_kept
 from ...providers.hosts import Guard
 from ...providers.http import Transport
+from ...providers.icalendar.kept import as_kept
 from ...providers.ics_link.client import LinkClient
 from ...providers.ics_link.entries import entry_id
 from ...providers.ics_link.file import CALENDAR

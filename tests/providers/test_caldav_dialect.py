@@ -11,7 +11,7 @@ from icalendar import Calendar
 from ...core.event import Blocks, Status, in_utc, is_day, zone_info
 from ...core.interval import Interval
 from ...core.recurrence import busy, expand
-from ...providers.caldav.reading import Reader, changed_at
+from ...providers.icalendar.reading import Reader, changed_at
 from ...providers.strange import Strange
 from ..core import samples
 from ..pure import PureCase

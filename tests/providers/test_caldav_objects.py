@@ -12,18 +12,18 @@ from icalendar import Calendar
 from ...core.event import Blocks, Event, Override, Status
 from ...core.interval import Interval
 from ...core.recurrence import expand
-from ...providers.caldav.kept import as_kept
-from ...providers.caldav.marks import MARK, resource_name, written_uid
-from ...providers.caldav.reading import Reader
-from ...providers.caldav.sheet import parse, serialise
+from ...providers.caldav.marks import MARK, resource_name, uid_of, written_uid
 from ...providers.caldav.writing import Pen
 from ...providers.errors import Rejected
+from ...providers.icalendar.kept import as_kept
+from ...providers.icalendar.reading import Reader
+from ...providers.icalendar.sheet import parse, serialise
 from ..pure import PureCase
 from .caldav_objects import unfolded
 from .test_caldav_dialect import payload, sound_samples
 from .world import BRUSSELS, HOUR, appointment, holiday, monday, weekly
 
-READER = Reader("Europe/Brussels")
+READER = Reader("Europe/Brussels", uid_of=uid_of)
 NOW = datetime(2027, 1, 1, 12, tzinfo=timezone.utc)
 PEN = Pen(READER, NOW)
 

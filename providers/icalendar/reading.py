@@ -1,8 +1,8 @@
-"""A stored calendar object → our `Event`. Pure: no network, no clock."""
+"""A calendar object → our `Event`. Pure: no network, no clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
@@ -14,7 +14,6 @@ from ..strange import Strange, sound
 from ..text import one_line, tidy
 from .busyness import read_blocks
 from .kept import in_normal_form
-from .marks import uid_of
 from .moments import later, length, placed, read_moment, same_kind
 from .range import spread
 from .sheet import Block, Line, line, parse
@@ -25,12 +24,21 @@ STATUSES = {"TENTATIVE": Status.TENTATIVE, "CANCELLED": Status.CANCELLED}
 VIDEO_LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 
 
+def told_uid(entry: Block, name: str) -> str:
+    """Return the UID that an entry bears, whatever the object's name is."""
+    return entry.text("UID")
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: the zone of times that name none, and the owner's own addresses."""
+    """Who reads: the zone of times that name none, and the owner's own addresses.
+
+    `uid_of` tells whose event the main entry of an object with a name is.
+    """
 
     zone: str
     addresses: frozenset[str] = frozenset()
+    uid_of: Callable[[Block, str], str] = told_uid
 
     def event(self, data: str, name: str = "") -> Event | None:
         """Read an object, stored under `name`. None when it is no event but, say, a task.
@@ -45,7 +53,7 @@ class Reader:
         master, odd = sorted_out(entries)
         if master is None:
             return self._without_master(odd, zones)
-        uid = uid_of(master, name)
+        uid = self.uid_of(master, name)
         series = replace(self.entry(master, zones), uid=uid)
         series = replace(series, recurrence=tuple(recurrence_lines(master, zones)))
         if not series.is_series:
