@@ -4,7 +4,7 @@ import argparse
 import shutil
 import signal
 
-from . import consent, databases, session, templates
+from . import consent, databases, session, templates, vendors
 from .locks import one_set_up_at_a_time, the_only_demo
 from .odoo_client import OdooClient
 from .paths import ADDON, WORK
@@ -27,11 +27,14 @@ _BLOCK = """
     Odoo              {odoo}/odoo
     Google Calendar   {google}/   (simulated)
     Outlook           {microsoft}/   (simulated)
+    CalDAV server     {caldav}/jonas/   (a real Radicale: jonas / jonas)
 
     Logins            {logins}
 
   Maya has connected Google and Outlook. Both block her time, and what is booked with
-  her appears in Outlook. Jonas has not connected anything yet: try it as him.
+  her appears in Outlook. Jonas has not connected anything yet: try it as him, with an
+  account at a vendor, or with his own calendar on the CalDAV server, which a telephone or
+  Thunderbird can open as well.
 
   Odoo's log: {log}
   Ctrl-C stops everything. What you do here is kept; dev/demo --fresh starts over.
@@ -47,11 +50,12 @@ def main() -> int:
         if untouched:
             shutil.rmtree(_STATE, ignore_errors=True)
         _STATE.mkdir(exist_ok=True)
-        with Stack(database, state=_STATE, odoo_port=_PORT) as stack:
+        server = vendors.radicale()
+        with Stack(database, state=_STATE, odoo_port=_PORT, more=[server]) as stack:
             if untouched:
                 with step("Connecting Maya's calendars"):
                     connect_maya(stack)
-            _run(stack)
+            _run(stack, server)
     return 0
 
 
@@ -71,8 +75,8 @@ def connect_maya(stack: Stack) -> None:
         consent.choose(maya, connection, blocking, receiving)
 
 
-def _run(stack: Stack) -> None:
-    say(_block(stack))
+def _run(stack: Stack, server: vendors.Vendor) -> None:
+    say(_block(stack, server))
     try:
         stack.wait()
     except KeyboardInterrupt:
@@ -81,11 +85,12 @@ def _run(stack: Stack) -> None:
         say("\nStopping …")
 
 
-def _block(stack: Stack) -> str:
+def _block(stack: Stack, server: vendors.Vendor) -> str:
     return _BLOCK.format(
         odoo=stack.odoo_url,
         google=stack.google_url,
         microsoft=stack.microsoft_url,
+        caldav=server.page,
         logins=", ".join(_logins(stack.database)),
         log=stack.odoo.log,
     )

@@ -39,9 +39,11 @@ class Stack:
         state: Path | None = None,
         odoo_port: int = 0,
         odoo_options: Sequence[str] = (),
+        more: Sequence[vendors.Vendor] = (),
     ):
         """`state` is the folder in which the simulators keep their accounts between runs;
-        `odoo_port` is taken if it is free. The other options are as the programs' own."""
+        `odoo_port` is taken if it is free. `more` runs beside Google and Microsoft, which can
+        be slow on command. The other options are as the programs' own."""
         self.database = database
         self._workers = workers
         self._cron_threads = cron_threads
@@ -49,9 +51,10 @@ class Stack:
         self._state = state
         self._odoo_options = odoo_options
         self._odoo_port = free_port(odoo_port)
-        self.vendors = (vendors.google(), vendors.microsoft())
+        google, microsoft = vendors.google(), vendors.microsoft()
+        self.vendors = (google, microsoft, *more)
         self.odoo_url = f"http://{HOST}:{self._odoo_port}"
-        self.google_url, self.microsoft_url = (vendor.page for vendor in self.vendors)
+        self.google_url, self.microsoft_url = google.page, microsoft.page
         self.odoo: Child | None = None
         self.simulators: list[Child] = []
 
@@ -73,7 +76,7 @@ class Stack:
     def start_vendors(self) -> None:
         self.simulators = [self._simulator(vendor) for vendor in self.vendors]
         for child, vendor in zip(self.simulators, self.vendors, strict=True):
-            page = f"{vendor.page}/healthz"
+            page = f"{vendor.page}{vendor.health}"
             child.wait_until(lambda page=page: answers(page, 2), _SIMULATOR_SECONDS)
 
     def _simulator(self, vendor: vendors.Vendor) -> Child:
@@ -82,7 +85,7 @@ class Stack:
             options += ["--latency-ms", str(self._latency_ms)]
         command = [PYTHON, "-m", f"dev.simulators.{vendor.name}", *options]
         log = f"{vendor.name}-{vendor.page.rpartition(':')[2]}"
-        return Child(f"The {vendor.label} simulator", log, command)
+        return Child(f"{vendor.label} (simulated)", log, command)
 
     def start_odoo(self) -> None:
         """Starts Odoo, also again after a test has stopped or killed it."""

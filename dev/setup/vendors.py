@@ -18,7 +18,8 @@ class Vendor:
 
     `page` is the plain http address of what people look at and of the commands, `parameters`
     are system parameters without the addon's prefix, `environment` is what Odoo needs around
-    it to trust this vendor.
+    it to trust this vendor. `health` is the page that answers once it is up, `store` what it
+    keeps its accounts in.
     """
 
     name: str
@@ -27,10 +28,13 @@ class Vendor:
     options: tuple[str, ...]
     parameters: Mapping[str, str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    health: str = "/healthz"
+    store: str = "{name}.json"
 
     def state(self, folder: Path | None) -> list[str]:
         """The options that make it keep its accounts in this folder between runs."""
-        return ["--state", str(folder / f"{self.name}.json")] if folder else []
+        store = self.store.format(name=self.name)
+        return ["--state", str(folder / store)] if folder else []
 
 
 def google() -> Vendor:
@@ -59,3 +63,14 @@ def microsoft() -> Vendor:
     options = ("--port", str(port), "--page-port", str(page_port), "--authority", str(AUTHORITY))
     trust = {"REQUESTS_CA_BUNDLE": str(TRUST)}
     return Vendor("microsoft", "Microsoft", page, options, parameters, trust)
+
+
+def radicale() -> Vendor:
+    """A real CalDAV server, for telephones and other calendar programs as well as for Odoo."""
+    port = free_port(5232)
+    url = f"http://{HOST}:{port}"
+    allowed = {"caldav_allow_private_hosts": "True"}
+    options = ("--port", str(port))
+    return Vendor(
+        "caldav", "CalDAV server", url, options, allowed, health="/.web/", store="{name}"
+    )
