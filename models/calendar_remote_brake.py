@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.reconcile import Verb, reconcile, resolve
+from ..core.reconcile import Strategy, Verb, reconcile, resolve
 
 
 class CalendarLink(models.Model):
@@ -23,6 +23,10 @@ class CalendarLink(models.Model):
         versions = (self._base_value(), local, found and found.event)
         strategy = self._strategy(local, reconcile(*versions))
         return resolve(strategy, *versions).verb == Verb.CANCEL
+
+    def _strategy(self, local, decision):
+        """What was changed here while it is held back stands: it is written again."""
+        return Strategy.ODOO_WINS if self.held_back else super()._strategy(local, decision)
 
     def _next_event(self):
         """What stands for it in a list: the appointment, or the next one of the series."""

@@ -193,11 +193,16 @@ class TestBrake(SyncCase):
         self.assertEqual([], self.there())
 
     def test_what_is_changed_here_meanwhile_is_written_again(self):
-        events = self.held()
-        events[0].write({"start": naive_at(20), "stop": naive_at(21)})
-        self.sync()
-        self.assertEqual([at(20)], [there.start for there in self.there()])
-        self.assertEqual(9, self.remote.held_count)
+        for number, strategy in enumerate(("odoo", "calendar", "recent", "ask")):
+            self.connection.with_user(self.maya).strategy = strategy
+            with self.subTest(strategy):
+                events = self.held() if not number else events
+                hour = 19 + number
+                events[number].write({"start": naive_at(hour), "stop": naive_at(hour + 1)})
+                self.sync()
+                self.assertIn(at(hour), [there.start for there in self.there()])
+                self.assertEqual(9 - number, self.remote.held_count)
+                self.assertEqual(10, self.standing(events))
 
     def test_a_second_answer_is_told_that_it_comes_late(self):
         self.held()
