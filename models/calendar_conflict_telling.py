@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import format_date, format_time
 
@@ -7,6 +9,8 @@ from .moments import zone_name
 ACTIVITY = "appointment_calendar_sync.activity_conflict"
 #: On the owner's own channel: a page that shows the question looks again.
 CHANGED = "appointment_calendar_sync.question"
+#: The next message on the screen comes no sooner.
+QUIET = timedelta(minutes=1)
 
 
 class CalendarConflict(models.Model):
@@ -24,31 +28,26 @@ class CalendarConflict(models.Model):
         told.with_context(mail_activity_quick_update=True).activity_schedule(
             ACTIVITY,
             user_id=self.user_id.id,
-            summary=self.env._("Which version is right? %s", told._occasion()),
+            summary=told.env._("Which version is right? %s", told._occasion()),
             note=told._asked_text(),
         )
         told._pop_up()
         self._tell_changed()
 
     def _pop_up(self):
-        """One message for all questions of a transaction."""
-        told = self.env.cr.precommit.data.setdefault("calendar_conflict_told", {})
-        if self.user_id.id in told:
-            told[self.user_id.id] += 1
+        """A message on the owner's screen; one for many questions that come together."""
+        lately = [
+            ("user_id", "=", self.user_id.id),
+            ("create_date", ">", self.env.cr.now() - QUIET),
+            ("id", "!=", self.id),
+        ]
+        if self.search_count(lately, limit=1):
             return
-        told[self.user_id.id] = 1
-        self.env.cr.precommit.add(lambda: self._send_pop_up(told.pop(self.user_id.id)))
-
-    def _send_pop_up(self, number):
-        if number == 1:
-            message = self.env._("An appointment changed on both sides: %s", self._occasion())
-        else:
-            message = self.env._("%s appointments changed on both sides.", number)
         self.user_id._bus_send(
             "simple_notification",
             {
                 "title": self.env._("Which version is right?"),
-                "message": message,
+                "message": self.display_name,
                 "type": "warning",
                 "sticky": False,
             },

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from ...dev.setup.odoo_client import OdooClient
+from ...dev.setup.odoo_client import OdooClient, OdooSaidNo
 from .journey import Journey
 from .pages.question import QuestionPage
 from .waiting import eventually
@@ -82,6 +83,29 @@ class TestAQuestion(Journey):
         self.question.keep("Put it back in my calendar")
         self.question.expect_ending("Odoo's version was kept")
         self.there.expect_event("Jane Doe – Massage", at(10), seconds=10)
+
+    def test_of_two_windows_that_decide_at_once_the_second_is_told(self):
+        self.changed_on_both_sides()
+        [question] = self.questions()
+        seen = self.hers.call("calendar.conflict", "side_by_side", [question])["seen"]
+        stack = self.world.stack
+        other = OdooClient(stack.odoo_url, stack.database, self.maya.login, self.maya.login)
+
+        def decide(window: OdooClient, side: str) -> str:
+            try:
+                sides = {"title": side, "when": side}
+                window.call("calendar.conflict", "decide", [question], sides, seen)
+            except OdooSaidNo as refusal:
+                return str(refusal)
+            return "done"
+
+        with ThreadPoolExecutor() as both:
+            answers = list(both.map(decide, (self.hers, other), ("odoo", "calendar")))
+        [told] = [answer for answer in answers if answer != "done"]
+        self.assertIn("already decided", told)
+        first = answers.index("done")
+        hour, title = ((12, "Short massage"), (15, "Long massage"))[first]
+        self.there.expect_event(title, at(hour), seconds=10)
 
     # --------------------------------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
@@ -79,6 +81,54 @@ class TestAsking(ConflictCase):
         self.assertEqual(self.asked(), entries.conflict_id)
         self.assertFalse(any(entries.mapped("given_up")))
 
+    def test_its_owner_sees_a_message_at_once_and_one_for_many(self):
+        self.moved_on_both_sides()
+        [message] = self.pop_ups()
+        self.assertIn(at(10).strftime("%A"), message)
+        self.assertNotIn("Massage", message)
+        for day in (5, 6, 7):
+            other = self.event(naive_at(8, day=day))
+            self.sync()
+            other.name = "Here"
+            self.server.edit(self.ref(other), title="There")
+        self.pull()
+        self.assertEqual(4, len(self.questions()))
+        self.assertEqual([message], self.pop_ups(), "one for all that come together")
+
+    def pop_ups(self):
+        sent = self.env["bus.bus"].search([("message", "ilike", "simple_notification")])
+        return [json.loads(each.message)["payload"]["message"] for each in sent.sorted("id")]
+
+    def test_reading_again_without_news_is_no_news(self):
+        self.moved_on_both_sides()
+        question = self.asked()
+        before = (question.remote, question._state_key())
+        times = self.env["calendar.conflict.time"].search([]).ids
+        lines = self.env["calendar.sync.log"].search_count([("kind", "=", "conflict")])
+        question._look_again()
+        self.remote.sudo().sync_token = False
+        self.sync()
+        self.assertEqual(before, (question.remote, question._state_key()))
+        self.assertEqual(times, self.env["calendar.conflict.time"].search([]).ids)
+        kept = self.env["calendar.sync.log"].search_count([("kind", "=", "conflict")])
+        self.assertEqual(lines, kept)
+
+    def test_a_rule_that_decides_says_on_which_grounds(self):
+        for strategy, words in (
+            ("odoo", "Odoo's version was kept, as this account is set"),
+            ("calendar", "The calendar's version was kept, as this account is set"),
+            ("recent", "As far as clocks can tell, both were changed at once"),
+        ):
+            with self.subTest(strategy):
+                self.connection.with_user(self.maya).strategy = strategy
+                event = self.moved_on_both_sides()
+                line = self.env["calendar.sync.log"].search([("kind", "=", "conflict")], limit=1)
+                self.assertIn(words, line.message)
+                self.assertIn("time", line.message)
+                self.assertFalse(self.questions())
+                event.unlink()
+                self.sync()
+
     def test_later_edits_on_both_sides_are_the_same_question(self):
         event = self.moved_on_both_sides()
         question = self.asked()
@@ -87,7 +137,8 @@ class TestAsking(ConflictCase):
         self.sync()
         self.assertEqual(question, self.questions())
         self.assertEqual(16, question._local_value().start.hour)
-        self.assertEqual(("Tai chi", 18), (question._remote_value().title, at(18).hour))
+        remote = question._remote_value()
+        self.assertEqual(("Tai chi", at(18)), (remote.title, remote.start))
 
     def test_it_closes_by_itself_when_both_sides_have_come_to_agree(self):
         for side in ("here", "there"):
