@@ -30,7 +30,6 @@ from . import calendar_credential
 from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
-from . import calendar_event_import
 from . import calendar_event_question
 from . import calendar_event_sync
 from . import calendar_import
@@ -56,6 +55,7 @@ from . import calendar_sync_log
 from . import calendar_sync_log_audit
 from . import calendar_sync_log_conflict
 from . import calendar_sync_log_screens
+from . import imported_event
 from . import res_config_settings
 from . import res_config_settings_google
 from . import res_config_settings_microsoft

@@ -189,6 +189,10 @@ class CalendarImport(models.Model):
                     "day, or export a shorter time.",
                     MOST,
                 )
+            case "too_intricate":
+                return self.env._(
+                    "It takes too long to understand this file. Export a shorter time."
+                )
             case "cut_off":
                 return self.env._("This file is not whole: its end is missing. Export it anew.")
         return self.env._(

@@ -37,8 +37,9 @@ class CalendarImport(models.Model):
         """Make what is still to be made. Return whether all of it is."""
         try:
             plan = self._plan()
-        except NoFile:
-            # Its owner has seen it before: somebody has taken the file away meanwhile.
+        except NoFile as error:
+            # Its owner has seen it before, so this machine is very busy, or the file is gone.
+            _logger.warning("import %s is left as it is: %s", self.id, error.reason)
             save(self.env, self._finish)
             return True
         items = self.env["calendar.import.item"].search([("import_id", "=", self.id)])

@@ -25,33 +25,35 @@ class CalendarImport(models.Model):
             remotes = record.user_id.sudo().calendar_remote_ids
             record.has_receiving = bool(remotes.filtered("receives_bookings"))
 
-    @api.depends(lambda self: [*self._counted(), *self._counted_out()])
+    @api.depends(
+        "purpose", "single_count", "series_count", "apart_count", "known_count", "past_count",
+        "void_count", "unread_count", "failed_count", "kept_count",
+    )  # fmt: skip
     def _compute_made(self):
         for record in self:
             record.made = record._in_numbers(record._counted())
             record.left_out = record._in_numbers(record._counted_out())
 
-    def _in_numbers(self, words):
-        return format_list(self.env, [words[name] % self[name] for name in words if self[name]])
+    def _in_numbers(self, counted):
+        return format_list(self.env, [words % count for words, count in counted if count])
 
-    @api.model
     def _counted(self):
-        return {
-            "single_count": self.env._("%s single"),
-            "series_count": self.env._("%s series"),
-            "apart_count": self.env._("%s series as single events"),
-        }
+        apart = self.apart_count if self.purpose == "events" else 0
+        return (
+            (self.env._("%s single events"), self.single_count),
+            (self.env._("%s series"), self.series_count + self.apart_count - apart),
+            (self.env._("%s series as single events"), apart),
+        )
 
-    @api.model
     def _counted_out(self):
-        return {
-            "known_count": self.env._("%s already there"),
-            "past_count": self.env._("%s over before that day"),
-            "void_count": self.env._("%s cancelled"),
-            "unread_count": self.env._("%s not understood"),
-            "failed_count": self.env._("%s not possible"),
-            "kept_count": self.env._("%s changed since, and kept"),
-        }
+        return (
+            (self.env._("%s already there"), self.known_count),
+            (self.env._("%s over before that day"), self.past_count),
+            (self.env._("%s cancelled"), self.void_count),
+            (self.env._("%s not understood"), self.unread_count),
+            (self.env._("%s not possible"), self.failed_count),
+            (self.env._("%s changed since, and kept"), self.kept_count),
+        )
 
     def _preview(self, plan: Plan, known: set[str]):
         return {
@@ -63,14 +65,16 @@ class CalendarImport(models.Model):
         }
 
     def _line(self, planned: Planned, known: bool):
-        event, note = planned.event, ""
-        if known:
-            note = self.env._("already there")
-        elif planned.is_apart:
-            note = self.env._("as single events, for 400 days")
-        elif event.is_series:
-            note = self.env._("series")
-        return {"when": self._when(planned), "title": event.title, "note": note, "known": known}
+        kind = "apart" if planned.is_apart else "series" if planned.event.is_series else "single"
+        return {"when": self._when(planned), "title": planned.event.title, "known": known,
+                "kind": kind}  # fmt: skip
+
+    def _note(self, line):
+        if line["known"]:
+            return self.env._("already there")
+        if line["kind"] == "apart" and self.purpose == "events":
+            return self.env._("series, comes as single events")
+        return "" if line["kind"] == "single" else self.env._("series")
 
     def _when(self, planned: Planned):
         if planned.event.all_day:
@@ -84,12 +88,13 @@ class CalendarImport(models.Model):
             "recurrence": self.env._("its repetition makes no sense"),
         }.get(reason, self.env._("it makes no sense"))
 
-    @api.depends("preview")
+    @api.depends("preview", "purpose")
     def _compute_preview_html(self):
         for record in self:
             preview = record.sudo().preview
             record.preview_html = preview and Markup(
                 self.env["ir.qweb"]._render(
-                    "appointment_calendar_sync.import_preview", {"preview": preview}
+                    "appointment_calendar_sync.import_preview",
+                    {"preview": preview, "note": record._note},
                 )
             )

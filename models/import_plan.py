@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ LARGEST = 10 * 1024 * 1024  # bytes
 MOST = 5000  # events
 FAR = timedelta(days=400)  # how far a series goes that becomes single appointments
 MOST_APART = 1000  # of one series
+PATIENCE = 25.0  # seconds; somebody waits for it
 AHEAD = (timedelta(days=40), timedelta(days=366 * 5))  # where the next occurrence is looked for
 
 
@@ -85,11 +87,13 @@ def make_plan(data: bytes, zone: str, since: datetime) -> Plan:
         file = read_file(Download(data), zone, since)
     except UnreadableAnswer as error:
         raise NoFile(error.reason) from None
-    plan = Plan(file.name)
+    plan, begun = Plan(file.name), time.monotonic()
     for entry in file.entries.values():
         _add(plan, file, entry, since)
         if len(plan.planned) > MOST:
             raise NoFile("too_many")
+        if time.monotonic() - begun > PATIENCE:
+            raise NoFile("too_intricate")
     return plan
 
 

@@ -16,6 +16,7 @@ from . import test_connection_access
 from . import test_connection_screens
 from . import test_freshness
 from . import test_import
+from . import test_import_sync
 from . import test_leaving
 from . import test_log
 from . import test_outbox

@@ -6,6 +6,7 @@ from odoo.tests.common import new_test_user, tagged
 
 from ...core.interval import Interval
 from ...core.recurrence import expand
+from ...models.import_maker import EventMaker
 from ...models.moments import aware
 from ..providers.ics_files import calendar, event
 from ..providers.ics_files import events as understood
@@ -71,7 +72,7 @@ class TestLooking(ImportCase):
                   record.void_count, record.unread_count)  # fmt: skip
         self.assertEqual((1, 1, 1, 1, 1, 1), counts)
         self.assertEqual(("ready", 3), (record.state, record.total))
-        self.assertEqual("1 single, 1 series, and 1 series as single events", record.made)
+        self.assertEqual("1 single events, 1 series, and 1 series as single events", record.made)
         self.assertEqual(
             "1 over before that day, 1 cancelled, and 1 not understood", record.left_out
         )
@@ -79,6 +80,8 @@ class TestLooking(ImportCase):
         for words in ("Dentist &lt;b&gt;", "When?", "it does not say when it begins", "series"):
             self.assertIn(words, shown)
         self.assertFalse(self.events())
+        record.purpose = "busy"
+        self.assertEqual("1 single events and 2 series", record.made)
 
     def test_times_are_shown_on_the_owners_wall(self):
         self.maya.tz = "Asia/Tokyo"
@@ -209,6 +212,18 @@ class TestEvents(ImportCase):
         record = self.imported(told("one", 3), much, told("two", 4))
         self.assertEqual([at(9, 3), at(9, 4)], [start for start, _ in self.spans()])
         self.assertEqual("done", record.state)
+
+    def test_what_was_broken_off_is_completed_and_nothing_is_doubled(self):
+        record = self.upload(*(told(f"n{number}", 3 + number) for number in range(3)))
+        record.action_look()
+        record.action_start()
+        with self.scheduled() as env:
+            running = env["calendar.import"].browse(record.id)
+            EventMaker(running).make(running._plan().planned[:2])
+            self.assertFalse(running._take_in(deadline=0))
+        self.assertEqual(("running", 2), (record.state, len(self.events())))
+        self.work()
+        self.assertEqual(("done", 3, 3), (record.state, record.done_count, len(self.events())))
 
     def test_the_file_is_destroyed_when_it_was_taken_in(self):
         record = self.imported(told("one", 3))

@@ -1,11 +1,11 @@
+"""What comes from an imported file. Loaded after what it narrows."""
+
 from odoo import fields, models
 
 HELP = "The imported file that it comes from."
 
 
 class CalendarEvent(models.Model):
-    """An event may come from a file that its owner imported."""
-
     _inherit = "calendar.event"
 
     import_item_id = fields.Many2one(
@@ -26,4 +26,9 @@ class CalendarRecurrence(models.Model):
     )  # fmt: skip
 
     def _belongs_on(self, remote):
-        return super()._belongs_on(remote) and self.sudo().import_item_id._may_be_pushed()
+        return super()._belongs_on(remote) and self._import_items()._may_be_pushed()
+
+    def _import_items(self):
+        """Where it comes from. A series that was split off has an event that tells."""
+        series = self.sudo().with_context(active_test=False)
+        return series.import_item_id | series.calendar_event_ids.import_item_id
