@@ -55,6 +55,6 @@ class Brake:
             return bool(cancelling)
         if len(cancelling) <= MANY:
             return False
-        upcoming = self.remote._upcoming_links()
+        upcoming = self.remote._upcoming_links().filtered("remote_event_id")
         going = len(cancelling & upcoming)
         return going > MANY and going > SHARE * len(upcoming)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core.reconcile import Strategy, Verb, reconcile, resolve
 
@@ -69,19 +70,11 @@ class CalendarRemote(models.Model):
     )
 
     def _upcoming_links(self):
-        """The links of appointments that are over there, as far as known, and not over yet."""
+        """The links of appointments that are not over yet, wherever they are over there."""
         now = fields.Datetime.now()
-        return self.env["calendar.link"].search(
-            [
-                ("remote_id", "in", self.ids),
-                ("remote_event_id", "!=", False),
-                "|",
-                "&",
-                ("event_id.active", "=", True),
-                ("event_id.stop", ">", now),
-                ("recurrence_id.calendar_event_ids.stop", ">", now),
-            ]
-        )
+        upcoming = Domain("event_id.active", "=", True) & Domain("event_id.stop", ">", now)
+        upcoming |= Domain("recurrence_id.calendar_event_ids.stop", ">", now)
+        return self.env["calendar.link"].search(Domain("remote_id", "in", self.ids) & upcoming)
 
     def _held_links(self):
         domain = [("remote_id", "in", self.ids), ("held_back", "=", True)]

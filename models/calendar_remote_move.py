@@ -28,7 +28,9 @@ class CalendarRemote(models.Model):
         """
         now = fields.Datetime.now()
         upcoming = Domain("event_id.active", "=", True) & Domain("event_id.stop", ">", now)
-        upcoming |= Domain("recurrence_id.calendar_event_ids.stop", ">", now)
+        upcoming |= Domain(
+            "recurrence_id.calendar_event_ids", "any", [("active", "=", True), ("stop", ">", now)]
+        )
         others = Domain("remote_id.user_id", "=", self.user_id.id)
         others &= Domain("remote_id", "!=", self.id)
         asked = Domain("held_back", "=", True) | Domain("conflict_id", "!=", False)

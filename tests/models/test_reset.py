@@ -72,6 +72,7 @@ class TestReset(SyncCase):
         self.finish()
         self.assertWhole()
         self.assertEqual(self.places, self.ids())
+        self.assertEqual(0, self.written())
 
     def test_even_a_link_that_is_lost_is_made_again(self):
         self.events.sudo().link_ids.unlink()
