@@ -148,10 +148,10 @@ class CalendarImport(models.Model):
         """The chosen day's midnight on the owner's wall, aware."""
         return datetime.combine(self.since, time.min, zone_info(self._zone()))
 
-    def _plan(self) -> Plan:
+    def _plan(self, **patience) -> Plan:
         """Raise `NoFile`."""
         content = self.with_context(bin_size=False).sudo().data or b""
-        return make_plan(b64decode(content), self._zone(), self._since())
+        return make_plan(b64decode(content), self._zone(), self._since(), **patience)
 
     def _look(self):
         self.ensure_one()

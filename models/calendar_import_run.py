@@ -1,5 +1,6 @@
 import logging
 import time
+from math import inf
 
 from odoo import api, fields, models
 
@@ -36,11 +37,11 @@ class CalendarImport(models.Model):
     def _take_in(self, deadline):
         """Make what is still to be made. Return whether all of it is."""
         try:
-            plan = self._plan()
+            plan = self._plan(patience=inf)
         except NoFile as error:
-            # Its owner has seen it before, so this machine is very busy, or the file is gone.
+            # Its owner has looked at it before, so the file is gone.
             _logger.warning("import %s is left as it is: %s", self.id, error.reason)
-            save(self.env, self._finish)
+            save(self.env, self._finish_without)
             return True
         items = self.env["calendar.import.item"].search([("import_id", "=", self.id)])
         done = set(items.mapped("key"))
@@ -69,6 +70,11 @@ class CalendarImport(models.Model):
         """The file is not needed any more."""
         self._count()
         self.write({"state": "done", "data": False})
+
+    def _finish_without(self):
+        """What is not there yet will not come."""
+        self._finish()
+        self.failed_count += self.total - self.done_count
 
     # Taking back ----------------------------------------------------------------------------
 

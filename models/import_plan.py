@@ -76,10 +76,10 @@ class Plan:
         return sorted(self.planned, key=lambda each: each.next)[:count]
 
 
-def make_plan(data: bytes, zone: str, since: datetime) -> Plan:
+def make_plan(data: bytes, zone: str, since: datetime, patience: float = PATIENCE) -> Plan:
     """Plan what of a file goes on at `since` (aware) or later. `zone` is its owner's.
 
-    Raise `NoFile` for what is no calendar file, or too much.
+    Raise `NoFile` for what is no calendar file, too much, or takes more than `patience` (seconds).
     """
     if len(data) > LARGEST:
         raise NoFile("too_large")
@@ -92,7 +92,7 @@ def make_plan(data: bytes, zone: str, since: datetime) -> Plan:
         _add(plan, file, entry, since)
         if len(plan.planned) > MOST:
             raise NoFile("too_many")
-        if time.monotonic() - begun > PATIENCE:
+        if time.monotonic() - begun > patience:
             raise NoFile("too_intricate")
     return plan
 

@@ -225,6 +225,15 @@ class TestEvents(ImportCase):
         self.work()
         self.assertEqual(("done", 3, 3), (record.state, record.done_count, len(self.events())))
 
+    def test_a_file_that_is_lost_meanwhile_is_not_said_to_be_imported(self):
+        record = self.upload(told("one", 3))
+        record.action_look()
+        record.action_start()
+        record.sudo().data = False
+        self.work()
+        self.assertEqual(("done", 1, "1 not possible"),
+                         (record.state, record.failed_count, record.left_out))  # fmt: skip
+
     def test_the_file_is_destroyed_when_it_was_taken_in(self):
         record = self.imported(told("one", 3))
         self.assertFalse(record.sudo().data)
