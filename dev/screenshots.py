@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .setup import chromium, databases, templates
+from .setup.demo import connect_maya
 from .setup.paths import ROOT
 from .setup.progress import run_main, say
 from .setup.stack import Stack
@@ -41,15 +42,20 @@ _BELOW_THE_HEADER = "part => window.scrollTo(0, part.getBoundingClientRect().top
 
 def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with _demo() as stack, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.executable(), args=_ARGUMENTS
         )
-        calendars = _my_calendars(browser, stack)
-        _booking(browser, stack)
-        _at_google(browser, stack)
-        _in_use(calendars)
-        _with_outlook(calendars, stack)
+        with _demo() as stack:
+            calendars = _my_calendars(browser, stack)
+            _booking(browser, stack)
+            _her_week(browser, stack.google_url, MAYA, "calendar")
+            _in_use(calendars)
+            _with_outlook(calendars, stack)
+        with _demo() as stack:
+            connect_maya(stack)
+            _both(browser, stack)
+            _her_week(browser, stack.microsoft_url, MAYA_AT_WORK, "outlook")
         browser.close()
     return 0
 
@@ -77,15 +83,19 @@ def _window(browser: Browser, kind: dict) -> Page:
 def _my_calendars(browser: Browser, stack: Stack) -> Page:
     """Maya connects her Google account."""
     page = _window(browser, _DESK)
-    page.goto(f"{stack.odoo_url}/odoo/my-calendars")
-    page.get_by_label("Email").fill("maya")
-    page.get_by_label("Password").fill("maya")
-    page.get_by_role("button", name="Log in").click()
+    _log_in(page, stack)
     _connect(page, "Google", MAYA)
     page.get_by_label("Family").check()
     _shoot(page, "choose-calendars")
     page.get_by_role("button", name="Save and start reading").click()
     return page
+
+
+def _log_in(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.odoo_url}/odoo/my-calendars")
+    page.get_by_label("Email").fill("maya")
+    page.get_by_label("Password").fill("maya")
+    page.get_by_role("button", name="Log in").click()
 
 
 def _connect(page: Page, vendor: str, account: str) -> None:
@@ -107,16 +117,25 @@ def _booking(browser: Browser, stack: Stack) -> None:
         _shoot(page, name)
 
 
-def _at_google(browser: Browser, stack: Stack) -> None:
+def _her_week(browser: Browser, vendor: str, account: str, name: str) -> None:
     """Her own calendar, in the week of what was booked."""
     page = _window(browser, _DESK)
-    page.goto(f"{stack.google_url}/?account={MAYA}")
+    page.goto(f"{vendor}/?account={account}")
     booked = page.locator('[data-test=week] [data-test=event][data-title$="Massage"]')
     page.locator("[data-test=week] [data-test=event]").first.wait_for()
     if not booked.count():
         page.locator("[data-test=next]").click()
     booked.first.wait_for()
-    _shoot(page, "calendar")
+    _shoot(page, name)
+
+
+def _both(browser: Browser, stack: Stack) -> None:
+    """What she sees with accounts at both vendors."""
+    page = _window(browser, _DESK)
+    _log_in(page, stack)
+    page.locator(".o_calendar_progress").first.wait_for()
+    expect(page.locator(".o_calendar_progress")).to_contain_text(["Up to date"] * 2)
+    _shoot(page, "accounts")
 
 
 def _in_use(page: Page) -> None:
@@ -152,6 +171,7 @@ def _preferences(page: Page) -> None:
 
 def _shoot(page: Page, name: str) -> None:
     """A picture of what is in the window, in few colours so that it is small."""
+    expect(page.locator(".o_loading_indicator")).to_have_count(0)
     page.evaluate(_ALL_DRAWN)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     file: Path = IMAGES / f"{name}.png"
