@@ -193,10 +193,10 @@ class TestBrake(SyncCase):
         self.assertEqual([], self.there())
 
     def test_what_is_changed_here_meanwhile_is_written_again(self):
+        events = self.held()
         for number, strategy in enumerate(("odoo", "calendar", "recent", "ask")):
             self.connection.with_user(self.maya).strategy = strategy
             with self.subTest(strategy):
-                events = self.held() if not number else events
                 hour = 19 + number
                 events[number].write({"start": naive_at(hour), "stop": naive_at(hour + 1)})
                 self.sync()
