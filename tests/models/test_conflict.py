@@ -1,9 +1,13 @@
 import json
+from dataclasses import replace
 
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from ...core.choice import WHOLE
+from ...models.calendar_pull import Reading
+from ...models.page_reader import PageReader
+from ...providers.base import Changed, Detail
 from .common import SyncCase, at, naive_at
 
 
@@ -53,6 +57,17 @@ class TestAsking(ConflictCase):
         self.sync()
         self.assertTimes(12, 14, event)
         self.assertEqual("edits", self.asked().reason)
+        waiting = self.env["calendar.outbox"].search([])
+        self.assertEqual(self.asked(), waiting.conflict_id, "what was to be sent is kept")
+
+    def test_a_version_that_was_known_before_is_looked_at_again(self):
+        event = self.moved_on_both_sides()
+        link = event.sudo().link_ids
+        there = replace(self.there()[0], start=at(10), stop=at(11))
+        reading = Reading(self.remote.id, self.account, "a position", Detail.BUSY)
+        # Where a version is named by its content, an edit that is taken back has the old name.
+        page = [Changed(link._ref(), there)]
+        self.assertEqual([link.remote_event_id], PageReader(self.remote, reading).apply(page, True))
 
     def test_it_is_asked_by_an_activity_without_a_title(self):
         self.moved_on_both_sides()

@@ -63,6 +63,19 @@ class TestTakingBack(ConflictCase):
         self.sync()
         self.assertTimes(14, 14, event)
 
+    def test_a_look_before_the_calendar_has_its_version_back_is_no_answer(self):
+        event = self.moved_on_both_sides()
+        question = self.asked()
+        self.keep(question, "odoo")
+        self.sync()
+        question.with_user(self.maya).undo()
+        self.remote.sync_token = False
+        self.pull()
+        self.assertEqual("open", question.state)
+        self.sync()
+        self.assertTimes(12, 14, event)
+        self.assertEqual(question, self.asked())
+
     def test_a_mix_is_taken_apart_again(self):
         event = self.event()
         self.sync()
