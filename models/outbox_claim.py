@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..core.codec import to_json
 from ..core.reconcile import same
+from ..providers.base import Feature
 from ..providers.push import Push
 from .transactions import isolated
 
@@ -129,11 +130,12 @@ class Claim:
         return subjects, link_ids
 
     def _judge_series(self, subjects):
-        """Find out which series their vendors have words for."""
+        """Find out which series their vendors have words for, where some have none."""
         for subject in subjects:
-            if subject.recurrence_id:
-                remote = self.env["calendar.remote"].browse(subject.remote_id)
-                self._record(subject)._judge(remote.connection_id.provider)
+            connection = self.env["calendar.remote"].browse(subject.remote_id).connection_id
+            if subject.recurrence_id and connection._supports(Feature.LIMITED_SERIES):
+                with isolated(self.env, f"calendar series {subject.recurrence_id}"):
+                    self._record(subject)._judge(connection.provider)
 
     def _links(self, subjects, link_ids):
         """Return the link of each subject, made where it is missing and wanted.

@@ -68,6 +68,7 @@ class Feature(str, Enum):
     FREE_BUSY = "free_busy"  # can be asked for busy time without details
     OAUTH = "oauth"  # connects through a consent page
     RENEWALS = "renewals"  # a subscription can be prolonged instead of being replaced
+    LIMITED_SERIES = "limited_series"  # has no words for some series (`expresses`)
     PASSWORD = "password"  # opens with a user name and a password
     ADDRESS = "address"  # opens with an address alone, which is a secret itself
 
@@ -142,6 +143,7 @@ class CalendarProvider(ABC):
     def expresses(cls, series: Event) -> bool:
         """Return whether a series, odd occurrences included, has words at this vendor.
 
+        Only asked where `Feature.LIMITED_SERIES` says that some have none.
         A series without them goes there as single appointments; `create` and `as_kept` raise
         `Rejected` for it.
         """

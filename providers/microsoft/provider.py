@@ -52,6 +52,7 @@ class MicrosoftProvider(CalendarProvider):
             Feature.FREE_BUSY,
             Feature.OAUTH,
             Feature.RENEWALS,
+            Feature.LIMITED_SERIES,
         }
     )
     refusals_count = True

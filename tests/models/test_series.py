@@ -4,9 +4,11 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from ...core.interval import Interval
 from ...core.recurrence import expand
+from ...providers.base import Feature
 from ...providers.errors import Rejected
 from ...providers.memory import MemoryProvider
 from .common import SyncCase, at, naive_at
@@ -172,6 +174,7 @@ class PlainProvider(MemoryProvider):
 
     code = "memory_plain"
     label = "Memory (plain)"
+    supports = MemoryProvider.supports | {Feature.LIMITED_SERIES}
 
     @classmethod
     def expresses(cls, series):
@@ -256,6 +259,16 @@ class TestSeriesApart(SyncCase):
         self.sync()
         [there] = self.there()
         self.assertTrue(there.recurrence)
+
+    def test_a_poisonous_series_stops_no_other_appointment(self):
+        series = self.series()
+        series.outside_rule = {"here": series.rrule, "outside": ["RRULE:FREQ=NEVER"]}
+        self.event(name="Massage at two", start=naive_at(14))
+        with mute_logger("odoo.addons.appointment_calendar_sync.models.outbox_claim",
+                         "odoo.addons.appointment_calendar_sync.models.transactions"):  # fmt: skip
+            self.drain()
+        self.assertEqual(["Massage at two"], [event.title for event in self.there()])
+        self.assertTrue(all(self.env["calendar.outbox"].search([]).mapped("given_up")))
 
     def test_a_deleted_series_leaves_nothing_behind(self):
         series = self.series()

@@ -155,6 +155,7 @@ class SeriesPromises(Promises):
                     ref = self.put_there(event)
                     self.assertSame(event, self.found(ref))
                     continue
+                self.assertIn(Feature.LIMITED_SERIES, self.provider.supports)
                 with self.assertRaises(Rejected):
                     self.make(event)
                 self.assertEqual(before, self.world.live())
