@@ -59,7 +59,10 @@ class CalendarsPage:
         expect(chosen).to_have_value(calendar)
 
     def save_choice(self) -> None:
-        self.page.get_by_role("button", name="Save and start reading").click()
+        """Returns when it is saved: whoever leaves the page earlier takes the click back."""
+        button = self.page.get_by_role("button", name="Save and start reading")
+        button.click()
+        expect(button).to_be_hidden()
 
     # How it goes --------------------------------------------------------------------------------
 
