@@ -15,6 +15,7 @@ from .world import Practitioner, World
 
 EVIDENCE = LOGS / "journeys"
 _TAIL = 200  # lines of Odoo's log
+_SHOWN, _WIDTH = 40, 160  # how much of it is printed too, for where no files can be had
 
 
 class Journey(TestCase):
@@ -53,8 +54,10 @@ class Journey(TestCase):
         for person in self.people:
             person.photograph(EVIDENCE, self._testMethodName)
         lines = self.world.stack.odoo.log.read_text(errors="replace").splitlines()
+        told = [line for line in lines if '"GET ' not in line]
         log = EVIDENCE / f"{self._testMethodName}-odoo.log"
-        log.write_text("\n".join(lines[-_TAIL:]))
+        log.write_text("\n".join(told[-_TAIL:]))
+        print("\n".join(line[:_WIDTH] for line in told[-_SHOWN:]))
 
     # What several journeys begin with -----------------------------------------------------------
 
