@@ -168,7 +168,7 @@ class Pull:
             token = remote.sync_token or ""
             audit = bool(token) and remote.audit_step == "read"
             place = (remote.id, remote.remote_id, "" if audit else token)
-            reading = Reading(*place, Detail(remote.detail), audit)
+            reading = Reading(*place, remote._asked_detail(), audit)
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..providers.base import Access, CalendarInfo
+from ..providers.base import Access, CalendarInfo, Detail
 from .calendar_pull import Pull
 from .moments import zone_name
 
@@ -61,11 +61,16 @@ class CalendarRemote(models.Model):
         required=True,
     )
     detail = fields.Selection(
-        [("busy", "Only when I am busy")],
+        [
+            ("busy", "Only when I am busy"),
+            ("masked", "When I am busy, as entries named “Busy” in Odoo's calendar"),
+            ("full", "My events with their titles, places and notes"),
+        ],
         "What Odoo may know",
         default="busy",
         required=True,
-        help="With “only when I am busy” no title, place, note or person is kept.",
+        help="But for the last choice no title, place or note is kept. Who else is invited to your "
+        "events is never kept.",
     )
     tentative_blocks = fields.Boolean(
         "Tentative blocks", default=True, help="Events that you marked as tentative take time."
@@ -178,6 +183,17 @@ class CalendarRemote(models.Model):
         if not self.connection_id.push_all_events:
             domain.append(("booking_service_id", "!=", False))
         return domain
+
+    def _asked_detail(self) -> Detail:
+        """How much of each event the vendor is asked for: words only where they are wanted."""
+        self.ensure_one()
+        return Detail.FULL if self.detail == "full" else Detail.BUSY
+
+    def _adopts(self):
+        """Whether what its owner makes over there becomes an event here, two-way."""
+        self.ensure_one()
+        both_ways = self.receives_bookings and self.direction == "both"
+        return both_ways and self.detail == "full" and self.connection_id.active
 
     def _blocked_resource(self):
         """Return the resource whose time this calendar takes, or an empty one."""
