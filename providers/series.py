@@ -1,7 +1,8 @@
-"""What a series' occurrences are when nothing was changed about them."""
+"""A series' occurrences: as the rule says, and what it takes to have them as they should be."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -57,3 +58,30 @@ def _tells(series: Event, original: Moment, event: Event | None) -> bool:
     if event is None:
         return gives(series, original)
     return not same(event, by_the_rule(series, original)) or not gives(series, original)
+
+
+def to_write(series: Event, there: Collection[Override]) -> list[Override]:
+    """Return the occurrences to write so that a calendar with the overrides `there` has ours.
+
+    Those that differ, and then those to be as the rule says. Nothing is done about an occurrence
+    that the rule does not have any more.
+    """
+    found = {override.key: override for override in there}
+    ours = {override.key: override for override in series.overrides}
+    changed = [o for key, o in ours.items() if not _is_there(o, found.get(key))]
+    odd = [o for key, o in found.items() if key not in ours]
+    return changed + [restored(series, o.original) for o in odd if _strays(series, o)]
+
+
+def _is_there(wanted: Override, there: Override | None) -> bool:
+    if there is None:
+        return False
+    if there.event is None or wanted.event is None:
+        return there.event is wanted.event
+    return same(there.event, wanted.event)
+
+
+def _strays(series: Event, there: Override) -> bool:
+    if not gives(series, there.original):
+        return False
+    return there.event is None or not same(there.event, by_the_rule(series, there.original))

@@ -16,7 +16,7 @@ from ..errors import (
     Rejected,
     TransientError,
 )
-from ..series import by_the_rule, gives
+from ..series import to_write
 from . import dialect
 from .dialect import ref_of
 from .events import ATTEMPTS, Events, ours
@@ -172,25 +172,7 @@ class Exceptions:
 
     def wanted(self) -> list[Override]:
         """Return the occurrences to write: those that differ, and those to be as the rule says."""
-        ours = {override.key: override for override in self.event.overrides}
-        changed = [o for key, o in ours.items() if not self._is_there(key, o)]
-        return changed + [o for o in map(self._restored, self._there) if o and o.key not in ours]
-
-    def _is_there(self, key: str, wanted: Override) -> bool:
-        there = self._there.get(key)
-        if there is None:
-            return False
-        if there.event is None or wanted.event is None:
-            return there.event is wanted.event
-        return same(there.event, wanted.event)
-
-    def _restored(self, key: str) -> Override | None:
-        """Return the occurrence as the rule says, or None when it is so or is none any more."""
-        there = self._there[key]
-        regular = by_the_rule(self.event, there.original)
-        if not gives(self.event, there.original) or (there.event and same(there.event, regular)):
-            return None
-        return Override(there.original, regular)
+        return to_write(self.event, self._there.values())
 
 
 def writable(event: Event) -> Event:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...core.event import Event, Override, moment_key
-from ...core.reconcile import same
-from ..series import by_the_rule, gives
+from ..series import to_write
 from ..strange import Strange
 from . import dialect, whole
 
@@ -26,10 +25,7 @@ class Occurrences:
 
         Cancellations come first: they make room for what is moved.
         """
-        ours = {override.key: override for override in self._event.overrides}
-        changed = [o for key, o in ours.items() if not self._is_there(key, o)]
-        restored = [self._restored(o) for key, o in self._there.items() if key not in ours]
-        found = [*changed, *(override for override in restored if override)]
+        found = to_write(self._event, self._there.values())
         return sorted(found, key=lambda override: override.event is not None)
 
     def lost(self) -> bool:
@@ -50,20 +46,5 @@ class Occurrences:
         except Strange:
             return ""
 
-    def _is_there(self, key: str, wanted: Override) -> bool:
-        there = self._there.get(key)
-        if there is None:
-            return False
-        if there.event is None or wanted.event is None:
-            return there.event is wanted.event
-        return same(there.event, wanted.event)
-
     def _is_cancelled(self, key: str) -> bool:
         return key in self._there and self._there[key].event is None
-
-    def _restored(self, there: Override) -> Override | None:
-        """Return the occurrence as the rule says, or None when it is so or is none any more."""
-        regular = by_the_rule(self._event, there.original)
-        if not gives(self._event, there.original) or (there.event and same(there.event, regular)):
-            return None
-        return Override(there.original, regular)

@@ -1,4 +1,4 @@
-"""What occurrences are when nothing was changed about them."""
+"""What occurrences are by the rule, and which are to be written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ...core.event import Override
-from ...providers.series import by_the_rule, gives, without_idle_overrides
+from ...providers.series import (
+    by_the_rule,
+    gives,
+    restored,
+    to_write,
+    without_idle_overrides,
+)
 from ..pure import PureCase
 from .world import HOUR, holiday, monday, weekly
 
@@ -42,3 +48,26 @@ class TestSeries(PureCase):
         )
         series = weekly(overrides=(*telling, *idle))
         self.assertEqual(telling, without_idle_overrides(series).overrides)
+
+    def test_what_is_there_as_it_should_be_is_not_written(self):
+        telling = (Override(monday(1), None), self.later(monday(2)))
+        self.assertEqual([], to_write(weekly(overrides=telling), telling))
+
+    def test_what_is_missing_or_other_is_written(self):
+        wanted = [Override(monday(1), None), self.later(monday(2)), self.later(monday(3))]
+        there = [self.later(monday(1)), Override(monday(2), None)]
+        self.assertEqual(wanted, to_write(weekly(overrides=tuple(wanted)), there))
+
+    def test_what_is_odd_there_becomes_as_the_rule_says(self):
+        there = [Override(monday(1), None), self.later(monday(2))]
+        wanted = [restored(weekly(), monday(number)) for number in (1, 2)]
+        self.assertEqual(wanted, to_write(weekly(), there))
+
+    def test_nothing_is_written_of_what_the_rule_says_or_does_not_have(self):
+        there = [restored(weekly(), monday(1)), self.later(monday(8)), Override(monday(9), None)]
+        self.assertEqual([], to_write(weekly(), there))
+
+    def later(self, original):
+        """The occurrence, an hour later than the rule says."""
+        found = by_the_rule(weekly(), original)
+        return Override(original, replace(found, start=found.start + HOUR, stop=found.stop + HOUR))
