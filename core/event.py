@@ -127,6 +127,11 @@ def in_utc(moment: Moment) -> Moment:
     return moment if is_day(moment) else moment.astimezone(timezone.utc)
 
 
+def whole_seconds(moment: Moment) -> Moment:
+    """Return the moment without a fraction of a second, which no vendor keeps."""
+    return moment if is_day(moment) else moment.replace(microsecond=0)
+
+
 def as_instant(moment: Moment, zone: str) -> datetime:
     """Return the aware instant; a date means midnight in `zone`."""
     if is_day(moment):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ...core.event import Blocks, Event, Override, Status, is_day
+from ...core.event import Blocks, Event, Override, Status, is_day, whole_seconds
 from ..base import Changed, Item, OccurrenceChanged, Ref, Removed, Unreadable
 from ..lines import canonical
 from ..series import without_idle_overrides
@@ -210,8 +210,8 @@ def as_kept(event: Event) -> Event:
     """Return the event as Google would give it back."""
     kept = replace(
         event,
-        start=_whole_seconds(event.start),
-        stop=_whole_seconds(event.stop),
+        start=whole_seconds(event.start),
+        stop=whole_seconds(event.stop),
         title=kept_title(event.title),
         location=kept_location(event.location),
         notes=kept_notes(event.notes),
@@ -236,10 +236,6 @@ def _kept_override(series: Event, override: Override) -> Override:
 def _kept_blocks(event: Event) -> Blocks:
     tentative = event.status is Status.TENTATIVE and event.blocks is Blocks.BUSY
     return Blocks.TENTATIVE if tentative else event.blocks
-
-
-def _whole_seconds(moment):
-    return moment if is_day(moment) else moment.replace(microsecond=0)
 
 
 def write_event(event: Event, id: str) -> dict:

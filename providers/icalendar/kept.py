@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ...core.event import (
     Blocks,
@@ -15,6 +15,7 @@ from ...core.event import (
     in_utc,
     is_day,
     moment_key,
+    whole_seconds,
     zone_info,
 )
 from ...core.ics import exact_rule
@@ -30,8 +31,8 @@ def as_kept(event: Event) -> Event:
     """Return the event as a server gives it back. Twice changes nothing."""
     kept = replace(
         event,
-        start=_whole_seconds(event.start),
-        stop=_whole_seconds(event.stop),
+        start=whole_seconds(event.start),
+        stop=whole_seconds(event.stop),
         title=one_line(event.title),
         location=tidy(event.location),
         notes=tidy(event.notes),
@@ -116,7 +117,3 @@ def _on_its_first_hour(series: Event) -> Event:
     start = series.start.astimezone(zone_info(series.zone)).replace(fold=0)
     stop = (in_utc(start) + (in_utc(series.stop) - in_utc(series.start))).astimezone(start.tzinfo)
     return replace(series, start=start, stop=stop)
-
-
-def _whole_seconds(moment: Moment) -> Moment:
-    return moment.replace(microsecond=0) if isinstance(moment, datetime) else moment

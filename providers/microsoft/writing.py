@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ...core.event import Blocks, Event, Moment, Override, Status, in_utc, is_day
+from ...core.event import Blocks, Event, Override, Status, in_utc, whole_seconds
 from ...core.reconcile import differences
 from ...core.recurrence_set import read as read_lines
 from ...core.rules import BadRecurrence
@@ -47,8 +47,8 @@ def _once(event: Event) -> Event:
     status, blocks = _kept_blocks(event)
     return replace(
         event,
-        start=_whole_seconds(event.start),
-        stop=_whole_seconds(event.stop),
+        start=whole_seconds(event.start),
+        stop=whole_seconds(event.stop),
         title=kept_title(event.title),
         location=kept_location(event.location),
         notes=kept_notes(event.notes),
@@ -81,10 +81,6 @@ def _taken_out(event: Event) -> list[Override]:
     except BadRecurrence:
         return []
     return [Override(found.clock.same_kind(moment), None) for moment in found.removed]
-
-
-def _whole_seconds(moment: Moment) -> Moment:
-    return moment if is_day(moment) else moment.replace(microsecond=0)
 
 
 def write_event(event: Event, zone: str) -> dict:
@@ -128,7 +124,7 @@ def mended_times(event: Event, told: Mapping) -> dict:
     """
     if event.all_day or event.is_series:
         return {}
-    wanted = [in_utc(_whole_seconds(moment)) for moment in (event.start, event.stop)]
+    wanted = [in_utc(whole_seconds(moment)) for moment in (event.start, event.stop)]
     found = sound(lambda: [read_instant(told[name], zones.UTC) for name in ("start", "end")])
     return {} if found == wanted else write_instants(event)
 

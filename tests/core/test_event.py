@@ -1,6 +1,6 @@
 from datetime import date
 
-from ...core.event import Override, Status, as_instant, moment_key
+from ...core.event import Override, Status, as_instant, moment_key, whole_seconds
 from ..pure import PureCase
 from .values import HOUR, brussels, meeting, weekly
 
@@ -43,6 +43,14 @@ class TestEvent(PureCase):
             meeting(status=Status.CANCELLED): False,
         }.items():
             self.assertIs(takes_place, Override(original, event).takes_place)
+
+    def test_no_moment_is_finer_than_a_second(self):
+        nine = brussels(2027, 3, 1, 9)
+        for moment, kept in {
+            nine.replace(microsecond=7): nine,
+            date(2027, 3, 1): date(2027, 3, 1),
+        }.items():
+            self.assertEqual(kept, whole_seconds(moment))
 
     def test_a_day_begins_when_the_clocks_say_so(self):
         # In Beirut this day has no midnight: its clocks jump from there to one.
