@@ -45,6 +45,15 @@ class Google(GoogleWorld):
         return [r for r in asked if r["method"] in OURS and "/events" in r["path"]
                 and not r["path"].endswith("/watch")]  # fmt: skip
 
+    def rule_of(self, ref: Ref) -> str:
+        return str(self.stored(ref.id)["recurrence"])
+
+    def is_private(self, ref: Ref) -> bool:
+        return self.stored(ref.id)["visibility"] == "private"
+
+    def is_free(self, ref: Ref) -> bool:
+        return self.stored(ref.id)["transparency"] == "transparent"
+
     def _token(self) -> str:
         return self.control.grant(ACCOUNT, list(SCOPES))["access_token"]
 

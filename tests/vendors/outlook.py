@@ -49,6 +49,15 @@ class Outlook(MicrosoftWorld):
                 and "/events/" in r["path"]
                 or r["method"] == "POST" and NEW_EVENT.search(r["path"])]  # fmt: skip
 
+    def rule_of(self, ref: Ref) -> str:
+        return str(self.stored(ref.id)["recurrence"])
+
+    def is_private(self, ref: Ref) -> bool:
+        return self.stored(ref.id)["sensitivity"] == "private"
+
+    def is_free(self, ref: Ref) -> bool:
+        return self.stored(ref.id)["showAs"] == "free"
+
     def _token(self) -> str:
         return self.control.grant(ACCOUNT, [SCOPE])["access_token"]
 

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from ..models.common import at, naive_at
 from .eyes import naive_utc
 from .series_case import HOUR, SeriesCase, next_clock_change, on_the_wall, ten, weekday
-from .vendor_case import GoogleCase, OutlookCase
+from .vendor_case import CalDAVCase, GoogleCase, OutlookCase
 
 
 class Series(SeriesCase):
@@ -21,7 +21,7 @@ class Series(SeriesCase):
         vals = {"rrule_type": "weekly", "end_type": "forever", weekday(start): True}
         series, ref = self.linked(**vals)
         self.assertEqual(720, len(series.calendar_event_ids))
-        told = str(self.world.stored(ref.id)["recurrence"])
+        told = self.world.rule_of(ref)
         for end in ("COUNT", "UNTIL", "'numbered'", "'type': 'endDate'"):
             self.assertNotIn(end, told)
         self.assertRest()
@@ -225,3 +225,7 @@ class TestSeriesAtOutlook(Series, OutlookCase):
         self.sync()
         self.assertEqual(naive_utc(moved), event.start)
         self.assertRest()
+
+
+class TestSeriesAtACalDAVServer(Series, CalDAVCase):
+    pass

@@ -1,7 +1,7 @@
 from ..models.common import at
 from .eyes import naive_utc
 from .series_case import SeriesCase, on_the_wall, ten
-from .vendor_case import GoogleCase, OutlookCase
+from .vendor_case import CalDAVCase, GoogleCase, OutlookCase
 
 
 class SeriesOutside(SeriesCase):
@@ -178,4 +178,8 @@ class TestSeriesOutsideAtGoogle(SeriesOutside, ForeignSeries, GoogleCase):
 
 
 class TestSeriesOutsideAtOutlook(SeriesOutside, ForeignSeries, OutlookCase):
+    pass
+
+
+class TestSeriesOutsideAtACalDAVServer(SeriesOutside, ForeignSeries, CalDAVCase):
     pass

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from ..models.common import at, naive_at
-from .vendor_case import GoogleCase, OutlookCase
+from .vendor_case import CalDAVCase, GoogleCase, OutlookCase
 
 
 class Trouble:
@@ -122,4 +122,8 @@ class TestTroubleAtGoogle(Trouble, GoogleCase):
 
 
 class TestTroubleInOutlook(Trouble, OutlookCase):
+    pass
+
+
+class TestTroubleAtACalDAVServer(Trouble, CalDAVCase):
     pass

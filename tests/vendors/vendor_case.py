@@ -15,6 +15,7 @@ from ...models.calendar_connection import PREFIX
 from ...providers import registry
 from ...providers.grant import accept
 from ..models.common import ScheduleCase
+from .caldav import CalDAV
 from .google import Google
 from .outlook import Outlook
 
@@ -111,3 +112,10 @@ class GoogleCase(VendorCase):
 @tagged("post_install", "-at_install", "vendors")
 class OutlookCase(VendorCase):
     world_class = Outlook
+
+
+@tagged("post_install", "-at_install", "vendors")
+class CalDAVCase(VendorCase):
+    """A real server, which tells nothing by itself."""
+
+    world_class = CalDAV

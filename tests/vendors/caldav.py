@@ -1,0 +1,90 @@
+"""The world of the CalDAV provider, with what Odoo's tests need of it beside that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+import icalendar
+import recurring_ical_events
+
+from ...core.event import Event, Moment, is_day
+from ...dev.simulators.caldav.servers import ACCOUNT
+from ...dev.simulators.common.faults import Fault
+from ...providers.base import Ref
+from ..providers.caldav_world import RadicaleWorld
+from .eyes import Seen, naive_utc, since_until
+
+OURS = ("PUT", "DELETE")
+OBJECT = ".ics"
+
+
+class CalDAV(RadicaleWorld):
+    code = "caldav"
+    label = "CalDAV"
+    account = ACCOUNT
+    settings = {"caldav_allow_private_hosts": "True"}
+
+    @cached_property
+    def control(self) -> Control:
+        return Control(self.front)
+
+    def granted(self):
+        return self.credentials
+
+    def seen(self) -> list[Seen]:
+        """What the calendar's owner sees in it, series day by day."""
+        span = [datetime.fromisoformat(moment) for moment in since_until()]
+        found = []
+        for name in self.names():
+            told = icalendar.Calendar.from_ical(self.stored(name))
+            days = recurring_ical_events.of(told).between(*span)
+            found += [seen(day, name) for day in days if day.get("STATUS") != "CANCELLED"]
+        return sorted(found)
+
+    def change_rule(self, ref: Ref, event: Event) -> None:
+        """Somebody makes a series of it, another one, or (of one without a rule) a single event."""
+
+        def change(calendar):
+            entry = calendar.walk("VEVENT")[0]
+            entry.pop("RRULE", None)
+            for rule in event.recurrence:
+                entry.add("RRULE", icalendar.vRecur.from_ical(rule.partition(":")[2]))
+
+        self.change(ref, change)
+
+    def writes(self) -> list:
+        """The requests so far that changed events."""
+        return [s for s in self.front.seen if s.method in OURS and s.path.endswith(OBJECT)]
+
+    def rule_of(self, ref: Ref) -> str:
+        entry = icalendar.Calendar.from_ical(self.stored(ref.id)).walk("VEVENT")[0]
+        return entry["RRULE"].to_ical().decode()
+
+    def is_private(self, ref: Ref) -> bool:
+        return "CLASS:PRIVATE" in self.stored(ref.id)
+
+    def is_free(self, ref: Ref) -> bool:
+        return "TRANSP:TRANSPARENT" in self.stored(ref.id)
+
+
+class Control:
+    """Bad days of the server, by the words that the other vendors' simulators understand."""
+
+    def __init__(self, front):
+        self.front = front
+
+    def add_fault(self, **description) -> None:
+        self.front.faults.add(Fault(**description))
+
+    def requests(self) -> list:
+        return list(self.front.seen)
+
+
+def seen(day, name: str) -> Seen:
+    start, stop = (moment(day[each].dt) for each in ("DTSTART", "DTEND"))
+    return Seen(str(day.get("SUMMARY", "")), start, stop, name)
+
+
+def moment(value: Moment) -> Moment:
+    return value if is_day(value) else naive_utc(value)
