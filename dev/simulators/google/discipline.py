@@ -6,7 +6,7 @@ silence. Here it is noted as a violation (and refused in strict mode).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from ..common.known import ANY, unknown
 
 COMMON = {"alt", "fields", "key", "prettyPrint", "quotaUser"}
 WRITES = {"conferenceDataVersion", "maxAttendees", "sendUpdates", "sendNotifications",
@@ -32,7 +32,6 @@ PARAMETERS: dict[str, set[str]] = {
 
 MOMENT = {"date": None, "dateTime": None, "timeZone": None}
 PERSON = {"id": None, "email": None, "displayName": None, "self": None}
-ANY: dict = {"*": None}
 EVENT: dict = {name: None for name in (
     "anyoneCanAddSelf", "attachments", "attendeesOmitted", "colorId", "conferenceData", "created",
     "description", "endTimeUnspecified", "etag", "eventLabelId", "eventType", "gadget",
@@ -69,7 +68,7 @@ def unknown_names(method: str, query: dict, body) -> list[str]:
     known = PARAMETERS.get(method, set()) | COMMON
     faults = [f"unknown parameter {name}" for name in query if name not in known]
     if method in BODIES:
-        faults += [f"unknown property {name}" for name in _unknown(body, BODIES[method], "")]
+        faults += [f"unknown property {name}" for name in unknown(body, BODIES[method])]
     return faults
 
 
@@ -95,15 +94,3 @@ def _is_leaf(name: str, value) -> bool:
     if name in NUMBERS:
         return value is None or (isinstance(value, int) and not isinstance(value, bool))
     return name in OPEN or value is None or not isinstance(value, dict | list)
-
-
-def _unknown(value, known: dict, prefix: str) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _unknown(item, known, prefix)
-    elif isinstance(value, dict) and "*" not in known:
-        for name, inner in value.items():
-            if name not in known:
-                yield prefix + name
-            elif known[name]:
-                yield from _unknown(inner, known[name], f"{prefix}{name}.")

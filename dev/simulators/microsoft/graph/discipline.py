@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ...common.http import Request
+from ...common.known import ANY, unknown
 from .prefer import Preferences
 from .routes import GraphRoute
 
-ANY: dict = {"*": None}
 MOMENT = {"dateTime": None, "timeZone": None}
 PLACE = {name: None for name in (
     "displayName", "locationEmailAddress", "locationType", "locationUri", "uniqueId",
@@ -37,21 +35,12 @@ def faults(route: GraphRoute, request: Request, prefers: Preferences, body) -> l
     if route.ids and not prefers.immutable_ids:
         found.append("immutable ids were not asked for")
     if isinstance(body, dict):
-        found += [f"unknown property {name}" for name in _unknown(body, route.body or {}, "")]
+        names = unknown(body, route.body or {}, _is_annotation)
+        found += [f"unknown property {name}" for name in names]
         if body.get("attendees") and route.body is EVENT:
             found.append("an app creates an event with attendees")
     return found
 
 
-def _unknown(value, known: dict, prefix: str) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _unknown(item, known, prefix)
-    elif isinstance(value, dict) and "*" not in known:
-        for name, inner in value.items():
-            if name.partition("@")[0] == "" or "@odata." in name:
-                continue
-            if name not in known:
-                yield prefix + name
-            elif known[name]:
-                yield from _unknown(inner, known[name], f"{prefix}{name}.")
+def _is_annotation(name: str) -> bool:
+    return name.startswith("@") or "@odata." in name
