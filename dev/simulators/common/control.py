@@ -10,7 +10,6 @@ import ipaddress
 from collections.abc import Callable
 
 from .application import Application
-from .clock import Clock
 from .faults import Fault
 from .http import Request, Response, from_another_site, json_response
 
@@ -26,12 +25,16 @@ class CommonControl:
         ("GET", "requests"): "requests",
         ("DELETE", "requests"): "forget_requests",
         ("POST", "advance"): "advance",
+        ("GET", "violations"): "violations",
+        ("DELETE", "violations"): "forget_violations",
+        ("GET", "mails"): "mails",
     }
 
     MISTAKES: tuple[type[Exception], ...] = (TypeError, ValueError, LookupError)
 
-    def __init__(self, application: Application, clock: Clock):
-        self.application, self.clock, self.lock = application, clock, application.lock
+    def __init__(self, application: Application, world):
+        self.application, self.lock = application, application.lock
+        self.world, self.clock = world, world.clock
 
     def add_fault(self, **description) -> dict:
         """Something goes wrong for the next matching requests; see `Fault` for the words."""
@@ -70,6 +73,18 @@ class CommonControl:
         """Let the simulated vendor's clock jump forward."""
         self.clock.advance(seconds)
         return {"now": self.clock.now().isoformat()}
+
+    def violations(self) -> list[dict]:
+        """What clients should not have sent, oldest first."""
+        return list(self.world.violations)
+
+    def forget_violations(self) -> dict:
+        self.world.violations.clear()
+        return {}
+
+    def mails(self) -> list[dict]:
+        """Each mail that the vendor would have sent to somebody, in the vendor's words."""
+        return list(self.world.mails)
 
 
 class ControlRoutes:

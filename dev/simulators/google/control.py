@@ -27,9 +27,6 @@ class GoogleControl(CommonControl):
 
     COMMANDS = {
         **CommonControl.COMMANDS,
-        ("GET", "violations"): "violations",
-        ("DELETE", "violations"): "forget_violations",
-        ("GET", "mails"): "mails",
         ("GET", "notifications"): "notifications",
         ("POST", "notifications"): "disturb_notifications",
         ("GET", "channels"): "channels",
@@ -56,18 +53,10 @@ class GoogleControl(CommonControl):
     MISTAKES = (*CommonControl.MISTAKES, ApiError)
 
     def __init__(self, application: Application, google):
-        super().__init__(application, google.world.clock)
-        self.google, self.world = google, google.world
+        super().__init__(application, google.world)
+        self.google = google
 
     # Reading
-
-    def violations(self) -> list[dict]:
-        """What clients should not have sent, oldest first."""
-        return list(self.world.violations)
-
-    def mails(self) -> list[dict]:
-        """Whom Google would have mailed: `to`, `kind`, `calendar`, `event`, `at`."""
-        return list(self.world.mails)
 
     def notifications(self) -> list[dict]:
         """Every attempt to deliver a message: channel, state, number, status, delivered, at."""
@@ -209,10 +198,6 @@ class GoogleControl(CommonControl):
             for name, value in changes.items():
                 setattr(self.world.settings, name, value)
         return self.settings()
-
-    def forget_violations(self) -> dict:
-        self.world.violations.clear()
-        return {}
 
     def reset(self, seeded: bool = True) -> dict:
         """A fresh world: the seed's, or one without accounts. Clients registered stay."""

@@ -59,7 +59,7 @@ class World:
         self.calendars: dict[str, Calendar] = {}
         self.grants = Grants(self.clock)
         self.settings = Settings()
-        self.mails: list[dict] = []
+        self.mails: list[dict] = []  # `to`, `kind`, `calendar`, `event`, `at`
         self.violations: deque[dict] = deque(maxlen=1000)
         self.changes += 1
         self._version = 0

@@ -21,26 +21,11 @@ class WorldControl:
     """Commands on the whole. Needs `lock`, `clock`, `application`, `world`, `login`, `graph`."""
 
     COMMANDS = {
-        ("GET", "violations"): "violations",
-        ("DELETE", "violations"): "forget_violations",
-        ("GET", "mails"): "mails",
         ("POST", "accounts"): "add_account",
         ("GET", "settings"): "settings",
         ("POST", "settings"): "change_settings",
         ("POST", "reset"): "reset",
     }
-
-    def violations(self) -> list[dict]:
-        """What clients should not have sent, oldest first."""
-        return list(self.world.violations)
-
-    def forget_violations(self) -> dict:
-        self.world.violations.clear()
-        return {}
-
-    def mails(self) -> list[dict]:
-        """Each mail that Microsoft would have sent to somebody."""
-        return list(self.world.mails)
 
     def add_account(self, email: str, name: str = "", zone: str = "Europe/Berlin",
                     personal: bool = False) -> dict:
@@ -94,5 +79,5 @@ class MicrosoftControl(EventsControl, NoticeControl, ServiceControl, WorldContro
     MISTAKES = tuple({mistake: None for part in PARTS for mistake in getattr(part, "MISTAKES", ())})
 
     def __init__(self, application: Application, microsoft: Microsoft):
-        super().__init__(application, microsoft.world.clock)
-        self.world, self.login, self.graph = microsoft.world, microsoft.login, microsoft.graph
+        super().__init__(application, microsoft.world)
+        self.login, self.graph = microsoft.login, microsoft.graph
