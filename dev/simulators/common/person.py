@@ -115,6 +115,9 @@ class Person(Protocol):
 
     def remove(self, account: str, calendar: str, entry_id: str, whole: bool) -> None: ...
 
+    def open_link(self, request: Request) -> Response | None:
+        """Lead from an event's own link to its week; None when the path is no such link."""
+
 
 class PersonRoutes:
     """`/` and `/_person/…`."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..common.application import Application
-from ..common.control import ControlRoutes
-from ..common.person import PersonRoutes
 from ..common.server import HttpServer
-from ..common.simulator import Simulator, first_answer
+from ..common.simulator import CommonOptions, Simulator
 from .app import Google
 from .channels import Channels
 from .conference import settle_all
@@ -21,18 +17,10 @@ from .world import World
 
 
 @dataclass(frozen=True)
-class Options:
-    """How to start. `port` 0 takes a free one. `state` and `seed` are files: the first is kept
-    up to date, the second only read, both in the form of `World.dump`. `root` is where the API
-    is served. `redirects` are more addresses that the demo client may be called back at."""
+class Options(CommonOptions):
+    """`root` is where the API is served."""
 
-    host: str = "127.0.0.1"
-    port: int = 0
-    latency_ms: float = 0
-    state: str | None = None
-    seed: str | None = None
     root: str = "/calendar/v3"
-    redirects: tuple[str, ...] = ()
 
 
 class GoogleSimulator(Simulator):
@@ -44,30 +32,15 @@ class GoogleSimulator(Simulator):
         self.google = Google(world, self.channels, options.root)
         application = Application(self.google, world.lock, self._local)
         server = HttpServer(application, options.host, options.port)
-        super().__init__(application, world, server, options.state)
-        self.control = GoogleControl(application, self.google)
-        person = GooglePerson(world)
-        application.faults.default_latency = options.latency_ms / 1000
-        application.faults.clear()
-        self._local_routes = first_answer(
-            ControlRoutes(self.control).answer, PersonRoutes(person).answer, person.open_link)
-        world.later = self.server.later
-        self._furnish(options)
+        super().__init__(application, world, server, options)
+        self._open(GoogleControl(application, self.google), GooglePerson(world))
 
-    def _local(self, request):
-        return self._local_routes(request)
+    @property
+    def grants(self):
+        return self.world.grants
 
-    def _furnish(self, options: Options) -> None:
-        """What was saved, else the seed file, else the salon."""
-        saved = self.state_file.load() if self.state_file else None
-        if saved is None and options.seed:
-            saved = json.loads(Path(options.seed).read_text())
-        if saved is None:
-            seed(self.world)
-        else:
-            self._load(saved)
-        demo = next(iter(self.world.grants.clients.values()))
-        demo.redirects = sorted({*demo.redirects, *options.redirects})
+    def _seed(self) -> None:
+        seed(self.world)
 
     def _load(self, saved: dict) -> None:
         self.channels.load(saved.get("channels", []))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..common.application import Application
 from ..common.authority import Authority, of_this_process
-from ..common.control import ControlRoutes
-from ..common.person import PersonRoutes
 from ..common.server import HttpServer
-from ..common.simulator import Simulator, first_answer
+from ..common.simulator import CommonOptions, Simulator
 from .app import Graph, Microsoft
 from .control import MicrosoftControl
 from .login import Login
@@ -21,21 +17,12 @@ from .world import World
 
 
 @dataclass(frozen=True)
-class Options:
-    """How to start. `port` serves https, `page_port` plain http; 0 takes a free one. `state`
-    and `seed` are files: the first is kept up to date, the second only read, both in the form
-    of `MicrosoftSimulator.dump`. `authority` is the folder in which the certificates are kept;
-    without one they last as long as the process. `redirects` are more addresses that the demo
-    client may be called back at."""
+class Options(CommonOptions):
+    """`port` serves https, `page_port` plain http. `authority` is the folder in which the
+    certificates are kept; without one they last as long as the process."""
 
-    host: str = "127.0.0.1"
-    port: int = 0
     page_port: int = 0
-    latency_ms: float = 0
-    state: str | None = None
-    seed: str | None = None
     authority: str | None = None
-    redirects: tuple[str, ...] = ()
 
 
 class MicrosoftSimulator(Simulator):
@@ -53,16 +40,10 @@ class MicrosoftSimulator(Simulator):
         self._connect(application)
         server = HttpServer(application, options.host, options.page_port,
                             authority.server_context(), options.port)
-        super().__init__(application, world, server, options.state)
+        super().__init__(application, world, server, options)
         self.bundle = str(authority.bundle)
-        self.control = MicrosoftControl(application, self.microsoft)
-        application.faults.default_latency = options.latency_ms / 1000
-        application.faults.clear()
-        person = MicrosoftPerson(world)
-        self._local_routes = first_answer(
-            ControlRoutes(self.control).answer, PersonRoutes(person).answer, person.open_link)
-        world.later, world.spawn = server.later, server.spawn
-        self._furnish(options)
+        world.spawn = server.spawn
+        self._open(MicrosoftControl(application, self.microsoft), MicrosoftPerson(world))
 
     def _connect(self, application: Application) -> None:
         graph = self.microsoft.graph
@@ -77,20 +58,12 @@ class MicrosoftSimulator(Simulator):
     def page_url(self) -> str:
         return self.server.url
 
-    def _local(self, request):
-        return self._local_routes(request)
+    @property
+    def grants(self):
+        return self.microsoft.login.grants
 
-    def _furnish(self, options: Options) -> None:
-        """What was saved, else the seed file, else the salon."""
-        saved = self.state_file.load() if self.state_file else None
-        if saved is None and options.seed:
-            saved = json.loads(Path(options.seed).read_text())
-        if saved is None:
-            seed(self.world)
-        else:
-            self._load(saved)
-        demo = next(iter(self.microsoft.login.grants.clients.values()))
-        demo.redirects = sorted({*demo.redirects, *options.redirects})
+    def _seed(self) -> None:
+        seed(self.world)
 
     def _load(self, saved: dict) -> None:
         self.microsoft.login.load(saved["login"])
