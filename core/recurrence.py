@@ -11,7 +11,15 @@ from .interval import Interval, clip, merge
 from .recurrence_set import TooManyOccurrences, read
 from .rules import BadRecurrence
 
-__all__ = ["BadRecurrence", "Occurrence", "TooManyOccurrences", "blocking", "busy", "expand"]
+__all__ = [
+    "BadRecurrence",
+    "Occurrence",
+    "TooManyOccurrences",
+    "blocking",
+    "busy",
+    "expand",
+    "takes_time",
+]
 
 LIMIT = 20_000  # hourly for two years
 MARGIN = timedelta(days=1)  # no clock on Earth is further from UTC
@@ -77,13 +85,15 @@ def blocking(
     unanswered_blocks: bool = True,
 ) -> Iterator[Occurrence]:
     """Yield the occurrences that take their owner's time. Raises as `expand` does."""
-    takes_time = {
-        Blocks.BUSY: True,
-        Blocks.TENTATIVE: tentative_blocks,
-        Blocks.UNANSWERED: unanswered_blocks,
-        Blocks.FREE: False,
-    }
-    return (each for each in expand(event, window, zone=zone) if takes_time[each.event.blocks])
+    switches = {"tentative_blocks": tentative_blocks, "unanswered_blocks": unanswered_blocks}
+    found = expand(event, window, zone=zone)
+    return (each for each in found if takes_time(each.event.blocks, **switches))
+
+
+def takes_time(blocks: Blocks, *, tentative_blocks: bool, unanswered_blocks: bool) -> bool:
+    """Return whether what blocks so much takes its owner's time, as she has chosen."""
+    chosen = {Blocks.TENTATIVE: tentative_blocks, Blocks.UNANSWERED: unanswered_blocks}
+    return chosen.get(blocks, blocks is Blocks.BUSY)
 
 
 def busy(event: Event, window: Interval, *, zone: str | None = None, **switches) -> list[Interval]:

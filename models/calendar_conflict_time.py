@@ -4,8 +4,8 @@ from odoo import api, fields, models
 
 from ..core.interval import Interval
 from ..core.recurrence import BadRecurrence, blocking
-from .busy_store import END_OF_TIME, HORIZON, PAST
 from .moments import aware, naive
+from .outside_store import END_OF_TIME, HORIZON, PAST
 
 
 class CalendarConflictTime(models.Model):
