@@ -184,7 +184,10 @@ class MemoryProvider(CalendarProvider):
 
     def _read(self, calendar: str, id: str) -> Changed:
         entry = self.server.shelf(calendar).live(id)
-        return Changed(Ref(calendar, id, entry.etag), entry.event, entry.changed_at)
+        return self._changed(Ref(calendar, id, entry.etag), entry, entry.event)
+
+    def _changed(self, ref: Ref, entry: Entry, event: Event) -> Changed:
+        return Changed(ref, event, entry.changed_at, own="organizer" not in entry.extras)
 
     def _news(self, calendar: str, token: str, detail: Detail) -> tuple[list[Item], str]:
         shelf = self.server.shelf(calendar)
@@ -211,7 +214,7 @@ class MemoryProvider(CalendarProvider):
             return [Unreadable(entry.id, "poisoned")]
         ref = Ref(shelf.info.id, entry.id, entry.etag)
         event = entry.event if detail is Detail.FULL else timing_only(entry.event)
-        return [Changed(ref, event, entry.changed_at)]
+        return [self._changed(ref, entry, event)]
 
 
 class MemoryCloudProvider(MemoryProvider):
@@ -274,7 +277,7 @@ class MemoryCloudProvider(MemoryProvider):
             for key, (position, original) in entry.occurrences.items()
             if position > since
         ]
-        return [Changed(items[0].ref, replace(series, overrides=())), *apart]
+        return [replace(items[0], event=replace(series, overrides=())), *apart]
 
     def _occurrence(self, ref: Ref, series: Event, override: Override) -> OccurrenceChanged:
         own = Ref(ref.calendar, f"{ref.id}_{override.key}", ref.etag)

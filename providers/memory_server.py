@@ -150,7 +150,8 @@ class MemoryServer:
             self.write(ref.calendar, ref.id, None)
 
     def decorate(self, ref: Ref, **extras: str) -> None:
-        """Put something on an event that is not ours to touch: a guest, a colour."""
+        """Put something on an event that is not ours to touch: a guest, a colour. With an
+        `organizer` it is an invitation from there."""
         with self._by_hand():
             entry = self.shelves[ref.calendar].live(ref.id)
             entry.extras.update(extras)

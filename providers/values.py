@@ -51,12 +51,15 @@ class Changed:
 
     A series' ``event.overrides`` are complete with `Feature.WHOLE_SERIES`; otherwise they
     are empty and come as `OccurrenceChanged` items of their own. `changed_at` is when it was
-    last changed, aware and by the vendor's clock; None when the vendor does not say.
+    last changed, aware and by the vendor's clock; None when the vendor does not say. `own`: it
+    is the calendar owner's to change. Not so are invitations from others, birthdays, working
+    locations and the like.
     """
 
     ref: Ref
     event: Event
     changed_at: datetime | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ...core.codec import timing_only
@@ -82,15 +83,16 @@ class Feed:
             return Unreadable(name, str(error))
         if changed is None or detail is Detail.FULL:
             return changed
-        return Changed(changed.ref, timing_only(changed.event), changed.changed_at)
+        return replace(changed, event=timing_only(changed.event))
 
     def read(self, calendar: str, stored: Stored) -> Changed | None:
         """Return an object as an event, None when it is none. Raise `Strange`."""
-        event = self._reader(calendar, stored.data).event(stored.data, stored.name)
+        reader = self._reader(calendar, stored.data)
+        event = reader.event(stored.data, stored.name)
         if event is None:
             return None
         ref = Ref(calendar, stored.name, stored.etag)
-        return Changed(ref, event, changed_at(stored.data))
+        return Changed(ref, event, changed_at(stored.data), reader.is_own(stored.data))
 
 
 def is_over(item: Item, since: datetime) -> bool:

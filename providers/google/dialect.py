@@ -26,6 +26,7 @@ from .text import kept_location, kept_notes, kept_title, plain, written
 UID_KEY, ID_KEY = "acs_uid", "acs_id"
 VALUE_LIMIT = 1024
 
+ORDINARY = "default"
 NEVER_BLOCKING = frozenset({"birthday", "workingLocation"})
 ALWAYS_BLOCKING = frozenset({"focusTime", "outOfOffice"})
 HIDDEN = frozenset({"private", "confidential"})
@@ -35,7 +36,7 @@ HIDDEN = frozenset({"private", "confidential"})
 BUSY_FIELDS = (
     "id,status,etag,updated,iCalUID,eventType,start,end,transparency,"
     "visibility,recurrence,recurringEventId,originalStartTime,"
-    "attendees(self,organizer,responseStatus),extendedProperties/private"
+    "attendees(self,organizer,responseStatus),organizer/self,extendedProperties/private"
 )
 FULL_FIELDS = (
     f"{BUSY_FIELDS},summary,description,location,hangoutLink,"
@@ -68,6 +69,17 @@ def series_ref(calendar: str, told: Mapping, exceptions: Iterable[Mapping]) -> R
     ref = ref_of(calendar, told)
     marks = [f"{each['id']} {each.get('etag', '')}" for each in exceptions]
     return replace(ref, etag=composed(ref.etag, marks)) if marks else ref
+
+
+def changed(calendar: str, told: Mapping, event: Event) -> Changed:
+    """Return what a live resource tells, read as `event`."""
+    return Changed(ref_of(calendar, told), event, changed_at(told), is_own(told))
+
+
+def is_own(told: Mapping) -> bool:
+    """True for an ordinary event that was made in this calendar: its organizer is itself."""
+    organizer = told.get("organizer") or {}
+    return bool(organizer.get("self")) and told.get("eventType", ORDINARY) == ORDINARY
 
 
 def changed_at(told: Mapping) -> datetime | None:
@@ -115,7 +127,7 @@ def alone(occurrence: OccurrenceChanged) -> Item:
 def _read_whole(calendar: str, told: Mapping, zone: str) -> Item:
     if is_gone(told):
         return Removed(str(told["id"]))
-    return Changed(ref_of(calendar, told), read_event(told, zone), changed_at(told))
+    return changed(calendar, told, read_event(told, zone))
 
 
 def read_occurrence(calendar: str, told: Mapping, zone: str) -> OccurrenceChanged:

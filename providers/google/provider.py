@@ -153,6 +153,6 @@ class GoogleProvider(CalendarProvider):
 
 def _read(calendar: str, told: Mapping, read: Callable[[], Event]) -> Changed:
     try:
-        return Changed(dialect.ref_of(calendar, told), read(), dialect.changed_at(told))
+        return dialect.changed(calendar, told, read())
     except dialect.Strange as error:
         raise Rejected("the event makes no sense", reason=str(error)) from None

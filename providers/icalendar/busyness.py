@@ -8,9 +8,10 @@ from ...core.event import Blocks
 from .sheet import Block
 
 #: Outlook's own words, which say more than TRANSP can.
+ELSEWHERE = "WORKINGELSEWHERE"
 OUTLOOK = {
     "FREE": Blocks.FREE,
-    "WORKINGELSEWHERE": Blocks.FREE,
+    ELSEWHERE: Blocks.FREE,
     "TENTATIVE": Blocks.TENTATIVE,
 }
 ANSWERS = {
@@ -37,9 +38,19 @@ def read_blocks(entry: Block, addresses: Collection[str]) -> Blocks:
     return Blocks.BUSY
 
 
+def is_own(entry: Block, addresses: Collection[str]) -> bool:
+    """Whether the one who has these mail addresses made the entry; an entry for where somebody
+    works is no event of hers."""
+    organizer = entry.line("ORGANIZER")
+    invited = organizer and plain_address(organizer.value) not in addresses
+    elsewhere = entry.text("X-MICROSOFT-CDO-BUSYSTATUS").upper() == ELSEWHERE
+    return not (invited or elsewhere)
+
+
 def has_guests(data: str) -> bool:
     """True when the owner may be one of several. Looked at before any address is asked for."""
-    return "ATTENDEE" in data.upper()
+    said = data.upper()
+    return "ATTENDEE" in said or "ORGANIZER" in said
 
 
 def _own_answer(entry: Block, addresses: Collection[str]) -> Blocks:

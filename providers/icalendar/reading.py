@@ -12,7 +12,7 @@ from ...core.event import Event, Moment, Override, Status, in_utc, is_day, zone_
 from ...core.recurrence_set import Clock
 from ..strange import Strange, sound
 from ..text import one_line, tidy
-from .busyness import read_blocks
+from .busyness import is_own, read_blocks
 from .kept import in_normal_form
 from .moments import later, length, placed, read_moment, same_kind
 from .range import spread
@@ -59,6 +59,11 @@ class Reader:
         if not series.is_series:
             return series
         return in_normal_form(self._with_odd(series, odd, zones))
+
+    def is_own(self, data: str) -> bool:
+        """Whether the owner of these addresses made what is in an object, which is an event."""
+        whole, odd = sorted_out(parse(data).named("VEVENT"))
+        return is_own(whole or odd[0], self.addresses)
 
     def zones(self, calendar: Block) -> Zones:
         return Zones(self.zone, calendar.named("VTIMEZONE"))

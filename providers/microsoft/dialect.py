@@ -23,7 +23,7 @@ from .fields import (
     uid_of,
 )
 from .moments import utc_text
-from .reading import read_event, read_occurrence, read_series
+from .reading import is_own, read_event, read_occurrence, read_series
 from .rules import Inexpressible
 from .writing import as_kept, mended_times, write_changes, write_event, write_occurrence
 
@@ -41,6 +41,7 @@ __all__ = [
     "changed_at",
     "etag_of",
     "filter_by_uid",
+    "is_own",
     "is_removed",
     "is_series",
     "mended_times",

@@ -19,7 +19,8 @@ from .originals import paired
 from .rules import read_recurrence
 from .text import kept_location, kept_title
 
-NEVER_BLOCKING = frozenset({"free", "workingElsewhere"})
+ELSEWHERE = "workingElsewhere"
+NEVER_BLOCKING = frozenset({"free", ELSEWHERE})
 HIDDEN = frozenset({"personal", "private", "confidential"})
 #: What an occurrence may leave to its series.
 INHERITED = (
@@ -172,6 +173,11 @@ def _demand_same_day(recurrence: Mapping, start: datetime) -> None:
     """On clocks that nobody knows a series may fall on other days than we would think."""
     if date.fromisoformat(recurrence["range"]["startDate"]) != start.date():
         raise Strange("a series in an unknown zone")
+
+
+def is_own(told: Mapping) -> bool:
+    """True for an event that the calendar's owner made, and that says not just where she works."""
+    return told.get("isOrganizer", True) and told.get("showAs") != ELSEWHERE
 
 
 def _blocks(told: Mapping) -> Blocks:

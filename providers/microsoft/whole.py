@@ -38,7 +38,8 @@ def ref_of(calendar: str, told: Mapping) -> Ref:
 
 def read(calendar: str, told: Mapping, zone: str, detail: Detail = Detail.FULL) -> Changed:
     """Return what it says. `zone` is the mailbox's. Raise `Strange` when it makes no sense."""
-    return Changed(ref_of(calendar, told), event_of(told, zone, detail), changed_at(told))
+    event = event_of(told, zone, detail)
+    return Changed(ref_of(calendar, told), event, changed_at(told), dialect.is_own(told))
 
 
 def event_of(told: Mapping, zone: str, detail: Detail = Detail.FULL) -> Event:

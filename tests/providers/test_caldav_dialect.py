@@ -178,6 +178,23 @@ class TestWhatBlocks(PureCase):
                 self.assertEqual(blocks is not Blocks.FREE, taken)
 
 
+class TestWhoseItIs(PureCase):
+    CASES = {
+        "nobody said": ("", True),
+        "her own": ("ORGANIZER:mailto:Jane@salon.example", True),
+        "an invitation": (
+            "ORGANIZER:mailto:joe@salon.example\nATTENDEE:mailto:jane@salon.example",
+            False,
+        ),
+        "where she works": ("X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE", False),
+    }
+
+    def test_who_made_it_may_change_it(self):
+        for name, (lines, own) in self.CASES.items():
+            with self.subTest(name):
+                self.assertEqual(own, Reader("UTC", JANE).is_own(plain(lines)))
+
+
 class TestReading(PureCase):
     def read(self, lines="", **moments):
         return Reader("Europe/Brussels").event(plain(lines, **moments))

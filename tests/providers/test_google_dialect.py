@@ -71,6 +71,8 @@ ZONES = {
     "zone_missing": "Europe/Brussels",
     "offset_missing": "Europe/Brussels",
 }
+OWN = ("plain", "private", "series", "unanswered_by_its_own_organizer")
+NOT_OWN = ("accepted_invitation", "birthday", "working_location", "focus_time", "from_gmail")
 REMOVED = ("deleted", "moved_to_another_organizer", "deleted_with_details")
 
 
@@ -79,6 +81,12 @@ class TestGoogleDialect(PureCase):
         for name, expected in BLOCKS.items():
             with self.subTest(name):
                 self.assertEqual(expected, event(name).blocks)
+
+    def test_who_made_it_may_change_it(self):
+        for name in (*OWN, *NOT_OWN):
+            with self.subTest(name):
+                (item,) = read(name)
+                self.assertEqual(name in OWN, item.own)
 
     def test_html_becomes_plain_text(self):
         for name, expected in NOTES.items():

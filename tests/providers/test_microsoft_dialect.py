@@ -84,6 +84,7 @@ NOTES = {
     "teams_meeting_whose_link_is_in_the_notes": f"Video: {JOIN}",
     "ruler_of_a_person": f"Above\n{RULER}\nBelow",
 }
+OWN = {"plain": True, "private": True, "accepted_invitation": False, "working_elsewhere": False}
 VIDEO = {
     "plain": "",
     "teams_meeting": JOIN,
@@ -111,6 +112,11 @@ WHOLE_DAYS = ("all_day", "all_day_told_as_an_instant")
 
 
 class TestMicrosoftDialect(PureCase):
+    def test_who_made_it_may_change_it(self):
+        for name, own in OWN.items():
+            with self.subTest(name):
+                self.assertEqual(own, dialect.is_own(payload(name)))
+
     def assert_told(self, expected: dict, attribute: str):
         for name, value in expected.items():
             with self.subTest(name):
