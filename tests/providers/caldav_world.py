@@ -6,7 +6,6 @@ import itertools
 import re
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import quote
 
 import icalendar
@@ -26,8 +25,8 @@ from ...providers.caldav.vendors import ANY, ICLOUD
 from ...providers.hosts import Guard
 from ...providers.http import Transport
 from .caldav_objects import CLOCKS, in_icalendar, name_for, unfolded
-from .wire import Line, session_on
-from .world import MONDAY, Answer, Trouble, World, appointment
+from .wired_world import BREAKS, WiredWorld
+from .world import Answer, appointment, before_monday
 
 ORGANIZER = "boss@elsewhere.example"
 WORD = "application/xml; charset=utf-8"
@@ -62,22 +61,16 @@ PAGES = {
     "a proxy's forbidden": (403, errors.CalendarUnavailable),
     "a proxy's bad gateway": (502, errors.TransientError),
 }
-BREAKS = {
-    "reset": ("reset", errors.TransientError),
-    "answer cut off": ("cut", errors.UnreadableAnswer),
-}
 
 
-class CalDAVWorld(World):
+class CalDAVWorld(WiredWorld):
     """An account at `front`, behind which a real server does the work."""
 
-    saved: list = []
     vendor = ANY
 
     def __init__(self):
+        super().__init__()
         self.front = self.make_front().start()
-        self.line = Line()
-        self.session = session_on(self.line)
         self.outside = requests.Session()
         self.outside.headers["X-Remote-User"] = ACCOUNT
         number = next(CALENDAR_FOLDER)
@@ -92,7 +85,7 @@ class CalDAVWorld(World):
         for calendar in (self.calendar, self.neighbour):
             self.ask("DELETE", calendar)
         self.outside.close()
-        self.session.close()
+        super().close()
         self.front.stop()
 
     @property
@@ -210,7 +203,7 @@ class CalDAVWorld(World):
 
     # Trouble.
 
-    def troubles(self):
+    def faults(self):
         faults = {
             name: (Fault("answer", times=None, status=s, body=b, headers={"Content-Type": WORD}), e)
             for name, (s, b, e) in REFUSALS.items()
@@ -220,29 +213,19 @@ class CalDAVWorld(World):
         sign_in = Fault(
             "html", times=None, status=302, headers={"Location": "https://hotel.example/hello"}
         )
-        faults["a hotel's sign-in"] = (sign_in, errors.UnreadableAnswer)
-        table = [
-            Trouble(name, lambda fault=fault: self.front.faults.add(replace(fault)), expected)
-            for name, (fault, expected) in faults.items()
-        ]
-        silence = requests.exceptions.ReadTimeout("nothing comes")
-        return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
+        return {**faults, "a hotel's sign-in": (sign_in, errors.UnreadableAnswer)}
+
+    def arrange(self, fault):
+        self.front.faults.add(replace(fault))
+
+    def clear_faults(self):
+        self.front.faults.clear()
 
     def ask_to_wait(self, seconds):
         self.front.faults.add(Fault(status=503, headers={"Retry-After": str(seconds)}))
 
     def drop_next_answer(self):
         self.front.faults.add(Fault("drop", method="PUT"))
-
-    def break_after(self, requests_):
-        self.line.fail(requests.exceptions.ConnectionError("the line is dead"), requests_)
-
-    def mend(self):
-        self.line.mend()
-        self.front.faults.clear()
-
-    def sent(self):
-        return list(self.line.sent)
 
     def complaints(self):
         """What we must never send, to any server."""
@@ -364,7 +347,3 @@ def complaints_about(seen) -> list[str]:
     if seen.method == "PUT" and b"METHOD:" in seen.body:
         found.append("with METHOD")
     return found
-
-
-def before_monday():
-    return MONDAY - timedelta(weeks=2)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import count
 
 import icalendar
-import requests
 
 from ...core.event import Event, Moment, in_utc, is_day
 from ...dev.simulators.common.faults import Fault
@@ -22,9 +21,9 @@ from ...providers.ics_link.entries import entry_id
 from ...providers.ics_link.file import CALENDAR
 from ...providers.ics_link.provider import IcsLinkProvider
 from .caldav_objects import CLOCKS, in_icalendar
-from .caldav_world import ANSWERS, NAMES, before_monday
-from .wire import Line, session_on
-from .world import Trouble, World, appointment
+from .caldav_world import ANSWERS, NAMES
+from .wired_world import BREAKS, WiredWorld
+from .world import appointment, before_monday
 
 OWNER = "jane@link.example"
 ORGANIZER = "boss@link.example"
@@ -50,23 +49,21 @@ BODIES = {
 }
 
 
-class IcsWorld(World):
+class IcsWorld(WiredWorld):
     """`files` holds, by uid, what the program knows of each event."""
 
     calendar = CALENDAR
     neighbour = ""
-    saved: list = []
 
     def __init__(self):
+        super().__init__()
         self.files: dict[str, icalendar.Calendar] = {}
         self.writings = count()
         self.server = LinkServer(self.written, lambda: self.written("constant")).start()
-        self.line = Line()
-        self.session = session_on(self.line)
         self.provider = self.again()
 
     def close(self):
-        self.session.close()
+        super().close()
         self.server.stop()
 
     def again(self):
@@ -162,7 +159,7 @@ class IcsWorld(World):
 
     # Trouble.
 
-    def troubles(self):
+    def faults(self):
         faults = {
             name: (Fault(times=None, status=status, headers=headers), expected)
             for name, (status, headers, expected) in REFUSALS.items()
@@ -170,14 +167,13 @@ class IcsWorld(World):
         for name, body in BODIES.items():
             fault = Fault(times=None, status=200, body=body.decode())
             faults[name] = fault, errors.UnreadableAnswer
-        faults["reset"] = Fault("reset", times=None), errors.TransientError
-        faults["answer cut off"] = Fault("cut", times=None), errors.UnreadableAnswer
-        table = [
-            Trouble(name, lambda fault=fault: self.server.faults.add(replace(fault)), expected)
-            for name, (fault, expected) in faults.items()
-        ]
-        silence = requests.exceptions.ReadTimeout("nothing comes")
-        return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
+        return faults | {n: (Fault(k, times=None), e) for n, (k, e) in BREAKS.items()}
+
+    def arrange(self, fault):
+        self.server.faults.add(replace(fault))
+
+    def clear_faults(self):
+        self.server.faults.clear()
 
     def expire_sync_token(self):
         """The position is our own, and lasts; but not that of another link."""
@@ -189,16 +185,6 @@ class IcsWorld(World):
 
     def drop_next_answer(self):
         self.server.faults.add(Fault("drop"))
-
-    def break_after(self, requests_):
-        self.line.fail(requests.exceptions.ConnectionError("the line is dead"), requests_)
-
-    def mend(self):
-        self.line.mend()
-        self.server.faults.clear()
-
-    def sent(self):
-        return list(self.line.sent)
 
     def secrets(self):
         return {SECRET}

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import html
 import os
-from datetime import timedelta, timezone
-
-import requests
+from datetime import timezone
 
 from ...core.event import Blocks, Event, Moment, Status, in_utc, is_day, zone_info
 from ...dev.simulators.microsoft import MicrosoftSimulator
 from ...providers import errors
-from ...providers.base import Credentials, Ref
+from ...providers.base import Ref
 from ...providers.http import Transport, utc_now
 from ...providers.microsoft import whole
 from ...providers.microsoft.client import GraphClient
 from ...providers.microsoft.endpoints import Endpoints
 from ...providers.microsoft.oauth import SCOPE, MicrosoftOAuth
 from ...providers.microsoft.provider import MicrosoftProvider
-from ...providers.token_keeper import TokenKeeper
-from .wire import Line, Mailbox, session_on
-from .world import MONDAY, Answer, Trouble, World, appointment
+from .simulated_world import ACCOUNT, ZONE, SimulatedWorld
+from .wire import Mailbox
+from .world import Answer, appointment, before_monday
 
-ACCOUNT = "jane@salon.example"
-ZONE = "Europe/Brussels"
 CALENDARS = "/me/calendars/"
 TRUST = "REQUESTS_CA_BUNDLE"
 
@@ -51,38 +47,31 @@ REFUSALS = {
     "too slow a server": ({"reason": "UnknownError"}, errors.TransientError),
     "position lost": (refusal(410, "syncStateNotFound"), errors.SyncTokenExpired),
 }
-PAGES = {
-    "page instead of data": (200, errors.UnreadableAnswer),
-    "a proxy's not found": (404, errors.UnreadableAnswer),
-    "a proxy's gone": (410, errors.UnreadableAnswer),
-    "a proxy's forbidden": (403, errors.UnreadableAnswer),
-    "a proxy's sign-in": (302, errors.UnreadableAnswer),
-    "a proxy's bad gateway": (502, errors.TransientError),
-}
-BREAKS = {
-    "reset": ("reset", errors.TransientError),
-    "answer cut off": ("cut", errors.UnreadableAnswer),
+NAMES = {
+    "title": ("subject",),
+    "notes": ("body",),
+    "start": ("start", "end"),
+    "stop": ("start", "end"),
 }
 
 
-class MicrosoftWorld(World):
+class MicrosoftWorld(SimulatedWorld):
+    scopes = (SCOPE,)
+    calendars_path = CALENDARS
+    refusals = REFUSALS
+    names = NAMES
+
     def __init__(self, personal: bool = False):
-        self.simulator = MicrosoftSimulator().start()
+        super().__init__(MicrosoftSimulator(), Mailbox(MicrosoftProvider.handshake))
         self.trusted_before = os.environ.get(TRUST)
         os.environ[TRUST] = self.simulator.bundle
-        self.control = self.simulator.control
-        self.control.reset(seeded=False)
         self.neighbour = self.control.add_account(ACCOUNT, "Jane", ZONE, personal)["calendar"]
         self.calendar = self.control.add_calendar(ACCOUNT, "Work")["id"]
-        self.saved = []
-        self.line = Line()
-        self.session = session_on(self.line)
-        self.mailbox = Mailbox(MicrosoftProvider.handshake)
         self.provider = self.again()
 
     @property
     def settings(self):
-        client = next(iter(self.simulator.microsoft.login.grants.clients.values()))
+        client = self.registration
         return {
             "microsoft_client_id": client.id,
             "microsoft_client_secret": next(iter(client.secrets)),
@@ -92,13 +81,14 @@ class MicrosoftWorld(World):
         }
 
     def close(self):
-        self.session.close()
-        self.simulator.stop()
-        self.mailbox.close()
+        super().close()
         if self.trusted_before is None:
             os.environ.pop(TRUST, None)
         else:
             os.environ[TRUST] = self.trusted_before
+
+    def words(self, event):
+        return in_outlook(event)
 
     def again(self):
         return self.speaking()
@@ -114,25 +104,8 @@ class MicrosoftWorld(World):
     def client(self, now=utc_now):
         endpoints = Endpoints.read(self.settings)
         transport = Transport(self.session)
-        oauth = MicrosoftOAuth(endpoints, transport)
-        keeper = TokenKeeper(oauth, self.granted(), self.saved.append)
+        keeper = self.keeper(MicrosoftOAuth(endpoints, transport))
         return GraphClient(endpoints.graph_root, transport, keeper, now)
-
-    def granted(self):
-        told = self.control.grant(ACCOUNT, [SCOPE])
-        return Credentials(
-            access_token=told["access_token"],
-            refresh_token=told["refresh_token"],
-            expires=utc_now() + timedelta(seconds=told["expires_in"]),
-            scopes=(SCOPE,),
-        )
-
-    def put(self, event: Event) -> Ref:
-        return self.put_raw(in_outlook(event))
-
-    def put_raw(self, told: dict) -> Ref:
-        """Somebody adds an event in Graph's own words."""
-        return self.ref(self.control.create_event(self.calendar, told))
 
     def put_invitation(self, event, answer):
         told = in_outlook(event)
@@ -149,14 +122,6 @@ class MicrosoftWorld(World):
         early = {"dateTime": "2027-03-01T08:00:00.0000000", "timeZone": "UTC"}
         self.control.decorate(self.calendar, ref.id, {"end": early})
         return ref.id
-
-    def edit(self, ref: Ref, **fields):
-        whole_event = in_outlook(appointment(**fields))
-        named = {name: whole_event[name] for field in fields for name in NAMES[field]}
-        self.control.patch_event(ref.calendar, ref.id, named)
-
-    def delete(self, ref: Ref):
-        self.control.delete_event(ref.calendar, ref.id)
 
     def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
         said = event and {
@@ -184,60 +149,19 @@ class MicrosoftWorld(World):
     def close_calendar(self):
         self.control.set_access(self.calendar, "none")
 
-    def troubles(self):
-        always = {"times": None, "path": CALENDARS}
-        faults = dict(REFUSALS)
-        faults |= {n: ({"kind": "html", "status": s}, e) for n, (s, e) in PAGES.items()}
-        faults |= {n: ({"kind": k}, e) for n, (k, e) in BREAKS.items()}
-        table = [
-            Trouble(name, lambda fault=fault: self.control.add_fault(**always, **fault), expected)
-            for name, (fault, expected) in faults.items()
-        ]
-        silence = requests.exceptions.ReadTimeout("nothing comes")
-        return [*table, Trouble("timeout", lambda: self.line.fail(silence), errors.TransientError)]
-
     def expire_sync_token(self):
         self.control.expire_delta_tokens(self.calendar)
-
-    def ask_to_wait(self, seconds):
-        wait = {"Retry-After": str(seconds)}
-        self.control.add_fault(status=429, headers=wait, path=CALENDARS)
 
     def drop_next_answer(self):
         self.control.add_fault(kind="drop", method="POST", path=f"{CALENDARS}.*/events$")
 
-    def break_after(self, requests_):
-        self.line.fail(requests.exceptions.ConnectionError("the line is dead"), requests_)
-
-    def mend(self):
-        self.line.mend()
-        self.control.clear_faults()
-
-    def expire_access_token(self):
-        self.control.expire_access_tokens(ACCOUNT)
-
     def revoke_grant(self):
-        self.control.revoke_grants(ACCOUNT)
-        self.control.expire_access_tokens(ACCOUNT)
-
-    def sent(self):
-        return list(self.line.sent)
-
-    def complaints(self):
-        """With CALENDAR_SCHEMAS set, requests are held against Graph's own schema too."""
-        return [*self.control.violations(), *self.control.mails()]
+        super().revoke_grant()
+        self.expire_access_token()
 
     def secrets(self):
-        tokens = set(self.simulator.microsoft.login.grants.tokens)
+        tokens = set(self.simulator.grants.tokens)
         return tokens | {self.settings["microsoft_client_secret"]}
-
-    @property
-    def webhook_address(self):
-        return self.mailbox.address
-
-    def notices(self):
-        self.simulator.server.settle()
-        return list(self.mailbox.heard)
 
     def ref(self, told: dict) -> Ref:
         return whole.ref_of(self.calendar, told)
@@ -248,12 +172,6 @@ ANSWERS = {
     Answer.MAYBE: "tentativelyAccepted",
     Answer.NO: "declined",
     Answer.NOTHING: "notResponded",
-}
-NAMES = {
-    "title": ("subject",),
-    "notes": ("body",),
-    "start": ("start", "end"),
-    "stop": ("start", "end"),
 }
 # No guest: of what is changed about an event that has guests, Outlook tells them by mail.
 DECORATION = {
@@ -266,10 +184,6 @@ DECORATION = {
 }
 WINDOWS_NAMES = {ZONE: "Romance Standard Time"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def before_monday():
-    return MONDAY - timedelta(weeks=2)
 
 
 def in_outlook(event: Event) -> dict:

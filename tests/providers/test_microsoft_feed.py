@@ -14,8 +14,8 @@ from ...providers.errors import (
     UnreadableAnswer,
 )
 from .microsoft_case import MicrosoftCase
-from .microsoft_world import MicrosoftWorld, before_monday, in_outlook, refusal
-from .world import HOUR, MONDAY, Answer, appointment, holiday, monday, weekly
+from .microsoft_world import MicrosoftWorld, in_outlook, refusal
+from .world import HOUR, MONDAY, Answer, appointment, before_monday, holiday, monday, weekly
 
 YEAR = timedelta(days=365)
 POSITION_LOST = ("syncStateNotFound", "syncStateInvalid", "resyncRequired", "fullSyncRequired")

@@ -203,3 +203,8 @@ def weekly(**fields) -> Event:
 def monday(number: int) -> datetime:
     """The start of the occurrence `number` (from 0) of `weekly`: ten by the clock on the wall."""
     return MONDAY + number * WEEK
+
+
+def before_monday() -> datetime:
+    """When the promises are held: two weeks before anything takes place."""
+    return MONDAY - 2 * WEEK

@@ -10,7 +10,7 @@ import requests
 from ...core.event import Event, Moment
 from ...providers.base import Ref
 from ...providers.google.oauth import SCOPES
-from ..providers.google_world import ACCOUNT, GoogleWorld, in_google
+from ..providers.google_world import ACCOUNT, GoogleWorld
 from .eyes import Seen, since_until
 
 OURS = ("POST", "PUT", "PATCH", "DELETE")
@@ -20,7 +20,6 @@ class Google(GoogleWorld):
     code = "google"
     label = "Google"
     account = ACCOUNT
-    words = staticmethod(in_google)
 
     def seen(self) -> list[Seen]:
         """What the calendar's owner sees in it, series day by day."""

@@ -22,7 +22,6 @@ class Outlook(MicrosoftWorld):
     code = "microsoft"
     label = "Outlook"
     account = ACCOUNT
-    words = staticmethod(in_outlook)
 
     def seen(self) -> list[Seen]:
         """What the calendar's owner sees in it, series day by day."""
