@@ -1,7 +1,7 @@
 import random
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 
 from ..core import retry
 from ..providers import registry
@@ -96,14 +96,21 @@ class CalendarConnection(models.Model):
         if self.state == "reconnect":
             return
         self.write({"state": "reconnect", "last_error": sentence})
-        self.activity_schedule(
+        # The mail below says more than the one that Odoo sends with a task.
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
             "appointment_calendar_sync.activity_reconnect",
             user_id=self.user_id.id,
             summary=self.env._("Connect %s again", self.account_name),
         )
         self.env["calendar.sync.log"]._incident(self, "reconnect", sentence)
-        template = self.env.ref("appointment_calendar_sync.mail_template_reconnect")
-        template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        self._mail_owner("mail_template_reconnect", self)
+
+    @api.model
+    def _mail_owner(self, template, record):
+        """Send a mail of ours: left to itself, Odoo sends what is queued once an hour."""
+        template = self.env.ref(f"appointment_calendar_sync.{template}")
+        template.send_mail(record.id, email_layout_xmlid="mail.mail_notification_light")
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _tell_administrator(self, error: ProviderError):
         """One open activity is enough, however many connections meet the same fault."""

@@ -108,8 +108,7 @@ class CalendarRemote(models.Model):
             summary=self.env._("Many appointments vanished from “%s”", self.name),
             note=self.env._("Nothing was cancelled. Please say what to do with them."),
         )
-        template = self.env.ref("appointment_calendar_sync.mail_template_held_back")
-        template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        connection._mail_owner("mail_template_held_back", self)
 
     def _end_holding(self):
         """Whoever holds nothing back any more has nothing left to ask."""
