@@ -46,6 +46,7 @@ from . import calendar_recurrence_sync
 from . import calendar_remote
 from . import calendar_remote_audit
 from . import calendar_remote_brake
+from . import calendar_remote_closed
 from . import calendar_remote_freshness
 from . import calendar_remote_move
 from . import calendar_remote_screens

@@ -212,8 +212,10 @@ class CalendarRemote(models.Model):
                 ("connection_id.active", "=", True),
                 ("connection_id.when_broken", "in", ["block", "ignore"]),
                 "|",
+                "|",
                 ("connection_id.state", "=", "reconnect"),
                 ("connection_id.failures", ">=", SILENT_AFTER),
+                ("last_error", "!=", False),  # the account answers, but it keeps this one closed
             ]
         )
         ignored = found.filtered(lambda remote: remote.connection_id.when_broken == "ignore")
