@@ -64,7 +64,7 @@ class TestICloudsManners(CalDAVCase):
 
     def test_a_calendar_is_no_event_of_its_own(self):
         ref = self.world.put(appointment())
-        items, _ = self.read()
+        items, _ = self.news()
         self.assertEqual([ref.id], self.names(items))
 
     def test_what_was_deleted_on_a_phone_is_made_again_under_another_name(self):
