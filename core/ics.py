@@ -46,45 +46,49 @@ def invitation(
     calendar.add("METHOD", method)
     if event.is_series and not event.all_day:
         calendar.add_component(vtimezone(event.zone, event.start))
-    for entry in _entries(event):
-        entry.add("SEQUENCE", sequence)
-        entry.add("DTSTAMP", in_utc(stamp))
+    for told in _entries(event):
+        told.add("SEQUENCE", sequence)
+        told.add("DTSTAMP", in_utc(stamp))
         if method == "CANCEL":
-            entry["STATUS"] = "CANCELLED"
-        _add_people(entry, organizer, attendee if method != "PUBLISH" else None)
+            told["STATUS"] = "CANCELLED"
+        _add_people(told, organizer, attendee if method != "PUBLISH" else None)
         if url:
-            entry.add("URL", url)
-        calendar.add_component(entry)
+            told.add("URL", url)
+        calendar.add_component(told)
     return calendar.to_ical()
 
 
 def _entries(event: Event) -> Iterator[Entry]:
     """Yield the event and then its odd occurrences, each by itself."""
-    entry = _entry(event, event)
+    first = entry(event)
     if event.is_series:
-        _add_recurrence(entry, event)
-    yield entry
+        _add_recurrence(first, event)
+    yield first
     for override in event.overrides:
         if override.takes_place:
-            odd = _entry(override.event, event)
+            odd = entry(override.event, event)
             odd.add("RECURRENCE-ID", _written(override.original, event))
             yield odd
 
 
-def _entry(event: Event, series: Event) -> Entry:
-    """Return what an event says of itself, its times written as those of `series`."""
-    entry = Entry()
-    entry.add("UID", series.uid)
-    entry.add("DTSTART", _written(event.start, series))
-    entry.add("DTEND", _written(event.stop, series))
-    entry.add("STATUS", event.status.value.upper())
-    entry.add("TRANSP", "TRANSPARENT" if event.blocks is Blocks.FREE else "OPAQUE")
-    entry.add("CLASS", "PRIVATE" if event.private else "PUBLIC")
+def entry(event: Event, series: Event | None = None) -> Entry:
+    """Return what an event says of itself, its times written as those of `series`, if it has one.
+
+    SEQUENCE, DTSTAMP and the people are not in it.
+    """
+    series = series or event
+    told = Entry()
+    told.add("UID", series.uid)
+    told.add("DTSTART", _written(event.start, series))
+    told.add("DTEND", _written(event.stop, series))
+    told.add("STATUS", event.status.value.upper())
+    told.add("TRANSP", "TRANSPARENT" if event.blocks is Blocks.FREE else "OPAQUE")
+    told.add("CLASS", "PRIVATE" if event.private else "PUBLIC")
     place = event.location or event.conference
     for name, text in (("SUMMARY", event.title), ("LOCATION", place), ("DESCRIPTION", event.notes)):
         if text:
-            entry.add(name, text)
-    return entry
+            told.add(name, text)
+    return told
 
 
 def _written(moment: Moment, series: Event) -> Moment:
@@ -95,28 +99,28 @@ def _written(moment: Moment, series: Event) -> Moment:
     return moment.astimezone(zone_info(series.zone) if on_the_wall else timezone.utc)
 
 
-def _add_recurrence(entry: Entry, event: Event) -> None:
+def _add_recurrence(told: Entry, event: Event) -> None:
     recurrence = read(event)
     for line in event.recurrence:
         head, _, rule = line.partition(":")
         name = head.partition(";")[0].upper()
         if name in ("RRULE", "EXRULE"):
-            entry.add(name, vRecur.from_ical(exact_rule(rule, recurrence.clock)))
+            told.add(name, vRecur.from_ical(exact_rule(rule, recurrence.clock)))
     cancelled = {in_utc(each.original) for each in event.overrides if not each.takes_place}
-    _add_moments(entry, "EXDATE", recurrence.removed | cancelled, event)
-    _add_moments(entry, "RDATE", {start for start, length in recurrence.added if not length}, event)
+    _add_moments(told, "EXDATE", recurrence.removed | cancelled, event)
+    _add_moments(told, "RDATE", {start for start, length in recurrence.added if not length}, event)
     periods = sorted(period for period in recurrence.added if period[1])
     if periods:
-        entry.add("RDATE", periods, parameters={"VALUE": "PERIOD"})
+        told.add("RDATE", periods, parameters={"VALUE": "PERIOD"})
 
 
-def _add_moments(entry: Entry, name: str, moments: Iterable[Moment], event: Event) -> None:
+def _add_moments(told: Entry, name: str, moments: Iterable[Moment], event: Event) -> None:
     """Write instants and dates, each on a line of their own kind."""
     written = [_written(moment, event) for moment in moments]
     for days in (False, True):
         kind = sorted(moment for moment in written if is_day(moment) is days)
         if kind:
-            entry.add(name, kind)
+            told.add(name, kind)
 
 
 def exact_rule(rule: str, clock: Clock) -> str:
@@ -134,14 +138,14 @@ def exact_rule(rule: str, clock: Clock) -> str:
     return UNTIL.sub(exact, rule)
 
 
-def _add_people(entry: Entry, organizer: Person | None, attendee: Person | None) -> None:
+def _add_people(told: Entry, organizer: Person | None, attendee: Person | None) -> None:
     """The one who is invited has made the appointment, so there is nothing left to answer."""
     if organizer:
-        entry.add("ORGANIZER", _address(organizer))
+        told.add("ORGANIZER", _address(organizer))
     if attendee:
         address = _address(attendee)
         address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-        entry.add("ATTENDEE", address)
+        told.add("ATTENDEE", address)
 
 
 def _address(person: Person) -> vCalAddress:

@@ -32,6 +32,8 @@ from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import calendar_event_question
 from . import calendar_event_sync
+from . import calendar_feed
+from . import calendar_feed_content
 from . import calendar_import
 from . import calendar_import_item
 from . import calendar_import_run
