@@ -39,11 +39,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class _Call:
+    """`weight` is how many things Graph works on for it."""
+
     method: str
     address: str
     about: About
     headers: Mapping[str, str]
     body: Mapping | None = field(default=None, repr=False)
+    weight: int = 1
 
 
 class GraphClient:
@@ -119,8 +122,8 @@ class GraphClient:
         return [told for part in batch.pieces(gets) for told in self._piece(part, about, prefer)]
 
     def _piece(self, paths: Sequence[str], about: About, prefer: Iterable[str]) -> list[Told]:
-        body = batch.write(paths, _wishes(prefer))
-        call = _Call("POST", self._address(batch.PATH), About.ACCOUNT, _wishes(()), body)
+        address, body = self._address(batch.PATH), batch.write(paths, _wishes(prefer))
+        call = _Call("POST", address, About.ACCOUNT, _wishes(()), body, weight=len(paths))
 
         def ask(token: str) -> list[Told]:
             answers = batch.read(self._send_as(token, call).json(), len(paths))
@@ -175,8 +178,7 @@ class GraphClient:
         return answer
 
     def _answer(self, call: _Call, headers: Mapping[str, str], body: str | None) -> Answer:
-        weight = len(call.body["requests"]) if call.address.endswith(batch.PATH) else 1
-        with self._gate.passed(weight, self._transport.limits.total):
+        with self._gate.passed(call.weight, self._transport.limits.total):
             return self._transport.send(call.method, call.address, headers=headers, body=body)
 
     def _failure(self, answer: Answer, about: About) -> ProviderError:
