@@ -9,6 +9,8 @@
     "depends": ["calendar", "resource", "mail", "portal", "website"],
     "external_dependencies": {
         "python": [
+            "caldav",
+            "dnspython",
             "google-api-python-client",
             "icalendar",
             "msal",

@@ -19,6 +19,7 @@ from . import calendars, questions
 from .addresses import folder, host_of, root_of
 from .client import HOPS, XML, DavClient
 from .failures import About
+from .names import NameService
 from .vendors import ANY, Vendor, vendor_at, vendor_of
 
 WELL_KNOWN = "/.well-known/caldav"
@@ -51,14 +52,20 @@ def discover(
 class Discovery:
     """Looks for one account."""
 
-    def __init__(self, transport: Transport, vendor: Vendor | None = None):
+    def __init__(
+        self,
+        transport: Transport,
+        vendor: Vendor | None = None,
+        names: NameService | None = None,
+    ):
         self._transport = transport
         self._vendor = vendor
+        self._names = names or NameService()
 
     def account(self, address: str, username: str, password: str) -> Credentials:
         login = Credentials(username=username or address, password=password)
         silence: TransientError | None = None
-        for start in starts(address, self._vendor):
+        for start in starts(address, self._vendor, self._names):
             try:
                 found = self._end_of_trail(start)
                 account = found and self._opened(replace(login, url=found))
@@ -120,17 +127,19 @@ def found_again(client: DavClient) -> str:
     return home_of(general, calendars.principal(general))
 
 
-def starts(address: str, vendor: Vendor | None) -> Iterator[str]:
+def starts(address: str, vendor: Vendor | None, names: NameService) -> Iterator[str]:
     """Yield where to begin looking, the likeliest first."""
     if vendor and vendor.address:
         yield vendor.address
         return
     mail = MAIL.fullmatch(address)
     if mail:
-        yield from _starts_of_mail(address, mail[1])
+        yield from _starts_of_mail(address, mail[1], names)
         return
     url = SCHEMES.sub("https://", address)
     url = url if "://" in url else f"https://{url}"
+    if address.lower() == host_of(url):
+        yield from _starts_by_name(host_of(url), names)
     if urlsplit(url).path not in ("", "/"):
         yield url
     yield root_of(url) + WELL_KNOWN
@@ -138,14 +147,22 @@ def starts(address: str, vendor: Vendor | None) -> Iterator[str]:
         yield root_of(url) + path
 
 
-def _starts_of_mail(mail: str, domain: str) -> Iterator[str]:
+def _starts_of_mail(mail: str, domain: str, names: NameService) -> Iterator[str]:
     known = vendor_of(mail)
     if known:
         yield known.address
         yield root_of(known.address) + WELL_KNOWN
         return
+    yield from _starts_by_name(domain, names)
     for host in (domain, f"caldav.{domain}", f"dav.{domain}"):
         yield f"https://{host}{WELL_KNOWN}"
+
+
+def _starts_by_name(domain: str, names: NameService) -> Iterator[str]:
+    for host, path in names.places(domain):
+        yield f"https://{host}{path or WELL_KNOWN}"
+        if path:
+            yield f"https://{host}{WELL_KNOWN}"
 
 
 def with_dashes(password: str) -> str:

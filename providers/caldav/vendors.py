@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .addresses import host_of
+
 
 @dataclass(frozen=True)
 class Vendor:
@@ -73,5 +75,5 @@ def vendor_of(mail: str) -> Vendor | None:
 def vendor_at(host: str) -> Vendor:
     """Return who a host belongs to."""
     known = (vendor for vendor in KNOWN if vendor.family and vendor.family.fullmatch(host))
-    by_address = (vendor for vendor in KNOWN if f"//{host}" in vendor.address)
+    by_address = (vendor for vendor in KNOWN if host_of(vendor.address) == host)
     return next(known, None) or next(by_address, ANY)

@@ -2,6 +2,7 @@ from . import test_caldav
 from . import test_caldav_dialect
 from . import test_caldav_discovery
 from . import test_caldav_feed
+from . import test_caldav_names
 from . import test_caldav_objects
 from . import test_caldav_wire
 from . import test_caldav_writing

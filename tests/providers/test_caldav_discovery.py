@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import requests
+from dns.resolver import Resolver
 from urllib3 import HTTPResponse
 
 from ...dev.simulators.caldav import Front, ICloud, radicale
@@ -16,6 +17,7 @@ from ...dev.simulators.caldav.servers import ACCOUNT
 from ...providers.base import Credentials
 from ...providers.caldav import vendors
 from ...providers.caldav.discovery import Discovery, discover, starts, with_dashes
+from ...providers.caldav.names import NameService
 from ...providers.caldav.provider import CalDAVProvider
 from ...providers.errors import AuthError, CalendarUnavailable, TransientError
 from ...providers.hosts import Guard
@@ -25,6 +27,7 @@ from .caldav_world import ICloudWorld
 from .raw_server import RawServer, answer, redirect
 from .test_hosts import name_service
 
+NOBODY = NameService(Resolver(configure=False))  # knows no name server
 AT_HOME = {"caldav_allow_private_hosts": "True"}
 ABROAD: dict[str, str] = {}
 
@@ -196,20 +199,25 @@ class TestStarts(PureCase):
             "jane@salon.example": "https://salon.example/.well-known/caldav",
         }.items():
             with self.subTest(mail):
-                self.assertEqual(first, next(starts(mail, None)))
+                self.assertEqual(first, next(starts(mail, None, NOBODY)))
 
     def test_an_address_is_asked_itself_before_its_host(self):
         self.assertEqual(
             ["https://cloud.example/dav/jane/", "https://cloud.example/.well-known/caldav"],
-            list(starts("cloud.example/dav/jane/", None))[:2],
+            list(starts("cloud.example/dav/jane/", None, NOBODY))[:2],
         )
 
     def test_a_nextcloud_is_found_where_nextclouds_are(self):
-        found = list(starts("cloud.example", vendors.NEXTCLOUD))
+        found = list(starts("cloud.example", vendors.NEXTCLOUD, NOBODY))
         self.assertIn("https://cloud.example/remote.php/dav/", found)
 
     def test_other_names_of_the_web_are_understood(self):
-        self.assertTrue(next(starts("caldavs://x.example", None)).startswith("https://x.example/"))
+        self.assertTrue(next(starts("caldavs://x.example", None, NOBODY)).startswith("https://x.example/"))
+
+    def test_a_vendor_is_known_by_its_whole_name(self):
+        self.assertIs(vendors.FASTMAIL, vendors.vendor_at("caldav.fastmail.com"))
+        for stranger in ("caldav.fastmail.co", "d", "", "caldav.fastmail.com.example"):
+            self.assertIs(vendors.ANY, vendors.vendor_at(stranger), stranger)
 
     def test_every_vendor_is_reached_by_https(self):
         for vendor in vendors.KNOWN:
