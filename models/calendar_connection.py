@@ -190,6 +190,7 @@ class CalendarConnection(models.Model):
             }
         )
         self.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
+        self.remote_ids._accepts()
         self.remote_ids._begin_to_follow()
         self.remote_ids.filtered("receives_bookings")._push_missing()
         self.env["calendar.outbox"]._wake()
@@ -221,6 +222,7 @@ class CalendarConnection(models.Model):
         """Look at every calendar, and send what waits, now."""
         self._check_own()
         self.sudo().write({"retry_at": False})
+        self.sudo().remote_ids._accepts()
         self.env["calendar.notice"]._post(self.sudo().remote_ids._followed())
         self.env["calendar.outbox"]._wake()
 

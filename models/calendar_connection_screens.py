@@ -29,7 +29,7 @@ class CalendarConnection(models.Model):
         "Choose calendars: the account is connected, but none of its calendars is used.\n"
         "Late: a calendar should have been read a while ago; are the scheduled actions running?\n"
         "Trying again: the last try failed; Odoo tries again by itself.\n"
-        "Look at it: one of the calendars can not be read.\n"
+        "Look at it: one of the calendars can not be opened.\n"
         "Held back: many appointments vanished from a calendar; you are asked what to do.",
     )
     blocking_names = fields.Char("Blocks my time", compute="_compute_uses", compute_sudo=True)

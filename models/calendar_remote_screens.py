@@ -29,7 +29,8 @@ class CalendarRemote(models.Model):
 
     @api.depends(
         "blocks_availability", "receives_bookings", "direction", "sync_token", "claimed_until",
-        "due_at", "last_error", "held_at", "connection_id.active", "connection_id.state",
+        "due_at", "last_error", "write_error", "held_at",
+        "connection_id.active", "connection_id.state",
     )  # fmt: skip
     def _compute_freshness(self):
         noticed = self._with_notice()
@@ -47,12 +48,12 @@ class CalendarRemote(models.Model):
         now = self.env.cr.now()
         if not self._is_followed():
             written = self.receives_bookings and self.connection_id.active
-            return "written" if written else "unused"
+            return ("attention" if self.write_error else "written") if written else "unused"
         if self.connection_id.state != "connected":
             return "waiting"
         if self.held_at:
             return "held"
-        if self.last_error:
+        if self.last_error or self.write_error:
             return "attention"
         if noticed or not self.sync_token or (self.claimed_until and self.claimed_until > now):
             return "reading"

@@ -85,6 +85,7 @@ class Claim:
                                AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
                                AND c.active AND c.state = 'connected'
                                AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
+                               AND (r.write_at IS NULL OR r.write_at <= %(now)s)
                                AND c.id != ALL(%(busy)s)) AS due
                          WHERE place <= %(batch)s)
                        FOR UPDATE SKIP LOCKED)

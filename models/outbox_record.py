@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 from psycopg2.extras import Json, execute_values
 
 from ..core.codec import to_json
+from ..providers.errors import Remedy
 from ..providers.push import Differs, Failed, Outcome, Taken, Vanished, Written
 from .outbox_claim import Task
 from .transactions import isolated
@@ -57,6 +58,7 @@ class Record:
             page_size=len(rows),
         )
         self.env["calendar.link"].invalidate_model()
+        self.env["calendar.link"].browse(row[0] for row in rows).remote_id._accepts()
         self.env["calendar.outbox"]._done([id_ for task, _ in written for id_ in task.entry_ids])
 
     # What needs more than that ----------------------------------------------------------------
@@ -96,7 +98,10 @@ class Record:
     def _failed(self, lane, task, error):
         connection = self.env["calendar.connection"].browse(lane)
         entries = self.env["calendar.outbox"].browse(task.entry_ids).exists()
-        if error.concerns_account:
+        if error.remedy == Remedy.TELL_OWNER:
+            entries._put_back()
+            entries.remote_id._refuses(error, max(entries.mapped("attempts"), default=1))
+        elif error.concerns_account:
             entries._put_back()
             connection._failed(error)
         else:

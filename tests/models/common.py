@@ -90,6 +90,7 @@ class ScheduleCase(TransactionCase):
         """Let waiting times be over: what should be tried again in a while is due."""
         past = datetime.now() - timedelta(seconds=1)
         self.env["calendar.connection"].search([("retry_at", "!=", False)]).retry_at = past
+        self.env["calendar.remote"].search([("write_at", "!=", False)]).write_at = past
 
     # What Odoo holds --------------------------------------------------------------------------
 

@@ -228,7 +228,8 @@ class TestOutbox(SyncCase):
         self.server.close(self.account)
         event.name = "Later"
         self.drain()
-        self.assertTrue(self.connection.last_error)
+        self.assertTrue(self.remote.write_error)
+        self.assertFalse(self.connection.retry_at)
         self.server.close(self.account, closed=False)
         self.later()
         self.drain()
