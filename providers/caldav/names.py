@@ -21,7 +21,7 @@ SERVICE = "_caldavs._tcp"
 
 
 class NameService:
-    """Asks the machine's own name servers, or `resolver`, and waits `patience` seconds each time."""
+    """Asks the machine's own name servers, or `resolver`. `patience` is for one question."""
 
     def __init__(self, resolver: Resolver | None = None, patience: float = PATIENCE):
         self._resolver = resolver
