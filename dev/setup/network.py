@@ -6,7 +6,7 @@ import urllib.request
 
 HOST = "127.0.0.1"
 # A proxy that the environment names has no way to this machine's own address.
-_open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+open_here = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
 def free_port(preferred: int = 0) -> int:
@@ -26,7 +26,7 @@ def free_port(preferred: int = 0) -> int:
 def answers(url: str, seconds: float = 60) -> bool:
     """True when something answers there, within the time, with a page that is no error."""
     try:
-        with _open(url, timeout=seconds):
+        with open_here(url, timeout=seconds):
             return True
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

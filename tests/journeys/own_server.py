@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import urllib.request
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import icalendar
 from playwright.sync_api import expect
 
 from ...dev.simulators.caldav import Front, radicale
 from ...dev.simulators.caldav.front import PASSWORD
+from ...dev.simulators.caldav.own_calendar import OwnCalendar
 from ...dev.simulators.caldav.servers import ACCOUNT
 from .journey import Journey
 from .pages.account import AccountDialog
@@ -21,44 +20,6 @@ from .world import ZONE, at
 
 PRIVATE_HOSTS = "appointment_calendar_sync.caldav_allow_private_hosts"
 NUMBERS = itertools.count(1)
-MAKE = """<?xml version="1.0" encoding="utf-8"?>
-<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
-<D:displayname>{}</D:displayname></D:prop></D:set></C:mkcalendar>"""
-
-
-class OwnCalendar:
-    """One calendar on the server, as its owner's other programs reach it."""
-
-    def __init__(self, front: Front, name: str):
-        self.name = name
-        self._url = f"{front.behind.url}/{ACCOUNT}/{next(NUMBERS)}/"
-        self._ask("MKCALENDAR", self._url, MAKE.format(name).encode())
-
-    def put(self, title: str, start: datetime, stop: datetime) -> None:
-        """Somebody plans something; both times are on everybody's clock."""
-        event = icalendar.Event()
-        for name, value in {
-            "uid": title, "dtstamp": datetime.now(ZoneInfo("UTC")), "summary": title,
-            "dtstart": start.replace(tzinfo=ZoneInfo(ZONE)),
-            "dtend": stop.replace(tzinfo=ZoneInfo(ZONE)),
-        }.items():  # fmt: skip
-            event.add(name, value)
-        calendar = icalendar.Calendar({"version": "2.0", "prodid": "-//Somebody//Else//EN"})
-        calendar.add_component(event)
-        self._ask("PUT", f"{self._url}{next(NUMBERS)}.ics", calendar.to_ical())
-
-    def titles(self) -> list[str]:
-        whole = icalendar.Calendar.from_ical(self._ask("GET", self._url))
-        return sorted(str(event["summary"]) for event in whole.walk("VEVENT"))
-
-    def remove(self) -> None:
-        self._ask("DELETE", self._url)
-
-    def _ask(self, method: str, url: str, body: bytes | None = None) -> bytes:
-        asked = urllib.request.Request(url, body, {"X-Remote-User": ACCOUNT}, method=method)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=30) as answer:
-            return answer.read()
 
 
 class TestOwnServer(Journey):
@@ -67,9 +28,7 @@ class TestOwnServer(Journey):
         self.world.odoo.call("ir.config_parameter", "set_param", PRIVATE_HOSTS, "True")
         self.front = Front(radicale()).start()
         self.addCleanup(self.front.stop)
-        self.work, self.private = (OwnCalendar(self.front, name) for name in ("Work", "Private"))
-        self.addCleanup(self.work.remove)
-        self.addCleanup(self.private.remove)
+        self.work, self.private = (self.own_calendar(name) for name in ("Work", "Private"))
         self.ida = self.world.practitioner("Ida Berg")
         self.massage = self.world.service("Massage", self.ida)
         self.page = self.calendars(self.ida)
@@ -89,7 +48,7 @@ class TestOwnServer(Journey):
         expect(self.page.blocks("Work")).to_be_visible(timeout=20_000)
 
     def test_her_calendars_block_her_time_and_receive_bookings(self):
-        self.private.put("Dentist", at(9), at(10))
+        self.plan("Dentist", at(9), at(10))
         self.connect_server()
         visitor = self.visitor()
         visitor.show_day(at(10))
@@ -103,7 +62,7 @@ class TestOwnServer(Journey):
         self.connect_server()
         visitor = self.visitor()
         self.assertTrue(visitor.is_offered(at(11)))
-        self.private.put("Emergency", at(11), at(12))
+        self.plan("Emergency", at(11), at(12))
         taken = lambda: not visitor.is_offered(at(11))  # noqa: E731
         eventually(taken, 40, "11 o'clock taken from the offer")
 
@@ -126,6 +85,18 @@ class TestOwnServer(Journey):
         self.leave()
 
     # --------------------------------------------------------------------------------------------
+
+    def own_calendar(self, name: str) -> OwnCalendar:
+        address = f"{self.front.behind.url}/{ACCOUNT}/{next(NUMBERS)}/"
+        calendar = OwnCalendar(address, {"X-Remote-User": ACCOUNT})
+        calendar.make(name)
+        self.addCleanup(calendar.remove)
+        return calendar
+
+    def plan(self, title: str, start: datetime, stop: datetime) -> None:
+        """She writes something into her private calendar; both times are on everybody's clock."""
+        zone = ZoneInfo(ZONE)
+        self.private.put(title, start.replace(tzinfo=zone), stop.replace(tzinfo=zone))
 
     def open_dialog(self):
         self.page.page.get_by_role("button", name="Another calendar…").press("Enter")

@@ -15,6 +15,7 @@ from ...core.event import Event, Moment
 from ...dev.simulators.caldav import Front, ICloud, Manners, Quirky, radicale, xandikos
 from ...dev.simulators.caldav.front import PASSWORD
 from ...dev.simulators.caldav.icloud import HOME
+from ...dev.simulators.caldav.own_calendar import make_calendar
 from ...dev.simulators.caldav.servers import ACCOUNT
 from ...dev.simulators.common.faults import Fault
 from ...providers import errors
@@ -114,8 +115,8 @@ class CalDAVWorld(WiredWorld):
 
     def make_calendar(self, name: str) -> str:
         path = quote(self.front.behind.home, safe="/@") + name + "/"
-        body = MAKE.format(name=name, zone=f"BEGIN:VCALENDAR\n{CLOCKS}END:VCALENDAR\n")
-        self.ask("MKCALENDAR", path, body.encode(), 201, **{"Content-Type": WORD})
+        body = make_calendar(name, f"BEGIN:VCALENDAR\n{CLOCKS}END:VCALENDAR\n")
+        self.ask("MKCALENDAR", path, body, 201, **{"Content-Type": WORD})
         return path
 
     def put(self, event: Event) -> Ref:
@@ -329,10 +330,6 @@ DECORATION = (
     "TRIGGER:-PT10M\r\n"
     "END:VALARM\r\n"
 )
-MAKE = """<?xml version="1.0" encoding="utf-8"?>
-<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
-<D:displayname>{name}</D:displayname><C:calendar-timezone>{zone}</C:calendar-timezone>
-</D:prop></D:set></C:mkcalendar>"""
 
 
 def complaints_about(seen) -> list[str]:

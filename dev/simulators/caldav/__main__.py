@@ -10,18 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from base64 import b64encode
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import icalendar
+from .own_calendar import OwnCalendar, ask, by_password
 
 USER, PASSWORD = "jonas", "jonas"
+JONAS = by_password(USER, PASSWORD)
 SECONDS_TO_START = 30
-MAKE = """<?xml version="1.0" encoding="utf-8"?>
-<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
-<D:displayname>{}</D:displayname></D:prop></D:set></C:mkcalendar>"""
 # Title, days from now, and the hours between which it takes place.
 PLANS = (("Dentist", 1, 9, 10), ("Football with Emil", 2, 17, 19), ("Tax adviser", 5, 11, 12))
 
@@ -44,7 +40,7 @@ def main() -> int:
     home = f"http://127.0.0.1:{options.port}/{USER}"
     _wait_for(home)
     if not (folder / "collection-root" / USER / "calendar").exists():
-        _furnish(home)
+        _furnish(OwnCalendar(f"{home}/calendar/", JONAS))
     return server.wait()
 
 
@@ -59,38 +55,20 @@ def _wait_for(home: str) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while True:
         try:
-            return _ask("PROPFIND", f"{home}/")
+            ask("PROPFIND", f"{home}/", JONAS)
+            return
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
 
 
-def _furnish(home: str) -> None:
-    _ask("MKCALENDAR", f"{home}/calendar/", MAKE.format("Calendar").encode())
+def _furnish(calendar: OwnCalendar) -> None:
+    calendar.make("Calendar")
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     for title, days, first, last in PLANS:
-        event = icalendar.Event()
-        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        day = midnight + timedelta(days=days)
-        for name, value in {
-            "uid": f"{title.split()[0].lower()}@radicale.example", "summary": title,
-            "dtstamp": midnight, "dtstart": day + timedelta(hours=first),
-            "dtend": day + timedelta(hours=last),
-        }.items():  # fmt: skip
-            event.add(name, value)
-        calendar = icalendar.Calendar({"version": "2.0", "prodid": "-//Demo//Jonas//EN"})
-        calendar.add_component(event)
-        _ask("PUT", f"{home}/calendar/{event['uid']}.ics", calendar.to_ical())
-
-
-def _ask(method: str, url: str, body: bytes | None = None) -> None:
-    password = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-    asked = urllib.request.Request(
-        url, body, {"Authorization": f"Basic {password}"}, method=method
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(asked, timeout=10):
-        pass
+        start, stop = (midnight + timedelta(days=days, hours=hours) for hours in (first, last))
+        calendar.put(title, start, stop)
 
 
 if __name__ == "__main__":
