@@ -49,7 +49,7 @@ def _wait_until_gone(world: World, page: str, slot) -> float:
     begin = datetime.fromisoformat(start)
     event = world.vendor.event("Something private", begin, begin + timedelta(minutes=30))
     began = time.monotonic()
-    world.control("POST", "events", calendar=calendar, event=event)
+    world.control.post("events", calendar=calendar, event=event)
     while start in _starts(page, resource):
         if time.monotonic() - began > PATIENCE:
             raise RuntimeError("the slot never went")

@@ -26,12 +26,12 @@ def _idle(world: World) -> Figure:
 
 
 def _burst(world: World) -> Figure:
-    world.control("POST", "latency", milliseconds=100)
+    world.control.post("latency", milliseconds=100)
     try:
         committed = _commit(world, {f"burst {number}": number for number in range(BURST)})
         waits = _waits(world, committed, BURST)
     finally:
-        world.control("POST", "latency", milliseconds=0)
+        world.control.post("latency", milliseconds=0)
     condition = f"{BURST} at once, 20 accounts, 100 ms"
     return Figure(f"commit → {world.vendor.label}", condition, tuple(waits), 2.0)
 
@@ -65,7 +65,7 @@ def _waits(world: World, committed: dict[str, float], count: int) -> list[float]
         arrived = {title_of(r): r["at"] for r in world.arrivals() if r["body"]}
         found = committed.keys() & arrived.keys()
         if len(found) >= count:
-            world.control("DELETE", "requests")
+            world.control.delete("requests")
             return [arrived[title] - committed[title] for title in found]
         time.sleep(0.02)
     raise RuntimeError(f"{count - len(found)} of {count} appointments never arrived")

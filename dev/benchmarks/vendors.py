@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-import requests
-
 from ..setup.stack import Stack
+from ..simulators.common.remote_control import RemoteControl
 
 GOOGLE_SCOPES = [
     f"https://www.googleapis.com/auth/calendar.{name}"
@@ -27,12 +26,8 @@ class Vendor:
     def account(self, number: int) -> str:
         return f"practitioner{number}@{self.code}.example"
 
-    def control(self, stack: Stack, method: str, command: str, **arguments):
-        """Pull one of the simulator's strings."""
-        url = f"{self.page(stack)}/_control/{command}"
-        answer = requests.request(method, url, json=arguments or None, timeout=30)
-        answer.raise_for_status()
-        return answer.json()
+    def control(self, stack: Stack) -> RemoteControl:
+        return RemoteControl(self.page(stack))
 
     def event(self, title: str, start: datetime, stop: datetime) -> dict:
         """Something that takes time, in the vendor's words; the moments are aware."""

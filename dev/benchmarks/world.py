@@ -18,6 +18,7 @@ class World:
         self.database = database
         self.vendor = vendor
         self.stack = Stack(database)
+        self.control = vendor.control(self.stack)
         self.practitioners: list[tuple[str, int, int]] = []
 
     def __enter__(self) -> "World":
@@ -54,12 +55,9 @@ class World:
 
     # The simulator ----------------------------------------------------------------------------
 
-    def control(self, method: str, command: str, **arguments):
-        return self.vendor.control(self.stack, method, command, **arguments)
-
     def arrivals(self, since: int = 0) -> list[dict]:
         """Requests that wrote events, with the time at which they arrived."""
-        log = self.control("GET", f"requests?since={since}")
+        log = self.control.get("requests", since=since)
         return [r for r in log if r["method"] in ("POST", "PATCH") and "/events" in r["path"]]
 
     # Furnishing -------------------------------------------------------------------------------
@@ -68,14 +66,14 @@ class World:
         settings = env["calendar.connection"]._settings()
         for number in range(PRACTITIONERS):
             account = self.vendor.account(number)
-            self.control("POST", "accounts", email=account, zone="Europe/Brussels")
+            self.control.post("accounts", email=account, zone="Europe/Brussels")
             self.practitioners.append(self._connect(env, settings, account, number))
         self.service = self._service(env)
 
     def _connect(self, env, settings, account, number):
         module = f"odoo.addons.{ADDON}.providers.base"
         base = __import__(module, fromlist=["Account", "Credentials"])
-        tokens = self.control("POST", "grants", account=account, scopes=self.vendor.scopes)
+        tokens = self.control.post("grants", account=account, scopes=self.vendor.scopes)
         credentials = base.Credentials(**self.vendor.credentials(tokens, account))
         user = env["res.users"].create(
             {"name": f"Practitioner {number}", "login": account, "tz": "Europe/Brussels"}

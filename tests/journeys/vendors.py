@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from abc import ABC, abstractmethod
 from datetime import datetime, timezone
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from ...dev.simulators.common.remote_control import RemoteControl
 
-class Vendor(ABC):
+
+class Vendor(RemoteControl, ABC):
     """A simulated vendor. Its commands are listed in `dev/simulators/<name>/control.py`.
 
     `label` is what Odoo's screens call it.
@@ -20,10 +19,6 @@ class Vendor(ABC):
     domain: str
     #: What a request that writes an event has in its path.
     events_path = "/events"
-
-    def __init__(self, url: str):
-        self.url = url
-        self._open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
     # Everybody's ------------------------------------------------------------------------------
 
@@ -79,27 +74,6 @@ class Vendor(ABC):
     @abstractmethod
     def put(self, calendar: str, title: str, start: datetime, stop: datetime, zone: str) -> None:
         """Somebody plans something, by the clock of that zone."""
-
-    # Speaking to it ---------------------------------------------------------------------------
-
-    def post(self, command: str, **arguments: Any) -> Any:
-        return self._ask("POST", command, arguments)
-
-    def get(self, command: str, **arguments: Any) -> Any:
-        return self._ask("GET", command, arguments)
-
-    def delete(self, command: str, **arguments: Any) -> Any:
-        return self._ask("DELETE", command, arguments)
-
-    def _ask(self, method: str, command: str, arguments: dict) -> Any:
-        asked = urllib.request.Request(
-            f"{self.url}/_control/{command}",
-            json.dumps(arguments).encode(),
-            {"Content-Type": "application/json"},
-            method=method,
-        )
-        with self._open(asked, timeout=30) as response:
-            return json.load(response)
 
 
 class Google(Vendor):
