@@ -19,7 +19,6 @@ IMAGES = ROOT / "docs" / "images"
 MAYA = "maya.lindqvist@salon.example"
 MAYA_AT_WORK = "maya.lindqvist@salon-outlook.example"
 
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _WINDOW = {
     "locale": "en-GB",
     "timezone_id": "Europe/Brussels",
@@ -44,7 +43,7 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.executable(), args=_ARGUMENTS
+            executable_path=chromium.executable(), args=chromium.ARGUMENTS
         )
         with _demo() as stack:
             calendars = _my_calendars(browser, stack)

@@ -1,7 +1,10 @@
 """Finds the browser that the browser tests drive, and installs it where that is allowed."""
 
 import importlib.util
+import resource
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import debian
@@ -9,6 +12,8 @@ from .progress import MissingPiece, step
 
 # The names under which Odoo's own browser tests look for it.
 _NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+#: What it is started with: whoever runs it, without a screen, and quiet on the network.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def executable() -> Path:
@@ -31,6 +36,17 @@ def make_sure() -> None:
         with step("Chromium"):
             debian.install("chromium")
     executable()
+
+
+@contextmanager
+def all_memory() -> Iterator[None]:
+    """Odoo limits its address space; a browser started by it would inherit that and die."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _found() -> Path | None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playw
 from ...dev.setup import chromium
 from .world import ZONE
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+_ARGUMENTS = [*chromium.ARGUMENTS, "--disable-component-update", "--disable-sync"]
 #: Every address that is not on this machine: a website asks for fonts, say.
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 _DESK = {"width": 1280, "height": 900}
@@ -31,7 +22,7 @@ class Browser:
     """Chromium, without a window that could be seen."""
 
     def __enter__(self) -> Browser:
-        with _unlimited_address_space():
+        with chromium.all_memory():
             self._playwright = sync_playwright().start()
             try:
                 self._chromium = self._playwright.chromium.launch(
@@ -50,17 +41,6 @@ class Browser:
         """Somebody with a profile of their own, who shares no cookies with the others."""
         given = {"locale": "en-GB", "timezone_id": ZONE, "viewport": _DESK, **options}
         return Person(name, self._chromium.new_context(**given))
-
-
-@contextmanager
-def _unlimited_address_space() -> Iterator[None]:
-    """Odoo limits its own, and what it starts inherits that; Chromium reserves far more."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
-from contextlib import contextmanager
 
 import requests
+
+from ...dev.setup import chromium
 
 try:
     from playwright.sync_api import sync_playwright
@@ -15,19 +15,7 @@ except ImportError:
 
 CHROMIUM = shutil.which("chromium")
 CAN_BROWSE = bool(sync_playwright and CHROMIUM)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MONDAY, TUESDAY = "2027-03-01", "2027-03-02"
-
-
-@contextmanager
-def all_memory():
-    """Odoo limits its address space; a browser started by it would inherit that and die."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 class PageData:
@@ -63,10 +51,10 @@ class PageBrowser:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        with all_memory():
+        with chromium.all_memory():
             play = sync_playwright().start()
             cls.addClassCleanup(play.stop)
-            cls.browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            cls.browser = play.chromium.launch(executable_path=CHROMIUM, args=chromium.ARGUMENTS)
         cls.addClassCleanup(cls.browser.close)
 
     def window(self, width: int = 1280):
@@ -80,3 +68,13 @@ class PageBrowser:
 
     def event(self, page, title: str):
         return page.locator(f"[data-test=event][data-title='{title}']:visible")
+
+    def drag(self, page, title: str, day: str, hours: float):
+        """Take the event that is on MONDAY to that day, and so many hours later."""
+        block = self.event(page, title).bounding_box()
+        hour = page.locator(f"[data-test=day-{MONDAY}]").bounding_box()["height"] / 24
+        target = page.locator(f"[data-test=day-{day}]").bounding_box()
+        page.mouse.move(block["x"] + 30, block["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(target["x"] + 30, block["y"] + 10 + hours * hour, steps=5)
+        page.mouse.up()

@@ -196,13 +196,7 @@ class TestPageInBrowser(PageBrowser, PageCase):
     def test_an_event_is_dragged_to_another_day_and_time(self):
         self.control.create_event(MAYA, timed(MONDAY, "09:00", "10:00"))
         page = self.window()
-        block = self.event(page, "Cut").bounding_box()
-        hour = page.locator(f"[data-test=day-{MONDAY}]").bounding_box()["height"] / 24
-        target = page.locator(f"[data-test=day-{TUESDAY}]").bounding_box()
-        page.mouse.move(block["x"] + 30, block["y"] + 10)
-        page.mouse.down()
-        page.mouse.move(target["x"] + 30, block["y"] + 10 + 2 * hour, steps=5)
-        page.mouse.up()
+        self.drag(page, "Cut", TUESDAY, hours=2)
         expect(self.event(page, "Cut")).to_contain_text("11:00 – 12:00")
         self.assertEqual([f"{TUESDAY}T10:00"], self.starts())
 
