@@ -1,3 +1,4 @@
+from . import test_access_table
 from . import test_audit
 from . import test_booking_appointment
 from . import test_booking_availability
