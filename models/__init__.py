@@ -41,6 +41,7 @@ from . import calendar_import_screens
 from . import calendar_link
 from . import calendar_link_choice
 from . import calendar_link_reset
+from . import calendar_mirror_series
 from . import calendar_notice
 from . import calendar_outbox
 from . import calendar_outbox_screens
@@ -59,6 +60,8 @@ from . import calendar_sync_log_audit
 from . import calendar_sync_log_conflict
 from . import calendar_sync_log_screens
 from . import imported_event
+from . import calendar_event_mirror
+from . import calendar_remote_mirror
 from . import res_config_settings
 from . import res_config_settings_google
 from . import res_config_settings_microsoft

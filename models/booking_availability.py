@@ -146,6 +146,9 @@ class BookingAvailability(models.AbstractModel):
     def _taken_by_events(self, resources, bounds):
         """Events that the resource's user organizes or attends, unless declined or shown as free.
 
+        A mirror takes no time here: what it mirrors does, in whichever zone and for whomever
+        its calendar blocks.
+
         All-day events are stored as days without a zone: they cover whole days in the zone
         of the resource.
         """
@@ -181,7 +184,7 @@ class BookingAvailability(models.AbstractModel):
                    CASE WHEN e.allday THEN e.stop_date END"""
             ),
             blocks=SQL(
-                """e.active AND e.show_as = 'busy'
+                """e.active AND e.show_as = 'busy' AND e.mirror_remote_id IS NULL
                    AND e.start < %(stop)s AND e.stop > %(start)s""",
                 **bounds,
             ),

@@ -6,6 +6,7 @@ from ..core.codec import from_json
 from ..providers import registry
 from ..providers.base import Feature
 from .busy_store import BusyStore
+from .mirror_store import MirrorStore
 from .moments import aware
 from .renewal import renew, renewal_plan, subscribable
 from .transactions import save
@@ -14,6 +15,8 @@ from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
 _logger = logging.getLogger(__name__)
 
 UNROLL_BATCH = 200
+#: The models that keep patterns of outside series, and what is made of them.
+SERIES = {"calendar.busy.series": BusyStore, "calendar.mirror.series": MirrorStore}
 
 
 class CalendarConnection(models.Model):
@@ -78,15 +81,21 @@ class CalendarConnection(models.Model):
     @api.model
     def _cron_unroll(self):
         """Let occurrences block that have come within the horizon: no vendor tells of them."""
-        limit = fields.Datetime.add(self.env.cr.now(), days=380)
-        series = self.env["calendar.busy.series"].search(
-            [("unrolled_until", "<", limit)], limit=UNROLL_BATCH
-        )
+        done = remaining = 0
+        for name, store in SERIES.items():
+            unrolled, left = self._unroll(self.env[name], store)
+            done, remaining = done + unrolled, remaining + left
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    def _unroll(self, model, store):
+        """Unroll some series of a model; return how many, and how many are left."""
+        now = self.env.cr.now()
+        due = [("unrolled_until", "<", fields.Datetime.add(now, days=380))]
+        series = model.search(due, limit=UNROLL_BATCH)
         for record in series:
-            store = BusyStore(record.remote_id, aware(self.env.cr.now()))
-            store.unroll(record.remote_event_id, from_json(record.pattern))
-        remaining = self.env["calendar.busy.series"].search_count([("unrolled_until", "<", limit)])
-        self.env["ir.cron"]._commit_progress(len(series), remaining=remaining)
+            pattern = from_json(record.pattern)
+            store(record.remote_id, aware(now)).unroll(record.remote_event_id, pattern)
+        return len(series), model.search_count(due)
 
     @api.autovacuum
     def _forget_past_blocks(self):

@@ -10,8 +10,8 @@ from ..core.event import Event
 from ..core.reconcile import Decision, Strategy, Verb, reconcile, resolve, ruling, same
 from ..providers import registry
 from ..providers.base import Changed, Ref
-from .busy_store import BusyStore
 from .moments import aware
+from .outside import Outside
 
 YOUNG = timedelta(minutes=15)
 
@@ -231,7 +231,7 @@ class CalendarLink(models.Model):
         """Deleted here, wanted there: over there it is an event like any other now."""
         remote = self.remote_id
         self.unlink()
-        BusyStore(remote, aware(self.env.cr.now())).apply([found], whole=True)
+        Outside(remote, aware(self.env.cr.now())).apply([found], whole=True)
 
     def _take_over(self, value, local) -> UserError | None:
         """Change the appointment here. Return why that is not possible: it would be a double

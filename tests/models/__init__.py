@@ -21,6 +21,7 @@ from . import test_import
 from . import test_import_sync
 from . import test_leaving
 from . import test_log
+from . import test_mirror
 from . import test_outbox
 from . import test_pull
 from . import test_quiet
