@@ -8,8 +8,8 @@ from odoo.tools import SQL
 from ..core.reconcile import Verb
 from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
 from .brake import Brake, is_gone
-from .busy_store import BusyStore
 from .moments import aware
+from .outside import Outside
 from .transactions import isolated
 
 #: What is done about something that the calendar has to tell us of.
@@ -24,7 +24,7 @@ class PageReader:
         self.env = remote.env
         self.remote = remote
         self.reading = reading
-        self.store = BusyStore(remote, aware(self.env.cr.now()))
+        self.store = Outside(remote, aware(self.env.cr.now()))
 
     def apply(self, items: Iterable[Item], last: bool) -> list[str]:
         """Apply a page; return the ids that must be looked at by themselves."""
@@ -150,7 +150,8 @@ class PageReader:
                 now=now,
             )
         )
-        return {row[0] for row in self.env.cr.fetchall()} - self.reading.seen
+        known = {row[0] for row in self.env.cr.fetchall()} | self.store.mirrors.known()
+        return known - self.reading.seen
 
     def _count(self, what, number=1):
         if number:
