@@ -61,6 +61,7 @@
         "web.assets_backend": [
             "appointment_calendar_sync/static/src/conflicts/**/*",
             "appointment_calendar_sync/static/src/connections/**/*",
+            "appointment_calendar_sync/static/src/progress/**/*",
             "appointment_calendar_sync/static/src/trouble/**/*",
             "appointment_calendar_sync/static/src/imports/**/*",
         ],

@@ -1,10 +1,10 @@
-import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { Component } from "@odoo/owl";
+import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { dependenciesOf, useLiveFacts } from "../progress/live_facts";
 import { ago, useClock } from "./clock";
 
 const FIELDS = {
@@ -22,6 +22,10 @@ const EVERY = 2000; // milliseconds between two looks while a calendar is being 
 const PATIENT = 10000; // and after a while, when nobody seems to read it
 const LOOKS = 60;
 
+function isReading(facts) {
+    return facts.health === "reading";
+}
+
 /**
  * How a connection is doing, in one line. While it is being read the line moves by itself.
  */
@@ -30,57 +34,16 @@ export class CalendarProgress extends Component {
     static props = { ...standardWidgetProps, brief: { type: Boolean, optional: true } };
 
     setup() {
-        this.orm = useService("orm");
         this.clock = useClock();
-        this.state = useState({ told: null });
-        this.looks = 0;
-        useEffect(
-            () => {
-                this.state.told = null;
-                this.looks = 0;
-                this.schedule();
-            },
-            () => [this.props.record.data]
-        );
-        onWillUnmount(() => clearTimeout(this.timer));
+        this.live = useLiveFacts(FIELDS, isReading, (looks) => (looks < LOOKS ? EVERY : PATIENT));
     }
 
     get facts() {
-        return this.state.told || this.props.record.data;
-    }
-
-    schedule() {
-        clearTimeout(this.timer);
-        if (this.facts.health === "reading" && this.props.record.resId) {
-            this.timer = setTimeout(() => this.look(), this.looks < LOOKS ? EVERY : PATIENT);
-        }
-    }
-
-    async look() {
-        this.looks++;
-        const { resModel, resId } = this.props.record;
-        const [told] = await this.orm.silent.read(resModel, [resId], Object.keys(FIELDS));
-        for (const name of ["data_read_at", "retry_at"]) {
-            told[name] = told[name] && deserializeDateTime(told[name]);
-        }
-        this.state.told = told;
-        if (told.health === "reading") {
-            this.schedule();
-        } else {
-            await this.refresh();
-        }
-    }
-
-    /** Show the outcome in the rest of the page, unless somebody is editing it. */
-    async refresh() {
-        const { root } = this.props.record.model;
-        if (!root.isDirty || !(await root.isDirty())) {
-            await root.load();
-        }
+        return this.live.facts;
     }
 
     get reading() {
-        return this.facts.health === "reading";
+        return isReading(this.facts);
     }
 
     /** What went wrong, unless the page says so by itself. */
@@ -150,7 +113,7 @@ export class CalendarProgress extends Component {
 export const calendarProgress = {
     component: CalendarProgress,
     extractProps: ({ attrs }) => ({ brief: Boolean(attrs.brief) }),
-    fieldDependencies: Object.entries(FIELDS).map(([name, type]) => ({ name, type, readonly: true })),
+    fieldDependencies: dependenciesOf(FIELDS),
 };
 
 registry.category("view_widgets").add("calendar_progress", calendarProgress);

@@ -1,12 +1,15 @@
-import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { dependenciesOf, useLiveFacts } from "../progress/live_facts";
 
 const FIELDS = { state: "selection", total: "integer", done_count: "integer" };
-const MOVING = ["running", "undoing"];
 const EVERY = 1500; // milliseconds between two looks
+
+function isMoving(facts) {
+    return ["running", "undoing"].includes(facts.state);
+}
 
 /**
  * How far an import is. While it goes on the line moves by itself.
@@ -16,41 +19,15 @@ export class ImportProgress extends Component {
     static props = standardWidgetProps;
 
     setup() {
-        this.orm = useService("orm");
-        this.state = useState({ told: null });
-        useEffect(
-            () => {
-                this.state.told = null;
-                this.schedule();
-            },
-            () => [this.props.record.data]
-        );
-        onWillUnmount(() => clearTimeout(this.timer));
+        this.live = useLiveFacts(FIELDS, isMoving, () => EVERY);
     }
 
     get facts() {
-        return this.state.told || this.props.record.data;
+        return this.live.facts;
     }
 
     get moving() {
-        return MOVING.includes(this.facts.state);
-    }
-
-    schedule() {
-        clearTimeout(this.timer);
-        if (this.moving && this.props.record.resId) {
-            this.timer = setTimeout(() => this.look(), EVERY);
-        }
-    }
-
-    async look() {
-        const { resModel, resId } = this.props.record;
-        [this.state.told] = await this.orm.silent.read(resModel, [resId], Object.keys(FIELDS));
-        if (this.moving) {
-            this.schedule();
-        } else {
-            await this.props.record.model.root.load();
-        }
+        return isMoving(this.facts);
     }
 
     get percent() {
@@ -78,7 +55,7 @@ export class ImportProgress extends Component {
 
 export const importProgress = {
     component: ImportProgress,
-    fieldDependencies: Object.entries(FIELDS).map(([name, type]) => ({ name, type, readonly: true })),
+    fieldDependencies: dependenciesOf(FIELDS),
 };
 
 registry.category("view_widgets").add("import_progress", importProgress);
