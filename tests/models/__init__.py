@@ -31,4 +31,5 @@ from . import test_reset
 from . import test_series
 from . import test_settings
 from . import test_stories_connection
+from . import test_stories_doubles
 from . import test_upkeep

@@ -43,6 +43,12 @@ class StoryCase(SyncCase):
         resource.write({"calendar_id": cls.hours.id, "tz": "UTC"})
         return resource
 
+    def turn(self, times=1):
+        """Let both directions run once, or several times."""
+        for _turn in range(times):
+            self.drain()
+            self.pull()
+
     def book(self, start=None):
         """A visitor who is not logged in books."""
         start = start or at(10)
