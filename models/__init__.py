@@ -64,6 +64,7 @@ from . import calendar_event_mirror
 from . import calendar_remote_mirror
 from . import res_config_settings
 from . import res_config_settings_google
+from . import res_config_settings_key
 from . import res_config_settings_microsoft
 from . import res_users
 from . import res_users_leaving

@@ -2,10 +2,10 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..providers.base import Credentials
-from .secret_box import CopiedDatabase, SecretLost, seal, unseal
+from .secret_box import CopiedDatabase, SecretLost, reseal, seal, unseal
 
 
 class CalendarCredential(models.Model):
@@ -38,6 +38,29 @@ class CalendarCredential(models.Model):
         values = asdict(credentials)
         values["expires"] = credentials.expires and credentials.expires.isoformat()
         self.sudo().sealed = seal(json.dumps({**values, "database": self._database()}))
+
+    @api.autovacuum
+    def _reseal_in_time(self):
+        self._reseal_all()
+
+    @api.model
+    def _reseal_all(self):
+        """Seal everything with the first key, so that the keys behind it can be taken away.
+
+        Return the connections whose secrets no key opens. What is in use right now is left for
+        the next time, or is sealed anew by whoever uses it.
+        """
+        lost = self.env["calendar.connection"]
+        for credential in self.sudo().search([("sealed", "!=", False)]):
+            try:
+                credential._reseal()
+            except SecretLost:
+                lost |= credential.connection_id
+        return lost
+
+    def _reseal(self):
+        if (sealed := reseal(self.sealed)) != self.sealed and self.try_lock_for_update():
+            self.sealed = sealed
 
     def _database(self):
         return self.env["ir.config_parameter"].sudo().get_param("database.uuid")

@@ -40,9 +40,25 @@ def unseal(sealed: str) -> str:
         raise SecretLost from None
 
 
+def reseal(sealed: str) -> str:
+    """Return the same secret sealed with the first key, unchanged where it is already.
+
+    Raise `SecretLost` when no key opens it.
+    """
+    try:
+        _keys()[0].decrypt(sealed.encode())
+    except InvalidToken:
+        return seal(unseal(sealed))
+    return sealed
+
+
 def _box() -> MultiFernet:
+    return MultiFernet(_keys())
+
+
+def _keys() -> list[Fernet]:
     given = os.environ.get(KEY_VARIABLE) or config.get(KEY_OPTION) or _key_from_file()
-    return MultiFernet([Fernet(_fernet_key(key)) for key in given.split(",") if key.strip()])
+    return [Fernet(_fernet_key(key)) for key in given.split(",") if key.strip()]
 
 
 def _fernet_key(passphrase: str) -> bytes:

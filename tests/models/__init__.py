@@ -19,6 +19,7 @@ from . import test_feed
 from . import test_freshness
 from . import test_import
 from . import test_import_sync
+from . import test_key
 from . import test_leaving
 from . import test_log
 from . import test_mirror
