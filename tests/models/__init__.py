@@ -31,6 +31,7 @@ from . import test_renewal
 from . import test_reset
 from . import test_series
 from . import test_settings
+from . import test_stories_busy
 from . import test_stories_connection
 from . import test_stories_doubles
 from . import test_upkeep
