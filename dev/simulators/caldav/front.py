@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import http.client
 from dataclasses import dataclass
-from threading import RLock
 from urllib.parse import urlsplit
 
-from ..common.application import Application
 from ..common.http import Request, Response
-from ..common.server import HttpServer
+from ..common.running import OwnVendor
 from .servers import ACCOUNT, Server
 
 PASSWORD = "abcd-efgh-ijkl-mnop"
@@ -30,7 +28,7 @@ class Seen:
     status: int
 
 
-class Front:
+class Front(OwnVendor):
     """``with Front(radicale()) as front``: speak to `front.url` as `ACCOUNT` with `PASSWORD`.
 
     Who changes the `password` shuts out everybody who knows the old one. `faults` is what goes
@@ -38,32 +36,10 @@ class Front:
     """
 
     def __init__(self, server: Server, host: str = "127.0.0.1"):
+        super().__init__(host)
         self.behind = server
-        self.application = Application(self, RLock(), lambda request: None)
-        self.server = HttpServer(self.application, host)
         self.seen: list[Seen] = []
         self.password = PASSWORD
-
-    @property
-    def url(self) -> str:
-        return self.server.url
-
-    @property
-    def faults(self):
-        return self.application.faults
-
-    def start(self) -> Front:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> Front:
-        return self.start()
-
-    def __exit__(self, *_exception) -> None:
-        self.stop()
 
     # What the application asks of a vendor.
 
@@ -83,10 +59,6 @@ class Front:
             Seen(request.method, request.path, request.headers, request.body, response.status)
         )
         return response
-
-    def failure(self, reason: str) -> Response:
-        """Nothing has a name here: a fault brings its own status and body."""
-        raise NotImplementedError(reason)
 
     def refusal(self) -> Response:
         return Response(401, b"", {"WWW-Authenticate": REALM})

@@ -6,11 +6,13 @@ import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from .application import Application
 from .control import CommonControl, ControlRoutes
 from .http import Request, Response
 from .person import Person, PersonRoutes
+from .running import Running
 from .server import HttpServer
 from .statefile import StateFile
 
@@ -31,14 +33,15 @@ class CommonOptions:
     redirects: tuple[str, ...] = ()
 
 
-class Simulator(ABC):
+class Simulator(Running, ABC):
     """A vendor's server in a background thread: ``with … as sim``, then speak to ``sim.url``.
 
     `world` has `lock`, `dirty`, `later` and `dump()`. A child calls `_open` when it is complete.
     """
 
     def __init__(self, application: Application, world, server: HttpServer, options: CommonOptions):
-        self.application, self.world, self.server = application, world, server
+        super().__init__(application, server)
+        self.world = world
         self.state_file = StateFile(options.state) if options.state else None
         self.options = options
 
@@ -81,29 +84,19 @@ class Simulator(ABC):
     def _load(self, saved: dict) -> None:
         """Take in what `dump` gave."""
 
-    @property
-    def url(self) -> str:
-        return self.server.url
-
-    def start(self):
-        self.server.start()
+    def start(self) -> Self:
+        super().start()
         if self.state_file:
             self.server.later(SAVE_EVERY, self._save_and_repeat)
         return self
 
     def stop(self) -> None:
-        self.server.stop()
+        super().stop()
         self._save()
 
     def dump(self) -> dict:
         """Everything that is kept over a restart, as JSON."""
         return self.world.dump()
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_exception):
-        self.stop()
 
     def _save_and_repeat(self) -> None:
         self._save()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import RLock
 
-from ..common.application import Application
 from ..common.http import Request, Response
-from ..common.server import HttpServer
+from ..common.running import OwnVendor
 
 SECRET = "private-9f86d081884c7d65"
 TYPE = "text/calendar; charset=utf-8"
@@ -23,7 +21,7 @@ class Seen:
     status: int
 
 
-class LinkServer:
+class LinkServer(OwnVendor):
     """``with LinkServer(lambda: file) as server``: its file is at `server.address`.
 
     `body` gives the file as it is now, `version` what its ETag is made of; with `tells_versions`
@@ -31,14 +29,13 @@ class LinkServer:
     """
 
     def __init__(self, body: Callable[[], bytes], version: Callable[[], bytes] | None = None):
+        super().__init__()
         self.body = body
         self.version = version or body
         self.tells_versions = True
         self.open = True
         self.name = "basic.ics"
         self.headers: dict[str, str] = {}
-        self.application = Application(self, RLock(), lambda request: None)
-        self.server = HttpServer(self.application)
         self.seen: list[Seen] = []
 
     @property
@@ -49,23 +46,6 @@ class LinkServer:
     def address(self) -> str:
         return self.server.url + self.path
 
-    @property
-    def faults(self):
-        return self.application.faults
-
-    def start(self) -> LinkServer:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> LinkServer:
-        return self.start()
-
-    def __exit__(self, *_exception) -> None:
-        self.stop()
-
     # What the application asks of a vendor.
 
     def identify(self, request: Request) -> str:
@@ -75,10 +55,6 @@ class LinkServer:
         response = self._answer(request)
         self.seen.append(Seen(request.headers, response.status))
         return response
-
-    def failure(self, reason: str) -> Response:
-        """Nothing has a name here: a fault brings its own status and body."""
-        raise NotImplementedError(reason)
 
     def _answer(self, request: Request) -> Response:
         if not self.open or request.path != self.path:
