@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote
 
 import requests
 
 from ...dev.simulators.google import GoogleSimulator
-from ..pure import PureCase
+from .simulator_case import SimulatorCase
 
 PREFIX = "https://www.googleapis.com/auth/"
 CALENDAR = PREFIX + "calendar"
@@ -40,19 +39,13 @@ class ApiClient:
         return answer.json()
 
 
-class GoogleCase(PureCase):
+class GoogleCase(SimulatorCase):
     """An empty world with Maya and Jonas before each test; `maya` may do everything."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.sim = GoogleSimulator().start()
-        cls.addClassCleanup(cls.sim.stop)
-        cls.control = cls.sim.control
+    simulator_class = GoogleSimulator
 
     def setUp(self):
         super().setUp()
-        self.control.reset(seeded=False)
         self.control.add_account(MAYA, "Maya")
         self.control.add_account(JONAS, "Jonas")
         self.maya = self.client_of(MAYA)
@@ -62,16 +55,6 @@ class GoogleCase(PureCase):
         client = ApiClient(self.sim.url, tokens["access_token"])
         self.addCleanup(client.session.close)
         return client
-
-    def eventually(self, found, seconds: float = 3.0):
-        """What `found()` answers, as soon as that is not empty."""
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            answer = found()
-            if answer:
-                return answer
-            time.sleep(0.005)
-        return self.fail(f"nothing within {seconds} seconds")
 
     def refused(self, answer, status: int, reason: str) -> dict:
         """Assert a Google error envelope, and return its first error."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote
 
 import requests
 
 from ...dev.simulators.microsoft import MicrosoftSimulator
-from ..pure import PureCase
+from .simulator_case import SimulatorCase
 
 READ_WRITE = "Calendars.ReadWrite"
 IMMUTABLE = 'IdType="ImmutableId"'
@@ -79,21 +78,14 @@ class GraphClient:
         return answer.json()
 
 
-class MicrosoftCase(PureCase):
+class MicrosoftCase(SimulatorCase):
     """An empty world before each test: Maya works in Berlin, Jonas's account is personal."""
 
     allow_inherited_tests_method = True
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.sim = MicrosoftSimulator().start()
-        cls.addClassCleanup(cls.sim.stop)
-        cls.control = cls.sim.control
+    simulator_class = MicrosoftSimulator
 
     def setUp(self):
         super().setUp()
-        self.control.reset(seeded=False)
         self.default = self.control.add_account(MAYA, "Maya")["calendar"]
         self.control.add_account(JONAS, "Jonas", personal=True)
         self.maya = self.client_of(MAYA)
@@ -119,16 +111,6 @@ class MicrosoftCase(PureCase):
 
     def faults(self) -> list[str]:
         return [violation["fault"] for violation in self.control.violations()]
-
-    def eventually(self, found, seconds: float = 3.0):
-        """What `found()` answers, as soon as that is not empty."""
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            answer = found()
-            if answer:
-                return answer
-            time.sleep(0.005)
-        return self.fail(f"nothing within {seconds} seconds")
 
 
 def _encoded(query: dict) -> str:

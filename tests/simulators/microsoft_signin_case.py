@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from ...dev.simulators.microsoft import MicrosoftSimulator
-from ..pure import PureCase
+from .simulator_case import SimulatorCase
 
 MAYA, JONAS = "maya@salon.example", "jonas@outlook.example"
 CLIENT = {"client_id": "demo-client-id", "client_secret": "demo-client-secret"}
@@ -26,17 +26,15 @@ VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode()[:43]
 
 
-class SignInCase(PureCase):
+class SignInCase(SimulatorCase):
     """Maya has an account at work, Jonas a personal one. Nobody has consented to anything."""
 
     allow_inherited_tests_method = True
+    simulator_class = MicrosoftSimulator
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sim = MicrosoftSimulator().start()
-        cls.addClassCleanup(cls.sim.stop)
-        cls.control = cls.sim.control
         trust = patch.dict(os.environ, REQUESTS_CA_BUNDLE=cls.sim.bundle)
         trust.start()
         cls.addClassCleanup(trust.stop)
@@ -46,7 +44,6 @@ class SignInCase(PureCase):
 
     def setUp(self):
         super().setUp()
-        self.control.reset(seeded=False)
         self.control.add_account(MAYA, "Maya")
         self.control.add_account(JONAS, "Jonas", personal=True)
 
