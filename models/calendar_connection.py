@@ -126,11 +126,14 @@ class CalendarConnection(models.Model):
         """What a provider of this user's account is built with."""
         return {**self._settings(), "zone": zone_name(user.tz, "UTC")}
 
-    def _build_provider(self, save):
-        """Return the provider of this account. Raise `SecretLost` when the key has changed."""
+    def _build_provider(self, save, **hurry):
+        """Return the provider of this account. Raise `SecretLost` when the key has changed.
+
+        `hurry` goes before the settings: `answer_within`, by who can not wait as usual.
+        """
         self.ensure_one()
         credentials = self.sudo().credential_ids._read_credentials()
-        settings = self._settings_for(self.user_id)
+        settings = {**self._settings_for(self.user_id), **hurry}
         return registry.get(self.provider).build(settings, credentials, save)
 
     def _supports(self, feature: Feature):

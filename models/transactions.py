@@ -7,9 +7,12 @@ from typing import Any
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
+from odoo.exceptions import ConcurrencyError
+
 _logger = logging.getLogger(__name__)
 
 TRIES = 5
+CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
 
 
 def save(env, work: Callable[[], Any]) -> Any:
@@ -23,7 +26,7 @@ def save(env, work: Callable[[], Any]) -> Any:
             result = work()
             env["ir.cron"]._commit_progress()
             return result
-        except (SerializationFailure, DeadlockDetected, LockNotAvailable) as error:
+        except CONCURRENCY as error:
             env.cr.rollback()
             env.invalidate_all(flush=False)
             if attempt == TRIES:
@@ -41,7 +44,7 @@ def isolated(env, about: str, on_error: Callable[[Exception], Any] = lambda erro
     try:
         with env.cr.savepoint():
             yield
-    except (SerializationFailure, DeadlockDetected, LockNotAvailable):
+    except CONCURRENCY:
         raise
     except Exception as error:  # one poisonous record must not stop the others
         _logger.exception("could not process %s", about)
