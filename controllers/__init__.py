@@ -1,5 +1,6 @@
 from . import booking
 from . import booking_confirm
+from . import booking_hold
 from . import booking_manage
 from . import booking_photo
 from . import feeds

@@ -4,6 +4,7 @@ from odoo.http import request
 from .booking_answer import json_answer, refusal, slot_days
 from .booking_page import DATA, SERVICE, check_website, now, service_page
 from .booking_query import BadQuery, read_slot_query
+from .booking_sender import visitor
 
 
 class BookingController(http.Controller):
@@ -36,7 +37,7 @@ class BookingController(http.Controller):
             asked = read_slot_query(service, query, now())
         except BadQuery as bad:
             return refusal(400, bad.reason, str(bad))
-        slots = service._slots(asked.window, now(), asked.resources)
+        slots = service._slots(asked.window, now(), asked.resources, visitor())
         return json_answer(slot_days(slots, asked.zone))
 
     @http.route(f"{SERVICE}/next", methods=["GET"], readonly=True, save_session=False, **DATA)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,7 +96,18 @@ def read_resource(service, text: str | int | None):
     return found
 
 
-def read_wish(service, form: Mapping[str, Any], lang: str) -> Wish:
+def read_choice(service, form: Mapping[str, Any], visitor: str) -> Wish:
+    """Read which time a visitor has chosen, and with whom; who they are they say later."""
+    return Wish(
+        start=read_start(service, _text(form.get("start"))),
+        name="",
+        email="",
+        resource=read_resource(service, form.get("resource")),
+        visitor=visitor,
+    )
+
+
+def read_wish(service, form: Mapping[str, Any], lang: str, visitor: str) -> Wish:
     """Read the form of a booking. Raise `BadQuery` that names every field to put right."""
     texts = {name: _text(form.get(name)) for name in ("name", "email", "note", "start")}
     email = email_normalize(texts["email"]) or ""
@@ -104,12 +115,11 @@ def read_wish(service, form: Mapping[str, Any], lang: str) -> Wish:
     if problems:
         message = service.env._("Please check what is marked.")
         raise BadQuery("invalid", message, problems)
-    return Wish(
-        start=_read_start(service, texts["start"]),
+    return replace(
+        read_choice(service, form, visitor),
         name=" ".join(texts["name"].split()),
         email=email,
         note=texts["note"],
-        resource=read_resource(service, form.get("resource")),
         zone=read_zone(service, _text(form.get("tz"))),
         lang=lang,
     )
@@ -138,7 +148,7 @@ def _problems(env, texts: Mapping[str, str], email: str) -> dict[str, str]:
     return problems
 
 
-def _read_start(service, text: str) -> datetime:
+def read_start(service, text: str) -> datetime:
     """An aware moment."""
     message = service.env._("This time can not be read. Please choose it again.")
     try:

@@ -5,6 +5,8 @@ from . import booking_hours
 from . import booking_reservation
 from . import booking_service
 from . import booking_slots
+from . import booking_hold
+from . import booking_confirm
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
@@ -63,6 +65,7 @@ from . import imported_event
 from . import calendar_event_mirror
 from . import calendar_remote_mirror
 from . import res_config_settings
+from . import res_config_settings_booking
 from . import res_config_settings_google
 from . import res_config_settings_key
 from . import res_config_settings_microsoft

@@ -1,39 +1,70 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import hmac
+from odoo.tools import SQL, hmac
 
 SPAN = timedelta(hours=1)
-PARAMETER = "appointment_calendar_sync.bookings_per_address"
-DEFAULT_LIMIT = 30
+PREFIX = "appointment_calendar_sync."
+BOOKINGS = ("bookings_per_address", 30)
+HOLDS = ("holds_per_address", 5)
 
 
 class BookingAttempt(models.Model):
-    """Bookings that came from one network address, to notice somebody who books everything.
+    """Bookings that came from one network address, to notice somebody who books everything,
+    and choices of times, to notice somebody who keeps everything.
 
     The address itself is not kept, only a keyed hash of it, and that for an hour or so.
-    The limit per hour can be raised where many people share an address (a school, a hotel):
-    system parameter `appointment_calendar_sync.bookings_per_address`.
+    Limits can be raised where many people share an address (a school, a hotel), by system
+    parameters: `bookings_per_address` in an hour, which holds for choices as well, and
+    `holds_per_address`, visitors for whom something is kept at the same time.
     """
 
     _name = "booking.attempt"
     _description = "Recent booking from an address"
 
     address_hash = fields.Char(required=True, index=True)
+    visitor = fields.Char(help="Who has chosen a time. Empty: something was booked.")
 
     @api.model
     def _is_too_many(self, address):
         """Whether that address has to wait before it books again."""
-        limit = self.env["ir.config_parameter"].sudo().get_param(PARAMETER, DEFAULT_LIMIT)
-        since = fields.Datetime.now() - SPAN
-        recent = self.sudo().search_count(
-            [("address_hash", "=", self._hashed(address)), ("create_date", ">", since)]
-        )
-        return recent >= int(limit)
+        booked, _chosen, _visitors = self._recent(address)
+        return booked >= self._limit(BOOKINGS)
 
     @api.model
-    def _note(self, address):
-        self.sudo().create({"address_hash": self._hashed(address)})
+    def _is_too_much_kept(self, address, visitor):
+        """Whether nothing more is kept for who is at that address. Their choice counts already."""
+        _booked, chosen, visitors = self._recent(address)
+        others = set(visitors or ()) - {visitor}
+        return chosen > self._limit(BOOKINGS) or len(others) >= self._limit(HOLDS)
+
+    @api.model
+    def _recent(self, address):
+        """How many bookings and choices came from there within the hour, and which visitors
+        have chosen something that may still be kept."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        lasting = timedelta(minutes=self.env["booking.reservation"]._hold_minutes())
+        query = SQL(
+            """SELECT count(*) FILTER (WHERE visitor IS NULL), count(visitor),
+                      array_agg(DISTINCT visitor) FILTER (WHERE create_date > %s)
+                 FROM booking_attempt
+                WHERE address_hash = %s AND create_date > %s""",
+            now - lasting,
+            self._hashed(address),
+            now - SPAN,
+        )
+        return self.env.execute_query(query)[0]
+
+    @api.model
+    def _limit(self, parameter):
+        name, usual = parameter
+        return int(self.env["ir.config_parameter"].sudo().get_param(PREFIX + name) or usual)
+
+    @api.model
+    def _note(self, address, visitor=False):
+        """Write down a booking, or a choice of `visitor`."""
+        self.sudo().create({"address_hash": self._hashed(address), "visitor": visitor})
 
     @api.model
     def _hashed(self, address):

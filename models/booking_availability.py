@@ -28,24 +28,24 @@ class BookingAvailability(models.AbstractModel):
     _description = "Gathering of bookable time"
 
     @api.model
-    def _gather(self, resources, window, now):
+    def _gather(self, resources, window, now, visitor=""):
         """Return the `Availability` of each of `resources`, in their order.
 
         Hours are whole working days around `window` (so that what is counted from their
         start does not depend on the window), taken time is what meets it. `now` (aware)
-        decides which holds have expired.
+        decides which holds have expired. What is kept for `visitor` is free for them.
         """
         resources = resources.sudo()
         wide = Interval(window.start - ZONE_MARGIN, window.stop + ZONE_MARGIN)
         hours = self.env["booking.hours"].sudo()._hours(resources, wide)
-        taken = self.sudo()._taken(resources, wide, now)
+        taken = self.sudo()._taken(resources, wide, now, visitor)
         return [
             Availability(resource.id, hours[resource.id], taken[resource.id])
             for resource in resources
         ]
 
     @api.model
-    def _taken(self, resources, window, now):
+    def _taken(self, resources, window, now, visitor=""):
         """Return {resource id: merged intervals that are not free}."""
         self._flush_sources()
         unreachable = self.env["calendar.remote"]._unreachable()
@@ -54,6 +54,7 @@ class BookingAvailability(models.AbstractModel):
             "start": naive(window.start),
             "stop": naive(window.stop),
             "now": naive(now),
+            "visitor": visitor,
             "ignored": unreachable["ignore"].ids,
             "closed": unreachable["block"],
         }
@@ -92,9 +93,10 @@ class BookingAvailability(models.AbstractModel):
 
     @api.model
     def _taken_statements(self, bounds):
-        """What to ask each table: booked time, buffers included, holds that have not expired,
-        and what calendars outside say."""
-        reserved = SQL("state = 'booked' OR expires_at > %s", bounds["now"])
+        """What to ask each table: booked time, buffers included, what is kept for others, and
+        what calendars outside say."""
+        held = SQL("expires_at > %(now)s AND held_by IS DISTINCT FROM %(visitor)s", **bounds)
+        reserved = SQL("state = 'booked' OR %s", held)
         outside = SQL("remote_id != ALL(%s)", bounds["ignored"])
         return [
             self._taken_in("booking_reservation", bounds, reserved),

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+EVERY = SQL("TRUE")
+
 
 class SlotTaken(ValidationError):
     """Somebody else has this time of this resource. Nothing was changed."""
@@ -52,20 +54,18 @@ class BookingReservation(models.Model):
     def _reserve(self, event, resources, start, stop):
         """Give `event` this time (naive UTC) of every one of `resources`, and no other time.
 
-        Raise `SlotTaken`, with everything as it was, when any of it belongs to somebody
-        else. Written in SQL so that losing a race, which is nobody's fault, leaves no
-        error in the log.
+        Raise `SlotTaken`, with everything as it was, when any of it belongs to somebody else.
+        Holds give way: whoever may not take what others keep has looked before (`_book`).
+        Written in SQL so that losing a race, which is nobody's fault, leaves no error in the log.
         """
         self.flush_model()
         event.flush_recordset(["id"])
         try:
             with self.env.cr.savepoint(flush=False):
-                self._forget_expired_holds(resources, start, stop)
+                self._drop_holds(resources, start, stop)
                 self._free(event)
                 for resource in resources:
-                    self.env.cr.execute(
-                        self._insertion(event, resource, start, stop), log_exceptions=False
-                    )
+                    self._insert(resource, start, stop, state="booked", event_id=event.id)
         except ExclusionViolation as clash:
             raise SlotTaken(self._taken_message(resources)) from clash
         finally:
@@ -73,19 +73,19 @@ class BookingReservation(models.Model):
             event.invalidate_recordset(["booking_reservation_ids"])
 
     @api.model
-    def _insertion(self, event, resource, start, stop):
-        return SQL(
-            """INSERT INTO booking_reservation
-                   (resource_id, start, stop, state, event_id,
-                    create_uid, create_date, write_uid, write_date)
-               VALUES (%(resource)s, %(start)s, %(stop)s, 'booked', %(event)s,
-                       %(uid)s, now() at time zone 'UTC', %(uid)s, now() at time zone 'UTC')""",
-            resource=resource.id,
-            start=start,
-            stop=stop,
-            event=event.id,
-            uid=self.env.uid,
+    def _insert(self, resource, start, stop, **values):
+        """Add a row and return its id. Raise what the database says when it can not be."""
+        now = SQL("now() at time zone 'UTC'")
+        row = {"resource_id": resource.id, "start": start, "stop": stop, **values}
+        row |= {"create_uid": self.env.uid, "write_uid": self.env.uid}
+        row |= {"create_date": now, "write_date": now}
+        query = SQL(
+            "INSERT INTO booking_reservation (%s) VALUES (%s) RETURNING id",
+            SQL(", ").join(map(SQL.identifier, row)),
+            SQL(", ").join(SQL("%s", value) for value in row.values()),
         )
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _free(self, events):
@@ -95,15 +95,18 @@ class BookingReservation(models.Model):
         )
 
     @api.model
-    def _forget_expired_holds(self, resources, start, stop):
+    def _drop_holds(self, resources, start, stop, condition=EVERY):
+        """Take away the holds that meet this time; of those that others have just made and
+        that can not be seen from here, the constraint will tell."""
         self.env.cr.execute(
             SQL(
                 """DELETE FROM booking_reservation
                     WHERE resource_id = ANY(%s) AND start < %s AND stop > %s
-                      AND state = 'hold' AND expires_at <= now() at time zone 'UTC'""",
+                      AND state = 'hold' AND %s""",
                 list(resources.ids),
                 stop,
                 start,
+                condition,
             )
         )
 

@@ -20,7 +20,10 @@ SEARCH_STEP = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Wish:
-    """What a visitor asks for. `start` is aware; `resource` is empty for anyone who is free."""
+    """What a visitor asks for. `start` is aware; `resource` is empty for anyone who is free.
+
+    `visitor` is whose holds are their own: a name that means nothing to anybody else.
+    """
 
     start: datetime
     name: str
@@ -29,6 +32,7 @@ class Wish:
     note: str = ""
     zone: str = "UTC"
     lang: str = ""
+    visitor: str = ""
 
 
 class BookingRefused(UserError):
@@ -44,16 +48,16 @@ class BookingService(models.Model):
 
     _inherit = "booking.service"
 
-    def _slots(self, window, now, resources=None):
+    def _slots(self, window, now, resources=None, visitor=""):
         """Return the free `Slot`s that start in `window` (aware), with any of `resources`.
 
         Cut for each practitioner first and only then put together, so that every slot that
-        is offered can be had with somebody.
+        is offered can be had with somebody. What `visitor` keeps is free for them.
         """
         self.ensure_one()
         resources = (resources or self.sudo().resource_ids).sudo()
         read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
-        gathered = self.env["booking.availability"]._gather(resources, read, now)
+        gathered = self.env["booking.availability"]._gather(resources, read, now, visitor)
         return find_slots(self._rules(), gathered, window, now)
 
     def _next_slots(self, start, now, resources=None):
@@ -84,31 +88,34 @@ class BookingService(models.Model):
         raise self._refused(Refusal.TAKEN)
 
     def _free_resources(self, wish, now):
-        """Who can take `wish`, the one with the least work that day first."""
+        """Who can take `wish`: whom its visitor keeps, then who has the least work that day."""
         resources = wish.resource.sudo() or self.sudo().resource_ids
         span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
-        gathered = self.env["booking.availability"]._gather(resources, span, now)
+        gathered = self.env["booking.availability"]._gather(resources, span, now, wish.visitor)
         rules = self._rules()
         refusals = {a.id: is_free(rules, a, wish.start, now) for a in gathered}
         free = resources.filtered(lambda resource: refusals[resource.id] is None)
         if not free:
             raise self._refused(_most_telling(refusals.values()))
-        load = self._load(free, wish.start)
-        return free.sorted(lambda resource: load.get(resource.id, timedelta()))
+        load = self._load(free, wish)
+        kept = self._held(wish).resource_id
+        return free.sorted(lambda each: (each != kept, load.get(each.id, timedelta())))
 
-    def _load(self, resources, instant):
-        """Return {resource id: time that is booked} for the day of `instant`, here."""
-        day = instant.astimezone(ZoneInfo(self.timezone)).date()
+    def _load(self, resources, wish):
+        """Return {resource id: time that is booked, or kept for others} on that day, here."""
+        day = wish.start.astimezone(ZoneInfo(self.timezone)).date()
         start = as_instant(day, self.timezone)
         stop = as_instant(day + timedelta(days=1), self.timezone)
         query = SQL(
             """SELECT resource_id, sum(stop - start)
                  FROM booking_reservation
                 WHERE resource_id = ANY(%s) AND start >= %s AND start < %s
+                  AND held_by IS DISTINCT FROM %s
              GROUP BY resource_id""",
             list(resources.ids),
             naive(start),
             naive(stop),
+            wish.visitor,
         )
         return dict(self.env.execute_query(query))
 

@@ -156,10 +156,8 @@ class CalendarEvent(models.Model):
         if not now.live:
             Reservation._free(self)
         elif was[:5] != now[:5]:
-            service = now.service.sudo()
-            before = timedelta(minutes=service.buffer_before)
-            after = timedelta(minutes=service.buffer_after)
-            Reservation._reserve(self, now.resources, now.start - before, now.stop + after)
+            span = now.service.sudo()._with_buffers(now.start, now.stop)
+            Reservation._reserve(self, now.resources, *span)
 
     def _booking_tell(self, was, now):
         if not was.service or (now.live and was.client != now.client):

@@ -3,6 +3,7 @@ from . import test_audit
 from . import test_booking_appointment
 from . import test_booking_availability
 from . import test_booking_book
+from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_service
 from . import test_booking_sync

@@ -1,5 +1,7 @@
 from . import test_booking_confirm
 from . import test_booking_freshness
+from . import test_booking_hold
+from . import test_booking_live
 from . import test_booking_pages
 from . import test_booking_slots
 from . import test_calendar_link

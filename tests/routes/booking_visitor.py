@@ -4,7 +4,7 @@ import re
 
 from odoo.tests.common import HttpCase
 
-from ..models.booking_common import MONDAY, BookingCase, at
+from ..models.booking_common import MONDAY, ONE_HOUR, BookingCase, at, naive_at
 
 
 class BookingRouteCase(BookingCase, HttpCase):
@@ -13,6 +13,17 @@ class BookingRouteCase(BookingCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.authenticate(None, None)
+
+    def somebody_else(self):
+        """Another visitor comes, with a browser of their own; it is theirs until `goes_on`."""
+        before, self.session = self.opener, None  # the first one's session lasts
+        self.authenticate(None, None)
+        return before
+
+    def goes_on(self, opener):
+        """The visitor of that browser goes on; returns the browser of who was there before."""
+        before, self.opener = self.opener, opener
+        return before
 
     def path(self, service=None):
         return (service or self.massage).website_url
@@ -52,6 +63,23 @@ class BookingRouteCase(BookingCase, HttpCase):
             allow_redirects=False,
             method="POST",
         )
+
+    def choose(self, hour=10, **fields):
+        """Have a time kept, as the page does."""
+        return self.send("hold", {"start": at(hour).isoformat(), **fields})
+
+    def go_back(self, hour=10, **fields):
+        return self.send("release", {"start": at(hour).isoformat(), **fields})
+
+    def send(self, what, form):
+        form = form if "csrf_token" in form else {"csrf_token": self.token(), **form}
+        return self.url_open(f"{self.path()}/{what}", data=form, method="POST")
+
+    def kept(self):
+        """What is kept: [(hour, whose time)]."""
+        self.env.invalidate_all()
+        holds = self.env["booking.reservation"].search([("state", "=", "hold")], order="start, id")
+        return [((h.start - naive_at(0)) / ONE_HOUR, h.resource_id) for h in holds]
 
     def appointments(self):
         self.env.invalidate_all()

@@ -1,0 +1,57 @@
+"""Who sends something to the booking routes, and whether it may be read."""
+
+import json
+
+from odoo.http import STORED_SESSION_BYTES, request
+from odoo.tools import hmac
+
+from .booking_query import BadQuery
+
+MAX_FORM = 32 * 1024
+TOO_MANY = "too_many"
+
+#: A field that people do not see. Programs that fill in everything give themselves away.
+TRAP = "homepage"
+
+
+def visitor() -> str:
+    """Who this is while their session lasts: a keyed hash, which says nothing about them.
+
+    The CSRF token hangs on the same part of the session, so a form that is accepted comes from
+    somebody who has one. Nothing is written into the session, and no cookie is set.
+    """
+    session = request.session.sid[:STORED_SESSION_BYTES]
+    return hmac(request.env(su=True), "appointment_calendar_sync.visitor", session)
+
+
+def address() -> str:
+    return request.httprequest.remote_addr
+
+
+def read_form(env, form):
+    """What was sent, as a form or as JSON. Raise `BadQuery` when it is neither."""
+    if not request.httprequest.is_json:
+        return form
+    try:
+        form = request.get_json_data()
+    except json.JSONDecodeError:
+        form = None
+    if not isinstance(form, dict):
+        raise BadQuery("json", env._("This request can not be read."))
+    return form
+
+
+def check_page(env, form):
+    """Raise `BadQuery` when this does not come from our own page, used by a person."""
+    token = form.get("csrf_token") or request.httprequest.headers.get("X-CSRF-Token")
+    if not isinstance(token, str) or not request.validate_csrf(token):
+        raise BadQuery(
+            "session",
+            env._("This page has been open for too long. Please reload it and try again."),
+        )
+    if form.get(TRAP):
+        raise BadQuery("invalid", env._("This booking could not be accepted."))
+
+
+def status_of(bad: BadQuery) -> int:
+    return 429 if bad.reason == TOO_MANY else 400
