@@ -1,6 +1,7 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
+import { KeptTime } from "./kept_time";
 import { SlotFeed } from "./slot_feed";
 
 /** The visitor's details, and the booking itself. */
@@ -9,7 +10,15 @@ export class BookingForm extends Interaction {
     dynamicContent = {
         _root: {
             "t-on-booking-chosen": this.onChosen,
+            "t-on-booking-left": () => this.kept.release(),
+            "t-on-input": () => this.kept.noteSign(),
+            "t-on-keydown": () => this.kept.noteSign(),
+            "t-on-pointerdown": () => this.kept.noteSign(),
             "t-on-submit.prevent": this.onSubmit,
+        },
+        _window: {
+            "t-on-pagehide": () => this.leaving || this.kept.drop(),
+            "t-on-pageshow": this.onPageShow,
         },
         "[name=start]": { "t-att-value": () => this.chosen?.start },
         "[name=tz]": { "t-att-value": () => this.chosen?.clock.zone },
@@ -17,6 +26,7 @@ export class BookingForm extends Interaction {
         "[name=to]": { "t-att-value": () => this.chosen?.to },
         ".o_booking_chosen_day": { "t-out": () => this.chosen?.clock.day(this.chosen.day) },
         ".o_booking_chosen_time": { "t-out": () => this.timeText },
+        ".o_booking_kept": { "t-out": () => this.kept.text },
         "input.form-control, textarea": {
             "t-on-input": (ev) => delete this.fields[ev.currentTarget.name],
             "t-att-aria-invalid": (el) => (this.fields[el.name] ? "true" : null),
@@ -34,6 +44,10 @@ export class BookingForm extends Interaction {
 
     setup() {
         this.feed = new SlotFeed(this.el.closest(".o_booking_panel").dataset.url);
+        this.kept = new KeptTime(this.feed, this.el, {
+            changed: () => this.updateContent(),
+            refused: (answer) => this.refuse(answer),
+        });
         this.chosen = null;
         this.fields = {};
         this.problem = "";
@@ -53,7 +67,25 @@ export class BookingForm extends Interaction {
         this.chosen = ev.detail;
         this.problem = "";
         this.updateContent();
+        this.kept.keep(this.chosen);
+        this.updateContent();
         this.el.querySelector(".o_booking_chosen_day").focus();
+    }
+
+    /** Back out of the browser's memory: what was kept was given back when the page was left. */
+    onPageShow(ev) {
+        if (!ev.persisted) {
+            return;
+        }
+        this.leaving = this.sending = false;
+        if (this.chosen && !this.el.hidden) {
+            this.kept.keep(this.chosen);
+        }
+        this.updateContent();
+    }
+
+    destroy() {
+        this.kept.drop();
     }
 
     async onSubmit() {
@@ -64,6 +96,10 @@ export class BookingForm extends Interaction {
         this.problem = "";
         this.updateContent();
         try {
+            await this.waitFor(this.kept.turn);
+            if (this.el.hidden) {
+                return; // it could not be kept: somebody else was faster
+            }
             const { status, answer } = await this.waitFor(this.feed.confirm(this.el));
             this.take(status, answer);
         } catch {
@@ -72,14 +108,19 @@ export class BookingForm extends Interaction {
         this.sending = Boolean(this.leaving);
     }
 
+    refuse(answer) {
+        this.kept.forget();
+        const refused = new CustomEvent("booking-refused", { bubbles: true, detail: answer });
+        this.el.dispatchEvent(refused);
+    }
+
     take(status, answer) {
         if (answer.url) {
             this.leaving = true;
+            this.kept.forget();
             window.location.assign(answer.url);
         } else if (status === 409) {
-            this.el.dispatchEvent(
-                new CustomEvent("booking-refused", { bubbles: true, detail: answer })
-            );
+            this.refuse(answer);
         } else {
             this.fields = answer.fields || {};
             this.problem = answer.message;

@@ -200,8 +200,11 @@ export class BookingPanel extends Interaction {
         this.step = "details";
         window.history.pushState({ bookingStep: "details" }, "");
         this.updateContent();
-        const form = this.el.querySelector("#o_booking_form");
-        form.dispatchEvent(new CustomEvent("booking-chosen", { detail: this.chosen }));
+        this.tellForm("booking-chosen", this.chosen);
+    }
+
+    tellForm(name, detail) {
+        this.el.querySelector("#o_booking_form").dispatchEvent(new CustomEvent(name, { detail }));
     }
 
     // What comes back -----------------------------------------------------------------------------
@@ -209,12 +212,15 @@ export class BookingPanel extends Interaction {
     onPopState(ev) {
         const forward = ev.state?.bookingStep === "details" && this.chosen;
         this.step = forward ? "details" : "when";
+        this.updateContent();
+        this.tellForm(forward ? "booking-chosen" : "booking-left", this.chosen);
         this.refresh();
     }
 
     /** The chosen time could not be had: show what is free now, and say why. */
     onRefused(ev) {
         const { message, slots } = ev.detail;
+        this.tellForm("booking-left");
         this.step = "when";
         this.problem = message;
         window.history.replaceState(null, "");

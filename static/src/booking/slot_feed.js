@@ -33,11 +33,30 @@ export class SlotFeed {
         await fetch(`${this.url}/look`, { method: "POST", body }).catch(() => {});
     }
 
+    /** Have a time kept for this visitor, in place of what was kept before: {status, answer}. */
+    hold(form) {
+        const body = new FormData(form);
+        ["name", "email", "note"].forEach((name) => body.delete(name));
+        return this._send("hold", body);
+    }
+
+    /** Give back the time that this visitor keeps. It gets through when the page is left, too. */
+    release(start) {
+        const body = new FormData();
+        body.set("csrf_token", odoo.csrf_token);
+        body.set("start", start);
+        navigator.sendBeacon(`${this.url}/release`, body);
+    }
+
     /** Send the form: {status, answer}, whatever the answer is. */
-    async confirm(form) {
-        const response = await fetch(`${this.url}/confirm`, {
+    confirm(form) {
+        return this._send("confirm", new FormData(form));
+    }
+
+    async _send(what, body) {
+        const response = await fetch(`${this.url}/${what}`, {
             method: "POST",
-            body: new FormData(form),
+            body,
             headers: { Accept: "application/json" },
         });
         return { status: response.status, answer: await response.json() };
