@@ -160,9 +160,14 @@ class Claim:
         return event.with_prefetch(self.event_ids)  # read at once, not one by one
 
     def _belongs(self, subject):
+        """Whether it is to be written there. The choice of the calendar that receives bookings
+        may have changed since it was queued, and it is in one calendar of its owner only."""
         record = self._record(subject)
         remote = self.env["calendar.remote"].browse(subject.remote_id)
-        return bool(record) and record._belongs_on(remote)
+        if not (record and remote.receives_bookings and remote.direction != "pull"):
+            return False
+        elsewhere = record.link_ids.remote_id.filtered(lambda r: r.user_id == remote.user_id)
+        return not elsewhere and record._belongs_on(remote)
 
     def _link_values(self, subject):
         return {

@@ -235,6 +235,16 @@ class TestOutbox(SyncCase):
         self.drain()
         self.assertEqual("Later", self.there()[0].title)
 
+    def test_what_waits_while_another_calendar_is_chosen_is_written_there_alone(self):
+        self.server.add_calendar("second")
+        provider = self.connection._build_provider(self.connection._store_credentials)
+        self.env["calendar.remote"]._adopt(self.connection, provider.calendars())
+        self.event()
+        (self.connection.remote_ids - self.remote).receives_bookings = True
+        self.sync()
+        self.assertFalse(self.there())
+        self.assertEqual(1, len(self.server.events("second")))
+
     # Both sides -------------------------------------------------------------------------------
 
     def test_an_edit_over_there_meanwhile_is_merged_not_overwritten(self):
