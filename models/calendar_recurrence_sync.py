@@ -100,9 +100,9 @@ class CalendarRecurrence(models.Model):
     def _to_value(self) -> Event:
         """This series as a plain value: its rule, and what is otherwise."""
         self.ensure_one()
-        series, events = self._series_value(), self._events()
-        by_key = {moment_key(self._moment(event)): event for event in events}
-        last = max(map(self._moment, events))
+        series, moments = self._series_value(), self._moments(self._events())
+        by_key = {moment_key(moment): event for event, moment in moments.items()}
+        last = max(moments.values())
         first, end = (as_instant(moment, series.zone) for moment in (series.start, last))
         occurrences = self._expand(series, Interval(first, end + timedelta(days=1)))
         overrides = list(self._overrides(series, occurrences, last, by_key))
@@ -122,15 +122,19 @@ class CalendarRecurrence(models.Model):
     def _original(self, event):
         return event.original_start or event.start
 
-    def _moment(self, event):
-        """The start that the rule gives this event: a date for an all-day series."""
-        if event.allday:
-            return self._original(event).date()
-        return aware(self._original(event))
+    def _moments(self, events):
+        """The start that the rule gives each event: dates in a series of whole days, whatever
+        single ones were made."""
+        of_days = self._typical(events).allday
+        return {event: self._moment(event, of_days) for event in events}
+
+    def _moment(self, event, of_days):
+        original = self._original(event)
+        return original.date() if of_days else aware(original)
 
     def _pattern(self, typical, first) -> Event:
         value = typical._to_value()
-        start = self._moment(first)
+        start = self._moment(first, typical.allday)
         return replace(
             value,
             uid=self._calendar_uid(),
@@ -179,8 +183,8 @@ class CalendarRecurrence(models.Model):
         quiet = self.with_context(**QUIET)
         events = self.calendar_event_ids if local is None else self._events()
         present = [
-            Spot(moment_key(self._moment(e)), self._local_day(self._moment(e), value.zone), e)
-            for e in events
+            Spot(moment_key(moment), self._local_day(moment, value.zone), event)
+            for event, moment in self._moments(events).items()
         ]
         for spot, wanted in match(present, self._wanted(value)):
             if wanted is None:

@@ -188,7 +188,7 @@ def is_as_meant(recurrence, event: Event, rule: dict) -> bool:
     rules = tuple(line for line in event.recurrence if line.upper().startswith("RRULE"))
     plain = replace(event, overrides=(), recurrence=rules)
     wanted = [each.key for each in expand(plain, Interval(first, until))]
-    made = {moment_key(recurrence._moment(each)) for each in events}
+    made = set(map(moment_key, recurrence._moments(events).values()))
     return made == set(wanted[: len(made)] if endless else wanted)
 
 

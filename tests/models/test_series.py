@@ -75,6 +75,17 @@ class TestSeries(SyncCase):
         self.drain()
         self.assertEqual([at(10, 1), at(10, 2), at(10, 4)], self.occurrences())
 
+    def test_one_made_a_whole_day_is_one_alone(self):
+        series = self.series()
+        self.drain()
+        day = at(0, 2).date()
+        whole_day = {"allday": True, "start_date": day, "stop_date": day}
+        self.nth(series, 1).write(whole_day)
+        self.sync()
+        [there] = self.there()
+        self.assertEqual([day], [override.event.start for override in there.overrides])
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
     def test_a_retitled_series_is_retitled(self):
         series = self.series()
         self.drain()
