@@ -31,7 +31,7 @@ from ..http import Limits, Transport, utc_now
 from ..icalendar import kept
 from ..icalendar.busyness import has_guests
 from ..icalendar.reading import Reader
-from ..strange import Strange
+from ..strange import Strange, refused_if_strange
 from . import calendars
 from .addresses import host_of
 from .calendars import State
@@ -165,10 +165,8 @@ class CalDAVProvider(CalendarProvider):
             return []
 
     def _read(self, calendar: str, stored: Stored) -> Changed:
-        try:
+        with refused_if_strange():
             found = self._feed.read(calendar, stored)
-        except Strange as error:
-            raise Rejected("the event makes no sense", reason=str(error)) from None
         if found is None:
             raise Rejected("this is no event", reason="no_event")
         return found

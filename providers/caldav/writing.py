@@ -23,7 +23,7 @@ from ..icalendar.reading import Reader, original_of, sorted_out
 from ..icalendar.sheet import Block, Line, line, parse, serialise
 from ..icalendar.zones import Zones
 from ..series import by_the_rule, gives
-from ..strange import Strange
+from ..strange import Strange, refused_if_strange
 from .marks import MARK, written_uid
 from .parts import HOW_OFTEN, TIMING, WHEN, WORDS, Part, occurrence_line
 
@@ -50,11 +50,9 @@ class Pen:
 
         Raise `Rejected` for an object that can not be changed without harm.
         """
-        try:
+        with refused_if_strange():
             calendar = parse(data)
             entry, odd = sorted_out(calendar.named("VEVENT"))
-        except Strange as error:
-            raise Rejected("the event makes no sense", reason=str(error)) from None
         entry = entry or _only(odd, event)
         before = list(calendar.written())
         self._write_series(calendar, entry, event, self._old(data, name))

@@ -23,8 +23,9 @@ from ..base import (
     SaveCredentials,
     Subscription,
 )
-from ..errors import NotFound, ProviderError, Rejected
+from ..errors import NotFound, ProviderError
 from ..http import Limits, Transport, utc_now
+from ..strange import refused_if_strange
 from ..token_keeper import TokenKeeper
 from . import calendars, channels, dialect, freebusy
 from .client import GoogleClient
@@ -152,7 +153,5 @@ class GoogleProvider(CalendarProvider):
 
 
 def _read(calendar: str, told: Mapping, read: Callable[[], Event]) -> Changed:
-    try:
+    with refused_if_strange():
         return dialect.changed(calendar, told, read())
-    except dialect.Strange as error:
-        raise Rejected("the event makes no sense", reason=str(error)) from None

@@ -24,7 +24,7 @@ from ..errors import CalendarUnavailable, NotFound, Rejected
 from ..hosts import Guard
 from ..http import utc_now
 from ..icalendar.kept import as_kept
-from ..strange import Strange
+from ..strange import refused_if_strange
 from .address import account_id, host_of, plain_address
 from .client import LinkClient, Version
 from .feed import PAGE_SIZE, Feed
@@ -111,10 +111,8 @@ class IcsLinkProvider(CalendarProvider):
         entry = file.entries.get(id)
         if entry is None:
             raise NotFound("the event is not in the file any more", reason="not_in_file")
-        try:
+        with refused_if_strange():
             return file.changed(entry)
-        except Strange as error:
-            raise Rejected("the event makes no sense", reason=str(error)) from None
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         """We make no events here, so none is ours."""

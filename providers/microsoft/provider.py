@@ -22,9 +22,9 @@ from ..base import (
     Subscription,
 )
 from ..consent import OAuthClient
-from ..errors import ProviderError, Rejected, TransientError
+from ..errors import ProviderError, TransientError
 from ..http import Limits, Transport, utc_now
-from ..strange import Strange
+from ..strange import refused_if_strange
 from ..token_keeper import TokenKeeper
 from . import calendars, channels, dialect, freebusy, whole, zones
 from .client import GraphClient
@@ -155,7 +155,5 @@ class MicrosoftProvider(CalendarProvider):
     def _read(self, calendar: str, told: Mapping) -> Changed:
         if is_half_written(told, self._client.now()):
             raise TransientError("the series is being written", reason="half_written")
-        try:
+        with refused_if_strange():
             return whole.read(calendar, told, self._mailbox.zone_for(told))
-        except Strange as error:
-            raise Rejected("the event makes no sense", reason=str(error)) from None
