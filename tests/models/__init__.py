@@ -35,4 +35,5 @@ from . import test_settings
 from . import test_stories_busy
 from . import test_stories_connection
 from . import test_stories_doubles
+from . import test_stories_faults
 from . import test_upkeep

@@ -1,0 +1,220 @@
+import threading
+from datetime import datetime, timedelta
+
+from odoo.tests.common import freeze_time, tagged
+
+from ...providers.errors import (
+    AuthError,
+    ClientRejected,
+    NotFound,
+    RateLimited,
+    Rejected,
+    TransientError,
+    UnreadableAnswer,
+)
+from ...providers.memory import MemoryServer
+from .common import at, foreign, naive_at
+from .story_case import StoryCase
+
+#: What may come of one request, and not of the account as a whole.
+REFUSALS = {
+    "not understood": Rejected("400", reason="invalid"),
+    "forbidden": Rejected("403", reason="forbiddenForNonOrganizer"),
+    "slow down": RateLimited("429", retry_after=30),
+    "quota": RateLimited("403", reason="rateLimitExceeded"),
+    "broken": TransientError("500"),
+    "away": TransientError("503", retry_after=60),
+    "silent": TransientError("nothing comes", reason="timeout"),
+    "strange": UnreadableAnswer("<html>"),
+    "access refused": AuthError("401"),
+    "client refused": ClientRejected("invalid_client", reason="invalid_client"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestNothingIsForgotten(StoryCase):
+    """A write that fails is not done with: it is tried again, or it is said that it can not be."""
+
+    def test_no_refusal_loses_an_edit_or_a_cancellation(self):
+        for name, error in REFUSALS.items():
+            with self.subTest(name):
+                edited, cancelled = self.event(naive_at(8)), self.event(naive_at(10))
+                self.drain()
+                for verb in ("update", "delete"):
+                    self.server.fail_next(error, times=99, verb=verb)
+                edited.write({"start": naive_at(15), "stop": naive_at(16)})
+                cancelled.active = False
+                self.drain()
+                self.assertTrue(self.connection.waiting_count or self.connection.stuck_count)
+                self.server.mend()
+                self.mended()
+                self.assertEqual([at(15)], [there.start for there in self.there()])
+                edited.active = False
+                self.drain()
+        self.assertEqual(([], []), (self.there(), self.taken()))
+
+    def mended(self):
+        """Waiting is over, whoever had to connect again has done so, and what was given up is
+        sent by the button that is there for it."""
+        self.later()
+        if self.connection.state == "reconnect":
+            self.connect(self.maya, self.account)
+        self.env["calendar.outbox"].search([("given_up", "=", True)]).action_retry()
+        self.turn()
+
+    def test_what_the_vendor_refused_is_found_by_the_night_too(self):
+        appointment = self.book()
+        self.turn()
+        self.server.fail_next(Rejected("400", reason="invalid"), verb="update")
+        appointment.write({"start": naive_at(15), "stop": naive_at(16)})
+        self.turn()
+        self.env["calendar.outbox"].search([]).unlink()
+        self.audit()
+        with freeze_time(datetime.now() + timedelta(days=1), tick=True):
+            for _step in range(2):
+                self.audit()
+                self.turn()
+        self.assertEqual([at(15)], [there.start for there in self.there()])
+
+    def audit(self):
+        with self.scheduled() as env:
+            env["calendar.remote"]._cron_audit()
+
+    def test_nobody_has_to_press_a_button_for_what_failed_once(self):
+        self.book()
+        self.server.fail_next(TransientError("down"), times=2)
+        self.drain()
+        self.assertEqual([], self.there())
+        wait = self.connection.retry_at - self.env.cr.now()
+        self.assertLess(wait, timedelta(minutes=1))
+        with freeze_time(datetime.now() + timedelta(minutes=1), tick=True):
+            self.drain()
+        self.assertEqual(1, len(self.there()))
+
+    def test_a_look_at_one_event_that_fails_cancels_nothing(self):
+        appointments = self.env["calendar.event"].union(*(self.book(at(h)) for h in (8, 10, 12)))
+        self.turn()
+        for name, error in REFUSALS.items():
+            with self.subTest(name):
+                for appointment in appointments:
+                    self.server.edit(self.ref(appointment), notes=name)
+                self.server.fail_next(error, times=99, verb="get")
+                self.pull()
+                self.assertEqual([8, 10, 12], self.taken())
+                self.assertEqual({"confirmed"}, set(appointments.mapped("booking_state")))
+                self.server.mend()
+                self.mended()
+                self.remote.sync_token = False
+                self.pull()
+        self.assertEqual({True}, {name in (a.description or "") for a in appointments})
+
+    def test_an_event_that_is_gone_when_it_is_edited_here_is_made_again(self):
+        appointment = self.book()
+        self.turn()
+        self.server.fail_next(NotFound("404"), verb="update")
+        self.server.delete(self.ref(appointment))
+        appointment.write({"start": naive_at(15), "stop": naive_at(16)})
+        self.turn(2)
+        self.assertEqual([at(15)], [there.start for there in self.there()])
+        self.assertEqual("confirmed", appointment.booking_state)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoWins(StoryCase):
+    """What counts is who changed what, and not whose clock is ahead."""
+
+    def test_an_unrelated_edit_here_never_undoes_a_move_over_there(self):
+        tag = self.env["calendar.event.type"].create({"name": "Regular"})
+        edits = (
+            {"categ_ids": [(6, 0, tag.ids)]},
+            {"alarm_ids": [(5, 0, 0)]},
+            {"description": "<p>Knee</p>"},
+            {"name": "Jane, again"},
+            {"location": "Room 2"},
+        )
+        for strategy in ("odoo", "calendar", "recent", "ask"):
+            self.connection.with_user(self.maya).strategy = strategy
+            booked = [(self.event(naive_at(hour)), edit) for hour, edit in enumerate(edits)]
+            self.turn()
+            for hour, (appointment, edit) in enumerate(booked):
+                later = {"start": at(12 + hour), "stop": at(13 + hour)}
+                self.server.edit(self.ref(appointment), **later)
+                appointment.write(edit)
+            self.turn()
+            there = {event.start: event.title for event in self.there()}
+            for hour, (appointment, edit) in enumerate(booked):
+                with self.subTest(strategy, edit=list(edit)):
+                    self.assertEqual(naive_at(12 + hour), appointment.start)
+                    self.assertEqual(appointment.name, there[at(12 + hour)])
+            self.env["calendar.event"].union(*(each for each, _edit in booked)).active = False
+            self.turn()
+        self.assertFalse(self.incidents("conflict"))
+
+
+@tagged("post_install", "-at_install")
+class TestLostPosition(StoryCase):
+    """What happened while the position in the feed was lost is not thrown away with it."""
+
+    def test_whatever_changed_meanwhile_arrives(self):
+        moved, deleted, still = (self.book(at(hour)) for hour in (6, 8, 10))
+        block, gone = (self.server.put(self.account, foreign(at(hour))) for hour in (12, 14))
+        self.turn()
+        self.server.expire_sync_tokens()
+        self.server.edit(self.ref(moved), start=at(16), stop=at(17))
+        self.server.delete(self.ref(deleted))
+        self.server.edit(block, start=at(18), stop=at(19))
+        self.server.delete(gone)
+        self.server.put(self.account, foreign(at(20)))
+        self.pull()
+        self.assertEqual([10, 16, 18, 20], self.taken())
+        self.assertEqual("confirmed", still.booking_state)
+        self.assertEqual("cancelled", deleted.booking_state)
+
+    def test_the_old_subscription_speaks_until_a_new_one_does(self):
+        with self.scheduled() as env:
+            env["calendar.connection"]._cron_renew()
+        self.assertEqual(1, len(self.server.subscriptions))
+        with freeze_time(datetime.now() + timedelta(days=6, hours=12), tick=True):
+            for down in (True, False):
+                if down:
+                    self.server.fail_next(TransientError("down"), times=9, verb="subscribe")
+                with self.scheduled() as env:
+                    env["calendar.connection"]._cron_renew()
+                self.assertEqual(1, len(self.server.subscriptions))
+                self.server.mend()
+        subscribed = [r.verb for r in self.server.requests if "subscribe" in r.verb]
+        self.assertEqual(["subscribe", "subscribe", "subscribe", "unsubscribe"], subscribed)
+
+
+@tagged("post_install", "-at_install")
+class TestManyPractitioners(StoryCase):
+    """One bad event, or one account that hangs, is nobody else's trouble."""
+
+    MANY = 300
+
+    def setUp(self):
+        super().setUp()
+        self.remotes = self.env["calendar.remote"]
+        for n in range(self.MANY):
+            account = f"practitioner-{n}@vendor.example"
+            self.remotes |= self.connect(self.maya, account).remote_ids
+            MemoryServer.named(account).put(account, foreign(at(9)))
+        self.remotes.blocks_availability = True
+
+    def test_of_three_hundred_accounts_one_hangs_and_all_others_are_read(self):
+        others = threading.Event()
+        hanging = MemoryServer.named("practitioner-0@vendor.example")
+        hanging.latency = lambda request: self.assertTrue(others.wait(60))
+        asked = []
+        for n in range(1, self.MANY):
+            server = MemoryServer.named(f"practitioner-{n}@vendor.example")
+            server.latency = lambda request: self.note(asked, others)
+        self.pull()
+        self.assertTrue(others.is_set())
+        self.assertEqual(self.MANY, len(self.remotes.busy_ids))
+
+    def note(self, asked, others):
+        """The one that hangs goes on when all others have been asked."""
+        asked.append(1)
+        if len(asked) == self.MANY - 1:
+            others.set()
