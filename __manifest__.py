@@ -34,6 +34,7 @@
         "views/booking_appointment_views.xml",
         "views/booking_menus.xml",
         "views/booking_practitioner_views.xml",
+        "views/booking_forgetting_views.xml",
         "views/booking_templates.xml",
         "views/booking_manage_templates.xml",
         "data/booking_cron.xml",

@@ -69,5 +69,6 @@ from . import res_config_settings_booking
 from . import res_config_settings_google
 from . import res_config_settings_key
 from . import res_config_settings_microsoft
+from . import res_partner_forgetting
 from . import res_users
 from . import res_users_leaving

@@ -1,2 +1,3 @@
+from . import booking_forgetting
 from . import calendar_choice
 from . import calendar_reset

@@ -14,6 +14,7 @@ QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 #: Owner, a colleague, a calendar manager, an administrator, a client's portal user, a visitor.
 TABLE = {
     # model                     owner   colleague manager admin  portal visitor
+    "booking.forgetting": ("", "", "", "", "", ""),
     "booking.reservation": ("r", "r", "r", "r", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),
@@ -39,6 +40,7 @@ NOBODYS = {
     "calendar.import.block",
     "calendar.import.item",
     "calendar.link",
+    "calendar.mirror.series",
     "calendar.notice",
     "calendar.subscription",
 }
@@ -88,6 +90,7 @@ class TestAccessTable(SyncCase):
         service = self.env["booking.service"].create(values)
         known = {
             "res.users": self.maya,
+            "res.partner": self.maya.partner_id,
             "calendar.connection": self.connection,
             "calendar.remote": self.remote,
             "calendar.credential": self.connection.sudo().credential_ids,
