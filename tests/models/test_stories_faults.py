@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests.common import freeze_time, tagged
 
+from ...models.calendar_pull import WORKERS
 from ...providers.errors import (
     AuthError,
     ClientRejected,
@@ -202,19 +203,19 @@ class TestManyPractitioners(StoryCase):
         self.remotes.blocks_availability = True
 
     def test_of_three_hundred_accounts_one_hangs_and_all_others_are_read(self):
-        others = threading.Event()
+        enough, asked = threading.Event(), []
         hanging = MemoryServer.named("practitioner-0@vendor.example")
-        hanging.latency = lambda request: self.assertTrue(others.wait(60))
-        asked = []
+        hanging.latency = lambda request: enough.wait(60)
         for n in range(1, self.MANY):
             server = MemoryServer.named(f"practitioner-{n}@vendor.example")
-            server.latency = lambda request: self.note(asked, others)
+            server.latency = lambda request: self.note(asked, enough)
         self.pull()
-        self.assertTrue(others.is_set())
+        self.assertTrue(enough.is_set(), "who hangs kept the others waiting")
+        self.pull()  # a slow machine leaves some to the next run
         self.assertEqual(self.MANY, len(self.remotes.busy_ids))
 
-    def note(self, asked, others):
-        """The one that hangs goes on when all others have been asked."""
+    def note(self, asked, enough):
+        """The one that hangs goes on when many more than have a thread have been asked."""
         asked.append(1)
-        if len(asked) == self.MANY - 1:
-            others.set()
+        if len(asked) == 5 * WORKERS:
+            enough.set()
