@@ -71,6 +71,11 @@ class CalendarConnection(models.Model):
         help="Write every Odoo event of yours into the calendar that receives bookings. "
         "Otherwise only booked appointments.",
     )
+    hide_clients = fields.Boolean(
+        "Hide client details",
+        help="Appointments are called as their service is, other events “Busy”, without notes. What "
+        "you write there yourself stays there, and is not taken over into Odoo.",
+    )
     poll_minutes = fields.Selection(
         [
             ("1", "Every minute"),
@@ -102,7 +107,7 @@ class CalendarConnection(models.Model):
         return registry.choices()
 
     #: What the owner decides; everything else is kept by our own code.
-    _CHOICES = {"strategy", "when_broken", "push_all_events", "poll_minutes"}
+    _CHOICES = {"strategy", "when_broken", "push_all_events", "hide_clients", "poll_minutes"}
 
     def write(self, vals):
         if not self.env.su and vals.keys() & self._fields.keys() - self._CHOICES - _FOLLOWERS:

@@ -114,6 +114,9 @@ class CalendarLink(models.Model):
             }
         )
 
+    def _were_written(self):
+        """They stand over there now as we wrote them."""
+
     def _forget_place(self):
         """The event is not there any more: the next push makes it again, under the same uid."""
         self.write(

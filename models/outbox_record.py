@@ -58,7 +58,9 @@ class Record:
             page_size=len(rows),
         )
         self.env["calendar.link"].invalidate_model()
-        self.env["calendar.link"].browse(row[0] for row in rows).remote_id._accepts()
+        links = self.env["calendar.link"].browse(row[0] for row in rows)
+        links._were_written()
+        links.remote_id._accepts()
         self.env["calendar.outbox"]._done([id_ for task, _ in written for id_ in task.entry_ids])
 
     # What needs more than that ----------------------------------------------------------------

@@ -16,6 +16,7 @@ from . import test_conflict_undo
 from . import test_connect_password
 from . import test_connection_access
 from . import test_connection_screens
+from . import test_discretion
 from . import test_feed
 from . import test_forgetting
 from . import test_freshness
