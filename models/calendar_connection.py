@@ -73,8 +73,8 @@ class CalendarConnection(models.Model):
     )
     hide_clients = fields.Boolean(
         "Hide client details",
-        help="Appointments are called as their service is, other events “Busy”, without notes. What "
-        "you write there yourself stays there, and is not taken over into Odoo.",
+        help="Appointments are called as their service is, other events “Busy”, without notes. "
+        "What you write there yourself stays there, and is not taken over into Odoo.",
     )
     poll_minutes = fields.Selection(
         [

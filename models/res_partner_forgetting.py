@@ -57,8 +57,8 @@ class ResPartner(models.Model):
         if "open" in questions.mapped("state"):
             raise UserError(
                 self.env._(
-                    "For an appointment of %s it is not decided yet whether Odoo or the calendar is "
-                    "right. Have its practitioner answer that question first.",
+                    "For an appointment of %s it is not decided yet whether Odoo or the calendar "
+                    "is right. Have its practitioner answer that question first.",
                     self.display_name,
                 )
             )
