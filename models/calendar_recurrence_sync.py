@@ -17,7 +17,7 @@ from .calendar_event_sync import QUIET, VALUES
 from .moments import aware, naive, zone_name
 from .series_end import HORIZON, ended
 from .series_match import Spot, match
-from .series_rule import rule_lines
+from .series_rule import rule_for_odoo, rule_lines
 
 #: Fields that one occurrence can have otherwise than its series.
 OWN_FIELDS = ("title", "location", "notes", "private")
@@ -244,9 +244,8 @@ class CalendarRecurrence(models.Model):
         """Keep the outside rule to the letter, and Odoo's own fields as near as they can say it."""
         if tuple(value.recurrence) == self._rule() and self.event_tz == value.zone:
             return
-        rules = [line for line in value.recurrence if line.startswith("RRULE")]
-        if len(rules) == 1:
-            parsed = self._rrule_parse(rules[0].split(":", 1)[1], naive_start(value))
+        if rule := rule_for_odoo(value.recurrence):
+            parsed = self._rrule_parse(rule.split(":", 1)[1], naive_start(value))
             self.write({k: v for k, v in parsed.items() if v is not None or k == "until"})
         self.event_tz = value.zone
         self.flush_recordset()

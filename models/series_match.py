@@ -29,12 +29,11 @@ def match(present: list[Spot], wanted: list[Spot]) -> list[tuple[Spot | None, Sp
 
 
 def _pair_by(key, present, wanted):
-    index = {key(spot): spot for spot in present}
-    pairs = [(index.pop(key(spot)), spot) for spot in wanted if key(spot) in index]
-    taken = {id(spot) for _, spot in pairs}
-    left = {id(spot) for spot in index.values()}
-    return (
-        pairs,
-        [spot for spot in present if id(spot) in left],
-        [spot for spot in wanted if id(spot) not in taken],
-    )
+    """Pair those with the same key, in order: two may take place on one day."""
+    waiting = {}
+    for spot in present:
+        waiting.setdefault(key(spot), []).append(spot)
+    pairs = [(waiting[key(spot)].pop(0), spot) for spot in wanted if waiting.get(key(spot))]
+    paired = {id(spot) for pair in pairs for spot in pair}
+    left = ([spot for spot in spots if id(spot) not in paired] for spots in (present, wanted))
+    return pairs, *left

@@ -1,10 +1,24 @@
 """Odoo's recurrence fields as RFC 5545 lines."""
 
+import re
 from datetime import datetime, time, timezone
 
 import pytz
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
+
+
+#: How often, as far as Odoo has words for it.
+ODOOS = re.compile(r"\bFREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)\b")
+
+
+def rule_for_odoo(lines) -> str:
+    """Return the one rule of a series that Odoo can keep in its own fields, at least nearly.
+
+    Empty when there is none: Odoo's own reading of a rule by the hour fails.
+    """
+    rules = [line for line in lines if line.startswith("RRULE")]
+    return rules[0] if len(rules) == 1 and ODOOS.search(rules[0]) else ""
 
 
 def rule_lines(recurrence) -> tuple[str, ...]:
