@@ -24,10 +24,13 @@ class BookingController(http.Controller):
 
     @http.route(f"{SERVICE}/look", methods=["POST"], save_session=False, **DATA)
     def look(self, service, **_form):
-        """Somebody still looks at the times: what blocks them should not grow old."""
+        """Somebody still looks at the times: what blocks them should not grow old.
+
+        202 says that something is just being read, and that looking again soon is worth it.
+        """
         check_website(service)
-        request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
-        return request.make_response("", status=204)
+        coming = request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
+        return request.make_response("", status=202 if coming else 204)
 
     @http.route(f"{SERVICE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
     def slots(self, service, **query):

@@ -16,7 +16,8 @@ class CalendarRemote(models.Model):
     def _look_again(self, resources):
         """Have read what blocks these resources, unless that was done moments ago.
 
-        The reading itself happens elsewhere: whoever asks does not wait for it.
+        The reading itself happens elsewhere: whoever asks does not wait for it. Return the
+        calendars whose news are on the way.
         """
         resources = resources.sudo()
         self.flush_model()
@@ -24,12 +25,12 @@ class CalendarRemote(models.Model):
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT r.id FROM calendar_remote r
+                SELECT r.id, COALESCE(r.claimed_until > %(now)s, false) FROM calendar_remote r
                   JOIN calendar_connection c ON c.id = r.connection_id
                  WHERE r.blocks_availability AND r.active AND c.active AND c.state = 'connected'
                    AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
-                   AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
-                   AND (r.last_pull_at IS NULL OR r.last_pull_at <= %(now)s - %(fresh)s)
+                   AND (r.claimed_until > %(now)s OR r.last_pull_at IS NULL
+                        OR r.last_pull_at <= %(now)s - %(fresh)s)
                    AND (r.resource_id = ANY(%(resources)s)
                         OR r.resource_id IS NULL AND r.user_id = ANY(%(users)s))
                 """,
@@ -39,7 +40,7 @@ class CalendarRemote(models.Model):
                 users=resources.user_id.ids,
             )
         )
-        stale = self.sudo().browse(row[0] for row in found)
+        stale = self.sudo().browse(remote for remote, is_read in found if not is_read)
         if stale:
             self.env["calendar.notice"].sudo()._post(stale)
-        return stale
+        return self.sudo().browse(remote for remote, _ in found)

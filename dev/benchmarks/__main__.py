@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import notice, push, request, slots
+from . import fresh, notice, push, request, slots
 from .figures import table
 from .vendors import VENDORS
 from .world import World
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "push": push.measure,
     "notice": notice.measure,
     "slots": slots.measure,
+    "fresh": fresh.measure,
 }
 #: What depends on the vendor; the others are measured once.
 OF_VENDORS = {"push", "notice"}

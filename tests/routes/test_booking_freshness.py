@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
@@ -42,8 +44,21 @@ class TestBookingFreshness(BookingRouteCase):
         token = self.token()
         self.env["calendar.notice"].search([]).unlink()
         answer = self.look(csrf_token=token)
-        self.assertEqual((204, b""), (answer.status_code, answer.content))
+        self.assertEqual((202, b""), (answer.status_code, answer.content))
         self.assertEqual(self.remote, self.noticed())
+
+    def test_who_looks_is_told_whether_news_are_on_the_way(self):
+        token = self.token()
+        now = self.env.cr.now()
+        for status, claimed_until, age in (
+            (204, False, timedelta(seconds=5)),
+            (202, now + timedelta(minutes=1), timedelta(seconds=5)),
+            (202, False, timedelta(seconds=25)),
+        ):
+            self.remote.write({"claimed_until": claimed_until, "last_pull_at": now - age})
+            self.env.flush_all()
+            with self.subTest(claimed_until=claimed_until, age=age):
+                self.assertEqual(status, self.look(csrf_token=token).status_code)
 
     def test_the_vendor_is_not_asked_in_the_visitors_request(self):
         server = MemoryServer.named("maya@vendor.example")

@@ -9,6 +9,9 @@ import { SlotFeed } from "./slot_feed";
 /** Times that others take vanish while one looks, within this long. */
 const REFRESH_MS = 10_000;
 
+/** So long it takes, as a rule, to read a calendar outside: then its news are here. */
+const SOON_MS = 3_000;
+
 /**
  * Choosing a time: with whom, which day, when.
  *
@@ -78,7 +81,7 @@ export class BookingPanel extends Interaction {
     /** Begin where the first free time is. */
     async start() {
         this.drawMonth();
-        this.tick();
+        this.refreshIn(SOON_MS);
         await this.load();
         if (this.free.nextDay) {
             this.turnTo(monthOf(this.free.nextDay), this.free.nextDay);
@@ -131,17 +134,18 @@ export class BookingPanel extends Interaction {
         }
     }
 
-    tick() {
-        this.waitForTimeout(() => {
-            this.refresh();
-            this.tick();
-        }, REFRESH_MS);
+    refreshIn(milliseconds) {
+        clearTimeout(this.timer);
+        this.timer = this.waitForTimeout(() => this.refresh(), milliseconds);
     }
 
-    refresh() {
+    async refresh() {
+        this.refreshIn(REFRESH_MS);
         if (document.visibilityState === "visible" && this.free.days) {
-            this.free.feed.look();
             this.load();
+            if (await this.waitFor(this.free.feed.look())) {
+                this.refreshIn(SOON_MS);
+            }
         }
     }
 

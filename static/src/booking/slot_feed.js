@@ -26,11 +26,16 @@ export class SlotFeed {
         return answer.day;
     }
 
-    /** Say that somebody is looking: calendars outside are then read more often. */
+    /**
+     * Say that somebody is looking: calendars outside are then read more often.
+     *
+     * @returns {Promise<boolean>} whether one is just being read, so that there may be news soon
+     */
     async look() {
         const body = new FormData();
         body.set("csrf_token", odoo.csrf_token);
-        await fetch(`${this.url}/look`, { method: "POST", body }).catch(() => {});
+        const answer = await fetch(`${this.url}/look`, { method: "POST", body }).catch(() => null);
+        return answer?.status === 202;
     }
 
     /** Have a time kept for this visitor, in place of what was kept before: {status, answer}. */

@@ -1,0 +1,125 @@
+"""From a change in a calendar that tells nobody until its time goes from a visitor's screen.
+
+A visitor looks at the page in a real browser. The calendar is on a real CalDAV server.
+"""
+
+import itertools
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+
+from playwright.sync_api import Page, sync_playwright
+
+from ..setup import chromium
+from ..setup.paths import ADDON
+from ..simulators.caldav import Front, radicale
+from ..simulators.caldav.front import PASSWORD
+from ..simulators.caldav.servers import ACCOUNT
+from .figures import Figure
+from .world import World
+
+CHANGES = 12
+#: The changes are spread over so many seconds after a look, which is longer than from look to look.
+SPREAD = 30
+PATIENCE = 90  # seconds
+PROMISE = 30.0  # seconds
+LATENCY = 0.5  # seconds for each request, as of a server far away
+ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
+CALENDAR = f"/{ACCOUNT}/fresh/"
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Somebody//Else//EN
+BEGIN:VEVENT
+UID:{name}
+DTSTAMP:{start}
+DTSTART:{start}
+DTEND:{stop}
+SUMMARY:Something private
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def measure(world: World) -> list[Figure]:
+    with Front(radicale()) as front, _visitor() as page:
+        front.faults.latency = LATENCY
+        _ask(front, "MKCALENDAR", CALENDAR)
+        page.goto(_furnish(world, front))
+        waits = [_wait_until_gone(front, page, number) for number in range(CHANGES)]
+    condition = f"somebody looks, server takes {LATENCY * 1000:.0f} ms"
+    return [Figure("CalDAV → gone from the screen", condition, tuple(waits), PROMISE)]
+
+
+def _furnish(world: World, front: Front) -> str:
+    """Return the page of a service of somebody whose calendar is on that server."""
+    with world.transaction() as env:
+        param = env["ir.config_parameter"]
+        param.set_param(f"{ADDON}.caldav_allow_private_hosts", "True")
+        user = env["res.users"].create({"name": "Ida", "login": "ida", "tz": "Europe/Brussels"})
+        _connect(env, user, front)
+        resource = user.resource_ids[:1]
+        values = {"name": "Advice", "duration": 15, "step": 15, "resource_ids": [resource.id]}
+        service = env["booking.service"].create(
+            {**values, "timezone": "Europe/Brussels", "website_published": True}
+        )
+        url = world.stack.odoo_url + service.website_url
+    world.registry.signal_changes()
+    return url
+
+
+def _connect(env, user, front: Front) -> None:
+    opening = __import__(f"odoo.addons.{ADDON}.providers.opening", fromlist=["Typed"])
+    registry = __import__(f"odoo.addons.{ADDON}.providers.registry", fromlist=["get"])
+    connections = env["calendar.connection"].with_user(user)
+    typed = opening.Typed(front.url, ACCOUNT, PASSWORD)
+    settings = connections.sudo()._settings_for(user)
+    grant = opening.open_account(registry.get("caldav"), settings, typed)
+    connections.sudo()._take_in("caldav", grant).remote_ids.write({"blocks_availability": True})
+
+
+@contextmanager
+def _visitor() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(timezone_id="Europe/Brussels")
+        page.route(ELSEWHERE, lambda route: route.fulfill(body=""))
+        yield page
+        browser.close()
+
+
+def _wait_until_gone(front: Front, page: Page, number: int) -> float:
+    """Take the first time that the page shows, a while after it showed anything new."""
+    first = page.locator(".o_booking_time").first
+    first.wait_for(timeout=PATIENCE * 1000)
+    page.wait_for_timeout(number * SPREAD / CHANGES * 1000)  # the page goes on meanwhile
+    start = first.get_attribute("data-start")
+    began = time.monotonic()
+    _put(front, datetime.fromisoformat(start))
+    gone = page.locator(f'.o_booking_time[data-start="{start}"]')
+    gone.wait_for(state="detached", timeout=PATIENCE * 1000)
+    return time.monotonic() - began
+
+
+NUMBERS = itertools.count(1)
+
+
+def _put(front: Front, start: datetime) -> None:
+    utc = start.astimezone(timezone.utc)
+    name = f"fresh-{next(NUMBERS)}"
+    times = {"start": utc, "stop": utc + timedelta(minutes=15)}
+    text = EVENT.format(name=name, **{k: f"{v:%Y%m%dT%H%M%SZ}" for k, v in times.items()})
+    _ask(front, "PUT", f"{CALENDAR}{name}.ics", text.replace("\n", "\r\n").encode())
+
+
+def _ask(front: Front, method: str, path: str, body: bytes | None = None) -> None:
+    """As her telephone does: it speaks to the server itself."""
+    url = front.behind.url + path
+    asked = urllib.request.Request(url, body, {"X-Remote-User": ACCOUNT}, method=method)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(asked, timeout=30):
+        pass
