@@ -1,4 +1,5 @@
 from . import test_architecture
+from . import test_documents
 from .core import *
 from .crash import *
 from .journeys import *
