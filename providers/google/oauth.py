@@ -34,7 +34,15 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "applicat
 
 # google-auth's own rule for what is worth another try.
 RETRY_STATUSES = frozenset({408, 500, 502, 503, 504})
-RETRY_CODES = frozenset({"internal_failure", "server_error", "temporarily_unavailable"})
+RETRY_CODES = frozenset(
+    {
+        "internal_failure",
+        "quota_exceeded",
+        "rate_limit_exceeded",
+        "server_error",
+        "temporarily_unavailable",
+    }
+)
 OUR_FAULT = frozenset(
     {
         "deleted_client",
@@ -167,7 +175,11 @@ class GoogleOAuth(OAuthClient):
         if answer.status in RETRY_STATUSES:
             return TransientError(f"Google answers {answer.status}", reason=str(answer.status))
         told = answer.json()
-        return oauth_failure(str(told.get("error", "")), str(told.get("error_subtype", "")))
+        code = told.get("error")
+        if not isinstance(code, str):
+            # Not OAuth's own words, so no verdict on the grant: a quota, or a server in between.
+            return UnreadableAnswer(f"Google answers {answer.status}", reason=str(answer.status))
+        return oauth_failure(code, str(told.get("error_subtype", "")))
 
 
 def oauth_failure(code: str, subtype: str = "") -> ProviderError:

@@ -200,6 +200,8 @@ class TestGoogleOAuth(PureCase):
                 TransientError,
             ),
             "too many": ({"status": 429, "headers": {"Retry-After": "9"}}, RateLimited),
+            "a quota": ({"status": 403, "body": {"error": "rate_limit_exceeded"}}, TransientError),
+            "a quota in other words": ({"reason": "userRateLimitExceeded"}, UnreadableAnswer),
             "a proxy's page": ({"kind": "html", "status": 400}, UnreadableAnswer),
             "an empty refusal": ({"status": 400, "body": {}}, UnreadableAnswer),
             "no token": ({"status": 200, "body": {"expires_in": 1}}, UnreadableAnswer),
