@@ -26,6 +26,8 @@ from . import test_key
 from . import test_leaving
 from . import test_log
 from . import test_mirror
+from . import test_mirror_choices
+from . import test_mirror_shadow
 from . import test_outbox
 from . import test_pull
 from . import test_quiet
