@@ -40,7 +40,7 @@ class CalendarEvent(models.Model):
         compute="_compute_is_mirror", compute_sudo=True, search="_search_is_mirror"
     )
     mirror_line = fields.Char(
-        "From your calendar",
+        "Comes from",
         compute="_compute_mirror_line",
         compute_sudo=True,
         help="Which calendar of yours it comes from, and when that was read. For others it is "

@@ -89,9 +89,9 @@ class CalendarRemote(models.Model):
     def _mirror_words(self):
         """Where a mirror comes from, and how old it is."""
         if not self.last_pull_at:
-            return self._full_name()
+            return self.env._("From your calendar %s", self._full_name())
         return self.env._(
-            "%(calendar)s, as it was on %(moment)s",
+            "From your calendar %(calendar)s, as it was on %(moment)s",
             calendar=self._full_name(),
             moment=format_datetime(self.env, self.last_pull_at, dt_format="short"),
         )

@@ -51,7 +51,8 @@ class MirrorStore(OutsideStore):
         super().__init__(remote, now)
         self.detail = remote._mirror_detail()
         self.owner = remote.user_id
-        self.events = self.env["calendar.event"].sudo().with_context(lang=self.owner.lang)
+        events = self.env["calendar.event"].sudo()
+        self.events = events.with_context(lang=self.owner.lang, tracking_disable=True)
 
     @property
     def wanted(self) -> bool:
@@ -148,6 +149,7 @@ class MirrorStore(OutsideStore):
         touched |= {mirror.uid for mirror in new} | self._change(present, mirrors)
         self.events.browse(gone).unlink()
         self._make(new)
+        self.events.flush_model()  # now: whoever does it later would track what is computed
         self.events._show_once(self.owner, touched)
         return len(new), len(gone)
 

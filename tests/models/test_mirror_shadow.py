@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests.common import new_test_user, tagged
@@ -90,6 +92,8 @@ class TestShadow(MirrorCase):
         self.receiving, self.elsewhere = self.second_account(receives_bookings=True)
         self.put(title="Dentist")
         self.put(at(9, 5), recurrence=("RRULE:FREQ=DAILY;COUNT=3",), title="Yoga")
+        day = at(0, 9).date()
+        self.whole_day = self.put(day, stop=day + timedelta(days=2), location="Sea")
 
     def test_nobody_is_told_reminded_or_followed(self):
         models = ("mail.mail", "mail.message", "mail.activity", "mail.followers",
@@ -99,8 +103,13 @@ class TestShadow(MirrorCase):
         before = {name: self.env[name].sudo().search_count([]) for name in models}
         with self.scheduled() as env:
             env["calendar.remote"]._cron_pull()
+        day = at(0, 10).date()
+        self.server.edit(self.whole_day, start=day, stop=day + timedelta(days=1), location="Hills")
+        self.env["calendar.notice"]._post(self.remote)
+        with self.scheduled() as env:
+            env["calendar.remote"]._cron_pull()
         after = {name: self.env[name].sudo().search_count([]) for name in models}
-        self.assertEqual(4, len(self.mirrors()))
+        self.assertEqual(5, len(self.mirrors()))
         self.assertEqual(before, after)
         self.assertFalse(self.mirrors().alarm_ids)
 
