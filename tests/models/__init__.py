@@ -29,6 +29,7 @@ from . import test_mirror
 from . import test_mirror_choices
 from . import test_mirror_shadow
 from . import test_outbox
+from . import test_privacy
 from . import test_pull
 from . import test_quiet
 from . import test_reconnect
