@@ -6,7 +6,7 @@ import re
 
 import icalendar
 
-from ...core.event import Blocks, Event, Status, in_utc
+from ...core.event import Blocks, Event, Moment, Status, in_utc
 from .world import MONDAY
 
 CLOCKS = """BEGIN:VTIMEZONE
@@ -62,3 +62,15 @@ def in_icalendar(event: Event) -> icalendar.Calendar:
         calendar.add_component(icalendar.Timezone.from_ical(CLOCKS))
     calendar.add_component(entry)
     return calendar
+
+
+def make_odd(calendar: icalendar.Calendar, original: Moment, event: Event | None) -> None:
+    """Somebody's program changes or moves one occurrence of a series, or cancels it (None)."""
+    master = calendar.walk("VEVENT")[0]
+    if event is None:
+        master.add("EXDATE", original)
+        return
+    odd = in_icalendar(event).walk("VEVENT")[0]
+    odd["UID"] = master["UID"]
+    odd.add("RECURRENCE-ID", original)
+    calendar.add_component(odd)

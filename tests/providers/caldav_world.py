@@ -25,7 +25,7 @@ from ...providers.caldav.provider import CalDAVProvider
 from ...providers.caldav.vendors import ANY, ICLOUD
 from ...providers.hosts import Guard
 from ...providers.http import Transport
-from .caldav_objects import CLOCKS, in_icalendar, name_for, unfolded
+from .caldav_objects import CLOCKS, in_icalendar, make_odd, name_for, unfolded
 from .wired_world import BREAKS, WiredWorld
 from .world import Answer, appointment, before_monday
 
@@ -172,17 +172,7 @@ class CalDAVWorld(WiredWorld):
         self.ask("DELETE", ref.calendar + ref.id, None, 200, 204)
 
     def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
-        def change(calendar):
-            master = calendar.walk("VEVENT")[0]
-            if event is None:
-                master.add("EXDATE", original)
-                return
-            odd = in_icalendar(event).walk("VEVENT")[0]
-            odd["UID"] = master["UID"]
-            odd.add("RECURRENCE-ID", original)
-            calendar.add_component(odd)
-
-        self.change(ref, change)
+        self.change(ref, lambda calendar: make_odd(calendar, original, event))
 
     def decorate(self, ref: Ref):
         text = self.stored(ref.id).replace("END:VEVENT", DECORATION + "END:VEVENT")

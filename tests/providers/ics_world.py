@@ -20,7 +20,7 @@ from ...providers.ics_link.client import LinkClient
 from ...providers.ics_link.entries import entry_id
 from ...providers.ics_link.file import CALENDAR
 from ...providers.ics_link.provider import IcsLinkProvider
-from .caldav_objects import CLOCKS, in_icalendar
+from .caldav_objects import CLOCKS, in_icalendar, make_odd
 from .caldav_world import ANSWERS, NAMES
 from .wired_world import BREAKS, WiredWorld
 from .world import appointment, before_monday
@@ -129,21 +129,17 @@ class IcsWorld(WiredWorld):
             self.entry(ref)[NAMES[field]] = said[NAMES[field]]
 
     def entry(self, ref: Ref) -> icalendar.Event:
+        return self.file(ref).walk("VEVENT")[0]
+
+    def file(self, ref: Ref) -> icalendar.Calendar:
         (uid,) = (uid for uid in self.files if entry_id(uid) == ref.id)
-        return self.files[uid].walk("VEVENT")[0]
+        return self.files[uid]
 
     def delete(self, ref: Ref):
         self.files = {u: file for u, file in self.files.items() if entry_id(u) != ref.id}
 
     def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
-        master = self.entry(ref)
-        if event is None:
-            master.add("EXDATE", original)
-            return
-        odd = in_icalendar(event).walk("VEVENT")[0]
-        odd["UID"] = master["UID"]
-        odd.add("RECURRENCE-ID", original)
-        self.files[str(master["UID"])].add_component(odd)
+        make_odd(self.file(ref), original, event)
 
     def decorate(self, ref: Ref):
         raise NotImplementedError("nothing is written here")
