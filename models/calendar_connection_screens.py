@@ -134,9 +134,13 @@ class CalendarConnection(models.Model):
 
     def action_choose(self):
         """Ask which calendars block time and which one receives bookings."""
+        return self._dialog("calendar_choice_action")
+
+    def _dialog(self, action):
+        """Return a dialog about one's own account; `action` is one of ours."""
         self.ensure_one()
         self._check_own()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "appointment_calendar_sync.calendar_choice_action"
+            f"appointment_calendar_sync.{action}"
         )
         return {**action, "target": "new", "context": {"active_id": self.id}}

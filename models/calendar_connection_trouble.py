@@ -40,9 +40,4 @@ class CalendarConnection(models.Model):
 
     def action_reset(self):
         """Ask how to begin anew with this account."""
-        self.ensure_one()
-        self._check_own()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "appointment_calendar_sync.calendar_reset_action"
-        )
-        return {**action, "target": "new", "context": {"active_id": self.id}}
+        return self._dialog("calendar_reset_action")
