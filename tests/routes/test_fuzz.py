@@ -1,0 +1,95 @@
+from urllib.parse import quote
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests.common import tagged
+from odoo.tools import mute_logger
+
+from .booking_visitor import BookingRouteCase
+
+#: What goes wrong in programs: nothing, too much, other alphabets, ends of texts, other types.
+CHARACTERS = st.characters(codec="utf-8")
+WORDS = st.one_of(
+    st.text(CHARACTERS, max_size=30),
+    st.sampled_from(
+        ["", "0", "-1", "1e999", "9" * 400, "NaN", "null", "[]", "{}", "\x00", "\r\nX: y", "%s", "%00",
+         "' OR 1=1 --", "<script>", "../..", "2027-02-30", "9999-12-31T23:59:59Z", "0001-01-01",
+         "2027-03-01T10:00:00+99:99", "Europe/Brussels", "Etc/GMT+99", "💇" * 50]
+    ),
+)  # fmt: skip
+NAMES = ("from", "to", "tz", "resource", "start", "name", "email", "note", "csrf_token", "code",
+         "state", "error", "validationToken", "reason", "db", "lang")  # fmt: skip
+FORMS = st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=6)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+    max_leaves=8,
+)
+BODIES = st.one_of(st.binary(max_size=200), st.text(CHARACTERS, max_size=100).map(str.encode))
+#: Over these in a path Odoo itself stumbles when it shows that there is nothing.
+STUMBLES = {"..", "\x00", "?"}
+QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug", "odoo.sql_db")
+
+
+def tried(examples):
+    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+
+
+@tagged("post_install", "-at_install")
+class TestNonsense(BookingRouteCase):
+    """Whatever arrives at an address that everybody can reach, the server answers in order."""
+
+    def answers(self, path, **options):
+        """Ask as the wildest of programs would; the server may refuse, and must not break."""
+        with mute_logger(*QUIET):
+            answer = self.url_open(path, allow_redirects=False, **options)
+        self.assertLess(answer.status_code, 500, (path, options))
+        self.goes_nowhere_else(answer)
+
+    def goes_nowhere_else(self, answer):
+        """No answer sends a visitor to another site."""
+        target = answer.headers.get("Location", "")
+        if "://" in target or target.startswith("//"):
+            self.assertTrue(target.startswith(self.base_url()), target)
+
+    @given(FORMS, st.sampled_from(["slots", "next", ""]))
+    @tried(30)
+    def test_free_times(self, query, page):
+        self.answers(f"{self.path()}/{page}".rstrip("/"), params=query)
+
+    @given(FORMS, st.sampled_from(["confirm", "hold", "release", "look"]))
+    @tried(40)
+    def test_forms(self, form, page):
+        self.answers(f"{self.path()}/{page}", data=form, method="POST")
+
+    @given(JSON, st.sampled_from(["confirm", "hold"]))
+    @tried(30)
+    def test_json(self, body, page):
+        self.answers(f"{self.path()}/{page}", json=body, method="POST")
+
+    @given(WORDS.filter(lambda word: not STUMBLES & {word[:2], *word}), FORMS)
+    @tried(30)
+    def test_secret_addresses(self, token, query):
+        named = quote(token, safe="") or "x"
+        for path in (f"/calendar_sync/feed/{named}.ics", f"/book/manage/{named}"):
+            self.answers(path, params=query)
+        self.answers(f"/book/manage/{named}/cancel", data=query, method="POST")
+
+    @given(BODIES, FORMS, st.sampled_from(["google", "microsoft", "microsoft/lifecycle", "x"]))
+    @tried(40)
+    def test_webhooks(self, body, query, vendor):
+        headers = {"X-Goog-Channel-ID": "x", "X-Goog-Resource-State": "exists"}
+        path = f"/calendar_sync/webhook/{vendor}"
+        self.answers(path, params=query, data=body, headers=headers, method="POST")
+
+    @given(JSON, st.sampled_from(["microsoft", "microsoft/lifecycle"]))
+    @tried(20)
+    def test_webhooks_of_any_shape(self, body, vendor):
+        self.answers(f"/calendar_sync/webhook/{vendor}", json=body, method="POST")
+
+    @given(FORMS, st.sampled_from(["google", "microsoft", "caldav", "x"]))
+    @tried(30)
+    def test_ways_back_from_a_consent_page(self, query, vendor):
+        self.authenticate("booking_maya", "booking_maya")
+        self.answers(f"/calendar_sync/oauth/{vendor}/callback", params=query)
