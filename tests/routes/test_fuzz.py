@@ -13,7 +13,7 @@ CHARACTERS = st.characters(codec="utf-8")
 WORDS = st.one_of(
     st.text(CHARACTERS, max_size=30),
     st.sampled_from(
-        ["", "0", "-1", "1e999", "9" * 400, "NaN", "null", "[]", "{}", "\x00", "\r\nX: y", "%s", "%00",
+        ["", "0", "-1", "1e999", "9" * 400, "NaN", "null", "[]", "{}", "\x00", "\r\nX: y", "%s",
          "' OR 1=1 --", "<script>", "../..", "2027-02-30", "9999-12-31T23:59:59Z", "0001-01-01",
          "2027-03-01T10:00:00+99:99", "Europe/Brussels", "Etc/GMT+99", "💇" * 50]
     ),
