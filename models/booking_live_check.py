@@ -23,7 +23,9 @@ from .transactions import save
 _logger = logging.getLogger(__name__)
 
 PARAMETER = "appointment_calendar_sync.live_check"
-PATIENCE = 2.0  # seconds, for all that is asked outside while one visitor waits
+#: Seconds for all that is asked outside while one visitor waits. With what we do ourselves, it is
+#: two seconds at most.
+PATIENCE = 1.8
 A_DAY = timedelta(days=1)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import fresh, notice, push, request, slots
+from . import book, fresh, notice, push, request, slots
 from .figures import table
 from .vendors import VENDORS
 from .world import World
@@ -22,9 +22,10 @@ BENCHMARKS = {
     "notice": notice.measure,
     "slots": slots.measure,
     "fresh": fresh.measure,
+    "book": book.measure,
 }
 #: What depends on the vendor; the others are measured once.
-OF_VENDORS = {"push", "notice"}
+OF_VENDORS = {"push", "notice", "book"}
 
 
 def main() -> None:

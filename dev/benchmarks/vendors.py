@@ -15,13 +15,17 @@ GOOGLE_SCOPES = [
 
 @dataclass(frozen=True)
 class Vendor:
-    """`code` is the provider's; `title` is what its events' title is called over there."""
+    """`code` is the provider's; `title` is what its events' title is called over there.
+
+    `busy_path` is a pattern of where one asks for busy time.
+    """
 
     code: str
     label: str
     title: str
     scopes: list[str]
     page: Callable[[Stack], str]
+    busy_path: str
 
     def account(self, number: int) -> str:
         return f"practitioner{number}@{self.code}.example"
@@ -51,8 +55,15 @@ class Vendor:
         }
 
 
-GOOGLE = Vendor("google", "Google", "summary", GOOGLE_SCOPES, lambda stack: stack.google_url)
+GOOGLE = Vendor(
+    "google", "Google", "summary", GOOGLE_SCOPES, lambda stack: stack.google_url, "/freeBusy$"
+)
 MICROSOFT = Vendor(
-    "microsoft", "Outlook", "subject", ["Calendars.ReadWrite"], lambda stack: stack.microsoft_url
+    "microsoft",
+    "Outlook",
+    "subject",
+    ["Calendars.ReadWrite"],
+    lambda stack: stack.microsoft_url,
+    r"/\$batch$",
 )
 VENDORS = {vendor.code: vendor for vendor in (GOOGLE, MICROSOFT)}
