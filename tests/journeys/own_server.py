@@ -66,6 +66,20 @@ class TestOwnServer(Journey):
         taken = lambda: not visitor.is_offered(at(11))  # noqa: E731
         eventually(taken, 40, "11 o'clock taken from the offer")
 
+    def test_what_she_planned_a_moment_ago_is_not_booked_over(self):
+        self.connect_server()
+        jane = self.person("jane")
+        jane.expected.append("status of 409")
+        visitor = BookingPage(jane.page, self.massage.url)
+        visitor.open()
+        visitor.choose(at(13))
+        visitor.fill("Jane Doe", "jane@client.example")
+        self.private.put("Lunch with Ann", at(13), at(14))
+        jane.page.get_by_role("button", name="Book this appointment").click()
+        expect(jane.page.get_by_role("alert")).to_contain_text("just taken")
+        expect(visitor.time(at(13))).to_have_count(0)
+        self.assertEqual([], self.work.titles())
+
     def test_a_password_that_was_changed_is_asked_for_and_nothing_is_lost(self):
         self.connect_server()
         self.front.password = "a new one"

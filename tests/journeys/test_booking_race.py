@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from threading import Barrier
+from functools import partial
 from unittest import TestCase
-from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
@@ -17,7 +14,8 @@ import requests
 from psycopg2.errors import ExclusionViolation
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
-from .world import ZONE, Service, World, at
+from .visitor import Visitor, all_at_once, instant
+from .world import World, at
 
 VISITORS = 12
 
@@ -26,31 +24,6 @@ VISITORS = 12
 def world() -> Iterator[World]:
     with World() as made:
         yield made
-
-
-def instant(moment: datetime) -> str:
-    return moment.replace(tzinfo=ZoneInfo(ZONE)).isoformat()
-
-
-class Visitor:
-    """A browser without script, with a page of the service open."""
-
-    def __init__(self, service: Service, number: int):
-        self.url = service.url
-        self.session = requests.Session()
-        self.session.trust_env = False
-        page = self.session.get(self.url, timeout=60).text
-        self.form = {
-            "csrf_token": re.search(r'name="csrf_token" value="(\w+)"', page)[1],
-            "name": f"Visitor {number}",
-            "email": f"visitor{number}@client.example",
-            "tz": ZONE,
-        }
-
-    def confirm(self, moment: datetime, **wish) -> requests.Response:
-        form = {**self.form, "start": instant(moment), **wish}
-        headers = {"Accept": "application/json"}
-        return self.session.post(f"{self.url}/confirm", form, headers=headers, timeout=60)
 
 
 class TestBookingRace(TestCase):
@@ -68,17 +41,14 @@ class TestBookingRace(TestCase):
         self.service = self.world.service("Massage", self.maya, self.jonas)
         self.visitors = [Visitor(self.service, number) for number in range(VISITORS)]
 
-    def all_at_once(self, wishes) -> list[requests.Response]:
+    def all_at_once(self, wishes, what="confirm") -> list[requests.Response]:
         """Each visitor sends one wish, in the same moment."""
-        gate = Barrier(len(wishes))
-
-        def send(visitor, wish):
-            moment, resource = wish
-            gate.wait()
-            return visitor.confirm(moment, resource=resource)
-
-        with ThreadPoolExecutor(len(wishes)) as pool:
-            return list(pool.map(send, self.visitors, wishes))
+        return all_at_once(
+            [
+                partial(getattr(visitor, what), moment, resource=resource)
+                for visitor, (moment, resource) in zip(self.visitors, wishes, strict=False)
+            ]
+        )
 
     def booked(self) -> list[dict]:
         domain = [("booking_service_id", "=", self.service.id)]
@@ -112,6 +82,37 @@ class TestBookingRace(TestCase):
         self.visitors = self.visitors[: len(wishes)]
         answers = self.all_at_once(wishes)
         self.assertEqual({200}, {answer.status_code for answer in answers})
+
+    def test_of_many_who_choose_one_time_exactly_one_keeps_it(self):
+        answers = self.all_at_once([(at(15), self.maya.resource_id)] * VISITORS, "hold")
+        self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
+        [winner] = [v for v, a in zip(self.visitors, answers, strict=True) if a.ok]
+        for lost in (answer.json() for answer in answers if not answer.ok):
+            free = [slot["start"][:16] for slot in lost["slots"]["days"][f"{at(15):%Y-%m-%d}"]]
+            self.assertNotIn(instant(at(15))[:16], free)
+        answers = self.all_at_once([(at(15), self.maya.resource_id)] * VISITORS)
+        booked = [v for v, a in zip(self.visitors, answers, strict=True) if a.ok]
+        self.assertEqual([winner], booked, "who keeps a time is not overtaken")
+
+    def test_of_holds_and_bookings_of_one_time_one_wins(self):
+        deeds = [
+            partial(
+                visitor.confirm if n % 2 else visitor.hold, at(16), resource=self.maya.resource_id
+            )
+            for n, visitor in enumerate(self.visitors)
+        ]
+        answers = all_at_once(deeds)
+        self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
+
+    def test_one_visitor_who_chooses_everywhere_keeps_one_time(self):
+        jane = self.visitors[0]
+        deeds = [
+            partial(jane.hold, at(9 + n, day=4), resource=self.maya.resource_id) for n in range(6)
+        ]
+        self.assertEqual({200}, {answer.status_code for answer in all_at_once(deeds)})
+        free = self.visitors[1].free(at(9, day=4), self.maya.resource_id)
+        taken = [n for n in range(6) if instant(at(9 + n, day=4))[:16] not in free]
+        self.assertEqual(1, len(taken))
 
     def test_whose_view_of_the_world_is_old_is_refused_too(self):
         """The interleaving against which neither row locks nor advisory locks help."""

@@ -9,6 +9,7 @@ from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
+from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .own_server import TestOwnServer
 from .two_vendors import TestTwoVendors
 from .world import World
@@ -21,7 +22,10 @@ __all__ = [
     "TestConnecting",
     "TestConnectingInParts",
     "TestConnectingOutlook",
+    "TestHolding",
     "TestOwnServer",
+    "TestTheLastWord",
+    "TestTheLastWordInOutlook",
     "TestTwoVendors",
 ]
 

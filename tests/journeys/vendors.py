@@ -19,6 +19,8 @@ class Vendor(RemoteControl, ABC):
     domain: str
     #: What a request that writes an event has in its path.
     events_path = "/events"
+    #: What a request that asks for busy time has in its path.
+    busy_path: str
 
     # Everybody's ------------------------------------------------------------------------------
 
@@ -78,6 +80,7 @@ class Vendor(RemoteControl, ABC):
 
 class Google(Vendor):
     label, domain, title = "Google", "salon.example", "summary"
+    busy_path = "/freeBusy$"
 
     def add_account(self, login, name, zone):
         account, family = self.account(login), f"family.{login}@group.calendar.example"
@@ -96,6 +99,7 @@ class Google(Vendor):
 
 class Outlook(Vendor):
     label, domain, title = "Outlook", "salon-work.example", "subject"
+    busy_path = "/\\$batch$"
 
     def main_name(self, login):
         return "Calendar"
