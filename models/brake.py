@@ -30,6 +30,7 @@ class Brake:
         """Carry out what may be, and hold back the rest. Return how often what was done."""
         done = Counter()
         links = self.env["calendar.link"].browse(self.gone).exists()
+        links = links.filtered(lambda link: link.remote_id == self.remote)  # not moved meanwhile
         cancelling = links.filtered(self._would_cancel)
         if self._is_too_much(cancelling):
             self.remote._hold_back(cancelling)

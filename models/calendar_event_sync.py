@@ -107,6 +107,10 @@ class CalendarEvent(models.Model):
         """Whether it takes place, with whomever."""
         return self.active and self.booking_state != "cancelled"
 
+    def _is_over(self):
+        """Whether it has taken place: what becomes of its event over there does not matter now."""
+        return self.active and self.stop <= fields.Datetime.now()
+
     def _takes(self, field):
         """Whether that field of a value can be written here."""
         return field in VALUES
@@ -172,7 +176,7 @@ class CalendarEvent(models.Model):
 
     def _cancelled_outside(self):
         """It was taken away over there: cancelled here, never deleted."""
-        for event in self:
+        for event in self.filtered(lambda event: not event._is_over()):
             if event.booking_service_id:
                 event._booking_cancel("calendar")
             else:

@@ -213,8 +213,7 @@ class CalendarLink(models.Model):
         if decision.verb == Verb.PULL and not self._subject:
             self._leave_to_calendar(found)
         elif decision.verb == Verb.CANCEL:
-            self._subject._cancelled_outside()
-            self.unlink()
+            self._cancel_here()
         elif decision.verb == Verb.FORGET:
             self.unlink()
         else:

@@ -4,15 +4,15 @@ import logging
 import time
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ..providers.base import Detail, Item, Removed, Unreadable
-from ..providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
+from ..providers.errors import Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
+from .moved import Lost
 from .page_reader import PageReader
+from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead, Reading, read
 from .secret_box import SecretLost
 from .transactions import save
 
@@ -25,100 +25,6 @@ BUDGET = 45.0
 #: Our own pushes are told of too. While some are under way, their notices may wait this long.
 PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
-
-
-@dataclass
-class Reading:
-    """One calendar being read. `token` empty: everything is read.
-
-    `gone`: what was found gone, by the id of its link. `audit`: it is the nightly comparison.
-    """
-
-    remote_id: int
-    calendar: str
-    token: str
-    detail: Detail
-    audit: bool = False
-    seen: set[str] = field(default_factory=set)
-    series: list[Item] = field(default_factory=list)
-    gone: dict[int, Item] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def whole(self) -> bool:
-        return not self.token
-
-    def restart(self) -> None:
-        self.token = ""
-        self.seen, self.series, self.gone = set(), [], {}
-
-
-@dataclass(frozen=True)
-class PageRead:
-    """A page arrived. The answer: ids to look at one by one."""
-
-    reading: Reading
-    items: tuple[Item, ...]
-    last: bool
-
-
-@dataclass(frozen=True)
-class LookedAt:
-    """One event was looked at by itself, series whole."""
-
-    reading: Reading
-    item: Item
-
-
-@dataclass(frozen=True)
-class Finished:
-    """Everything was read and looked at: the position may be kept."""
-
-    reading: Reading
-    token: str
-
-
-@dataclass(frozen=True)
-class BrokeOff:
-    """Reading failed. What was applied stays; the position does not move."""
-
-    reading: Reading
-    error: ProviderError
-
-
-def read(provider, reading: Reading, desk) -> bool:
-    """Read one calendar in a lane. Return whether the account may be asked further."""
-    try:
-        _read_all(provider, reading, desk)
-        return True
-    except SyncTokenExpired as error:
-        if reading.whole:
-            desk.give(BrokeOff(reading, error))
-            return True
-        reading.restart()
-        return read(provider, reading, desk)
-    except ProviderError as error:
-        desk.give(BrokeOff(reading, error))
-        return error.remedy == Remedy.TELL_OWNER
-
-
-def _read_all(provider, reading, desk):
-    token = ""
-    pages = provider.changes(reading.calendar, reading.token, detail=reading.detail)
-    for page in pages:
-        token = page.sync_token
-        for event_id in desk.ask(PageRead(reading, page.items, bool(token))):
-            desk.give(LookedAt(reading, _look(provider, reading.calendar, event_id)))
-    desk.give(Finished(reading, token))
-
-
-def _look(provider, calendar, event_id) -> Item:
-    try:
-        return provider.get(calendar, event_id)
-    except NotFound:
-        return Removed(event_id)
-    except Rejected as error:
-        return Unreadable(event_id, error.reason)
 
 
 class Pull:
@@ -187,7 +93,8 @@ class Pull:
                       JOIN calendar_connection c ON c.id = r.connection_id
                      WHERE r.active AND c.active AND c.state = 'connected'
                        AND (r.blocks_availability
-                            OR (r.receives_bookings AND r.direction != 'push'))
+                            OR r.direction != 'push' AND (r.receives_bookings
+                                OR EXISTS (SELECT FROM calendar_link l WHERE l.remote_id = r.id)))
                        AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
                        AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
                        AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
@@ -229,6 +136,8 @@ class Pull:
         match message:
             case Question(value=PageRead() as page):
                 message.answer(save(self.env, lambda: self._apply_page(page)))
+            case Question(value=AllSeen(reading=reading)):
+                message.answer(save(self.env, lambda: self._lost(reading)))
             case Question(lane=lane, value=credentials):
                 connection = self.env["calendar.connection"].browse(lane)
                 save(self.env, lambda: connection._store_credentials(credentials))
@@ -236,6 +145,8 @@ class Pull:
                 message.answer()
             case Piece(value=LookedAt(reading=reading, item=item)):
                 save(self.env, lambda: self._apply_look(reading, item))
+            case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
+                save(self.env, lambda: self._apply_found(reading, link_id, item))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
                 reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 save(self.env, lambda: self._finish(reading, token))
@@ -256,6 +167,14 @@ class Pull:
     def _apply_look(self, reading, item):
         remote = self.env["calendar.remote"].browse(reading.remote_id)
         PageReader(remote, reading).apply_look(item)
+
+    def _lost(self, reading) -> list[Lost]:
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        return PageReader(remote, reading).lost()
+
+    def _apply_found(self, reading, link_id, item):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        PageReader(remote, reading).apply_found(link_id, item)
 
     def _finish(self, reading, token):
         remote = self.env["calendar.remote"].browse(reading.remote_id)

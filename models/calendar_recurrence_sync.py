@@ -69,6 +69,11 @@ class CalendarRecurrence(models.Model):
         """Whether any of it takes place, with whomever."""
         return bool(self._events())
 
+    def _is_over(self):
+        """Whether all of it that was not cancelled has taken place."""
+        events = self._events()
+        return bool(events) and all(event._is_over() for event in events)
+
     def _takes(self, field):
         """Whether that field of a value can be written here."""
         return field in ("when", "recurrence", "overrides", *OWN_FIELDS)
@@ -181,7 +186,8 @@ class CalendarRecurrence(models.Model):
         """Make the events of this series what the series over there is; they keep their ids."""
         self.ensure_one()
         quiet = self.with_context(**QUIET)
-        events = self.calendar_event_ids if local is None else self._events()
+        all_events = self.with_context(active_test=False).calendar_event_ids
+        events = all_events if local is None else self._events()
         present = [
             Spot(moment_key(moment), self._local_day(moment, value.zone), event)
             for event, moment in self._moments(events).items()
@@ -252,8 +258,8 @@ class CalendarRecurrence(models.Model):
         self.outside_rule = {"outside": list(value.recurrence), "here": self.rrule}
 
     def _cancelled_outside(self):
-        for recurrence in self:
-            recurrence.calendar_event_ids.with_context(**QUIET).active = False
+        coming = self.calendar_event_ids.filtered(lambda event: not event._is_over())
+        coming.with_context(**QUIET).active = False
 
 
 def naive_start(value: Event):

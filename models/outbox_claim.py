@@ -219,9 +219,10 @@ class Claim:
             return Push(link.remote_id.remote_id, link.uid, was, link._ref())
         local, base = link._local_value(), link._base_value()
         if local is not None:
-            if link.remote_id.direction == "pull":
+            if link.remote_id.direction == "pull" or link._rests():
                 return None
             if base is not None and same(local, base):
                 return None
         fresh = link.id in self.made and link._is_young()
-        return Push(link.remote_id.remote_id, link.uid, local, link._ref(), fresh)
+        calendar, others = link.remote_id.remote_id, link._other_calendars()
+        return Push(calendar, link.uid, local, link._ref(), fresh, others)

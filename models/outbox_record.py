@@ -6,7 +6,7 @@ from psycopg2.extras import Json, execute_values
 
 from ..core.codec import to_json
 from ..providers.errors import Remedy
-from ..providers.push import Differs, Failed, Outcome, Taken, Vanished, Written
+from ..providers.push import Differs, Failed, Moved, Outcome, Taken, Vanished, Written
 from .outbox_claim import Task
 from .transactions import isolated
 
@@ -86,6 +86,8 @@ class Record:
                 self._taken(link)
             case Vanished():
                 link._settle(None)
+            case Moved(found=found):
+                link._follow(found)
             case Differs(found=found):
                 link._settle(found)
 

@@ -9,6 +9,7 @@ from ..core.reconcile import Verb
 from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
 from .brake import Brake, is_gone
 from .moments import aware
+from .moved import Lost, Twin
 from .outside import Outside
 from .transactions import isolated
 
@@ -32,8 +33,10 @@ class PageReader:
         self._count("events_read", len(items))
         self.remote.read_count += len(items)
         links = self._links(items)
+        links |= self._returned(items, links)
         closer = self._apply_linked(items, links)
-        self._apply_busy([i for i in items if _event_id(i) not in links], last)
+        known = links.keys() | self._note_twins(items, links)
+        self._apply_busy([i for i in items if _event_id(i) not in known], last)
         closer |= self.store.unclear - set(links)
         if last and self.reading.whole:
             closer |= self._missing()
@@ -51,6 +54,25 @@ class PageReader:
         self._count_busy(*self.store.apply([item], whole=True))
         self._count("unreadable", len(self.store.unclear))
 
+    def lost(self) -> list[Lost]:
+        """What is gone, and may have been moved into another calendar of the account."""
+        links = self.env["calendar.link"].browse(self.reading.gone).exists()
+        gone = links.filtered(lambda link: not isinstance(self.reading.gone[link.id], Changed))
+        return [
+            Lost(link.id, link._other_calendars(), link.uid, link.remote_event_id)
+            for link in gone.filtered("remote_event_id")
+        ]
+
+    def apply_found(self, link_id: int, item: Item | None) -> None:
+        """Apply what became of a link's event, which was looked for in the other calendars."""
+        if item is None:
+            return
+        self.reading.gone.pop(link_id, None)
+        link = self.env["calendar.link"].browse(link_id).exists()
+        if link and isinstance(item, Changed):
+            with isolated(self.env, f"calendar link {link_id}"):
+                self._count(link._follow(item).verb.value)
+
     def end(self) -> None:
         """Everything was read: now it is known how much is gone."""
         done = Brake(self.remote, self.reading.gone).release()
@@ -66,6 +88,34 @@ class PageReader:
         by_uid = {i.event.uid: i.ref.id for i in items if isinstance(i, Changed)}
         links = self.env["calendar.link"]._known(self.remote, ids, list(by_uid))
         return {link.remote_event_id or by_uid[link.uid]: link for link in links}
+
+    def _returned(self, items, links):
+        """What was cancelled because it was taken away here, and is there again."""
+        if not self.remote.writable:
+            return {}  # no appointment was ever there
+        new = [i for i in items if isinstance(i, Changed) and _event_id(i) not in links]
+        made = self.env["calendar.link"]._link_returned(
+            self.remote, {item.event.uid: item.ref.id for item in new}
+        )
+        return {link.remote_event_id: link for link in made}
+
+    def _note_twins(self, items, links):
+        """Have looked at what may be the event of an appointment in another calendar; return
+        the ids of those."""
+        new = [i for i in items if isinstance(i, Changed) and _event_id(i) not in links]
+        by_uid = {item.event.uid: item.ref.id for item in new}
+        ids = {item.ref.id for item in new}
+        twins = [
+            Twin(
+                link.id,
+                link.remote_event_id if link.remote_event_id in ids else by_uid[link.uid],
+                link.remote_id.remote_id,
+                link.remote_event_id,
+            )
+            for link in self.env["calendar.link"]._twins(self.remote, list(ids), list(by_uid))
+        ]
+        self.reading.twins += twins
+        return {twin.id for twin in twins}
 
     def _apply_linked(self, items, links):
         """Settle what can be settled at once; return the ids that need a closer look."""

@@ -69,6 +69,7 @@ class Feature(str, Enum):
     OAUTH = "oauth"  # connects through a consent page
     RENEWALS = "renewals"  # a subscription can be prolonged instead of being replaced
     LIMITED_SERIES = "limited_series"  # has no words for some series (`expresses`)
+    LASTING_IDS = "lasting_ids"  # an event keeps its id when it is moved to another calendar
     PASSWORD = "password"  # opens with a user name and a password
     ADDRESS = "address"  # opens with an address alone, which is a secret itself
 
@@ -196,8 +197,8 @@ class CalendarProvider(ABC):
         """
 
     @abstractmethod
-    def delete(self, ref: Ref) -> None:
-        """Take an event away. What is already gone is fine.
+    def delete(self, ref: Ref) -> bool:
+        """Take an event away. Return whether it was there: what is already gone is fine.
 
         Raise `PreconditionFailed` when `ref.etag` is stale.
         """

@@ -133,13 +133,15 @@ class MemoryProvider(CalendarProvider):
 
         return self._ask(Request("update", ref.calendar, ref.id), write)
 
-    def delete(self, ref: Ref) -> None:
-        def remove() -> None:
+    def delete(self, ref: Ref) -> bool:
+        def remove() -> bool:
             entry = self.server.shelf(ref.calendar).entries.get(ref.id)
-            if entry is not None and entry.event is not None:
+            there = entry is not None and entry.event is not None
+            if there:
                 self.server.write(ref.calendar, ref.id, None, ref.etag)
+            return there
 
-        self._ask(Request("delete", ref.calendar, ref.id), remove)
+        return self._ask(Request("delete", ref.calendar, ref.id), remove)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..core.event import Event
 from .base import CalendarProvider, Changed, Ref
+from .elsewhere import elsewhere
 from .errors import NotFound, PreconditionFailed, ProviderError, RateLimited, TransientError
 
 
@@ -14,13 +15,15 @@ from .errors import NotFound, PreconditionFailed, ProviderError, RateLimited, Tr
 class Push:
     """What to do. `event` None means that it should not be there; `ref` None, that its place
     is not known (never made, or made by a call whose answer was lost). `fresh` says that
-    nobody can have made it before."""
+    nobody can have made it before. `others` are the account's other calendars: somebody may
+    have moved it into one of them."""
 
     calendar: str
     uid: str
     event: Event | None
     ref: Ref | None
     fresh: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,13 @@ class Vanished:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Somebody moved it into another calendar of the account. This is what is there now."""
+
+    found: Changed
+
+
+@dataclass(frozen=True)
 class Differs:
     """Somebody changed it over there first. This is what is there now."""
 
@@ -54,15 +64,13 @@ class Failed:
     error: ProviderError
 
 
-Outcome = Written | Taken | Vanished | Differs | Failed
+Outcome = Written | Taken | Vanished | Moved | Differs | Failed
 
 
 def push(provider: CalendarProvider, task: Push) -> Outcome:
     """Carry out one push. It may be repeated at any time: nothing is ever made twice."""
     try:
         return _twice(lambda: _attempt(provider, task))
-    except NotFound:
-        return Vanished()
     except ProviderError as error:
         return Failed(error)
 
@@ -85,7 +93,25 @@ def _attempt(provider: CalendarProvider, task: Push) -> Outcome:
         return _remove(provider, task) if task.event is None else _write(provider, task)
     except PreconditionFailed:
         # Stale, or our own first try whose answer was lost: what is there now decides.
+        return _differs(provider, task)
+    except NotFound:
+        return _vanished(provider, task)
+
+
+def _differs(provider: CalendarProvider, task: Push) -> Outcome:
+    try:
         return Differs(provider.get(task.calendar, task.ref.id))
+    except NotFound:
+        return _vanished(provider, task)
+
+
+def _vanished(provider: CalendarProvider, task: Push) -> Outcome:
+    found = _moved(provider, task)
+    return Moved(found) if found else Vanished()
+
+
+def _moved(provider: CalendarProvider, task: Push) -> Changed | None:
+    return elsewhere(provider, task.others, task.uid, task.ref.id) if task.ref else None
 
 
 def _write(provider: CalendarProvider, task: Push) -> Outcome:
@@ -100,6 +126,8 @@ def _remove(provider: CalendarProvider, task: Push) -> Outcome:
         # A create may have reached the vendor although its answer never reached us.
         found = provider.find(task.calendar, task.uid)
         ref = found and found.ref
-    if ref is not None:
-        provider.delete(ref)
+    if ref is not None and not provider.delete(ref):
+        found = _moved(provider, task)
+        if found:
+            return Moved(found)
     return Taken()

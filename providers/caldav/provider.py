@@ -135,8 +135,8 @@ class CalDAVProvider(CalendarProvider):
     def update(self, ref: Ref, event: Event) -> Ref:
         return self._writer.update(ref, event)
 
-    def delete(self, ref: Ref) -> None:
-        self._writer.delete(ref)
+    def delete(self, ref: Ref) -> bool:
+        return self._writer.delete(ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -96,16 +96,21 @@ class Writer:
                 continue
         raise TransientError("the event keeps changing", reason="contended")
 
-    def delete(self, ref: Ref) -> None:
+    def delete(self, ref: Ref) -> bool:
+        """Delete an object; False when it was gone already.
+
+        Raise `PreconditionFailed` when stale.
+        """
         old = Stored(ref.id, raw_etag=f'"{ref.etag}"' if ref.etag else "")
         for _attempt in range(ATTEMPTS):
             try:
-                return self._objects.delete(ref.calendar, old)
+                self._objects.delete(ref.calendar, old)
+                return True
             except (NotFound, PreconditionFailed, Rejected):
                 # Some servers say so of what is gone, too, or want the version in other words.
                 there = self._objects.read(ref.calendar, [ref.id])[ref.id]
                 if there is None:
-                    return None
+                    return False
                 if there == old or ref.etag and there.etag != ref.etag:
                     raise
                 old = there

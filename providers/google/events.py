@@ -125,19 +125,24 @@ class Events:
                     raise
         raise TransientError("the event keeps changing", reason="contended")
 
-    def delete(self, ref: Ref) -> None:
-        """Delete an event, which may be gone already. Raise `PreconditionFailed` when stale."""
+    def delete(self, ref: Ref) -> bool:
+        """Delete an event; False when it was gone already.
+
+        Raise `PreconditionFailed` when stale.
+        """
         request = self._api.delete(calendarId=ref.calendar, eventId=ref.id, **QUIET)
         try:
             self._about_event(
                 ref.calendar, lambda: self._client.send(request, About.EVENT, own_etag(ref.etag))
             )
         except NotFound:
-            return
+            return False
         except (PreconditionFailed, CalendarUnavailable):
             # Google refuses so for what was deleted before, too.
             if not self._is_gone(ref):
                 raise
+            return False
+        return True
 
     def _is_gone(self, ref: Ref) -> bool:
         try:

@@ -47,6 +47,7 @@ class GoogleProvider(CalendarProvider):
             Feature.SUBSCRIPTIONS,
             Feature.CLIENT_IDS,
             Feature.FREE_BUSY,
+            Feature.LASTING_IDS,
             Feature.OAUTH,
         }
     )
@@ -121,8 +122,8 @@ class GoogleProvider(CalendarProvider):
     def update(self, ref: Ref, event: Event) -> Ref:
         return self._writer.update(ref, event)
 
-    def delete(self, ref: Ref) -> None:
-        self._events.delete(ref)
+    def delete(self, ref: Ref) -> bool:
+        return self._events.delete(ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

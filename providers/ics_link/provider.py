@@ -125,7 +125,7 @@ class IcsLinkProvider(CalendarProvider):
     def update(self, ref: Ref, event: Event) -> Ref:
         raise _read_only()
 
-    def delete(self, ref: Ref) -> None:
+    def delete(self, ref: Ref) -> bool:
         raise _read_only()
 
     def _name(self) -> str:

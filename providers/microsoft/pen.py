@@ -39,8 +39,8 @@ class Pen:
 
         return self._once_more(calendar, told, write)
 
-    def delete(self, calendar: str, told: Mapping) -> None:
-        """Delete an event or series, which may be gone already; without a version, any."""
+    def delete(self, calendar: str, told: Mapping) -> bool:
+        """Delete an event or series; without a version, any. False when it was gone already."""
         path, etag = event_path(calendar, told["id"]), dialect.etag_of(told)
 
         def write() -> None:
@@ -50,6 +50,8 @@ class Pen:
             self._once_more(calendar, told, write)
         except NotFound:
             self._events.check_open(calendar)
+            return False
+        return True
 
     # An occurrence gets another version whenever a neighbour is written, so it can not be bound
     # to one. What is there afterwards is looked at.

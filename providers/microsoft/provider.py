@@ -50,6 +50,7 @@ class MicrosoftProvider(CalendarProvider):
             Feature.SUBSCRIPTIONS,
             Feature.WHOLE_SERIES,
             Feature.FREE_BUSY,
+            Feature.LASTING_IDS,
             Feature.OAUTH,
             Feature.RENEWALS,
             Feature.LIMITED_SERIES,
@@ -135,8 +136,8 @@ class MicrosoftProvider(CalendarProvider):
     def update(self, ref: Ref, event: Event) -> Ref:
         return self._writer.update(ref, event)
 
-    def delete(self, ref: Ref) -> None:
-        self._writer.delete(ref)
+    def delete(self, ref: Ref) -> bool:
+        return self._writer.delete(ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -68,16 +68,18 @@ class Writer:
             return self._brought(ref.calendar, told, event)
         return self._whatever_is_there(ref.calendar, told, event)
 
-    def delete(self, ref: Ref) -> None:
-        """Delete an event, which may be gone already. Raise `PreconditionFailed` when stale."""
+    def delete(self, ref: Ref) -> bool:
+        """Delete an event; False when it was gone already.
+
+        Raise `PreconditionFailed` when stale.
+        """
         if not is_composed(ref.etag):
-            self._pen.delete(ref.calendar, {"id": ref.id, "@odata.etag": ref.etag})
-            return
+            return self._pen.delete(ref.calendar, {"id": ref.id, "@odata.etag": ref.etag})
         try:
             told = self._known(ref)
         except NotFound:
-            return
-        self._pen.delete(ref.calendar, told)
+            return False
+        return self._pen.delete(ref.calendar, told)
 
     def _known(self, ref: Ref) -> dict:
         """Return what is there. Raise `PreconditionFailed` unless it is the version we know."""

@@ -112,6 +112,11 @@ class GoogleWorld(SimulatedWorld):
         early = {"dateTime": "2027-03-01T08:00:00Z"}
         return self.put_stored(lambda body: {**body, "end": early}).id
 
+    def patch(self, ref: Ref, named: dict):
+        """A day is not an instant any more, nor the other way round."""
+        times = {name: {**EMPTY, **named[name]} for name in ("start", "end") if name in named}
+        super().patch(ref, {**named, **times})
+
     def change_occurrence(self, ref: Ref, original: Moment, event: Event | None):
         instance = f"{ref.id}_{moment_key(original)}"
         if event is None:

@@ -50,8 +50,8 @@ REFUSALS = {
 NAMES = {
     "title": ("subject",),
     "notes": ("body",),
-    "start": ("start", "end"),
-    "stop": ("start", "end"),
+    "start": ("start", "end", "isAllDay"),
+    "stop": ("start", "end", "isAllDay"),
 }
 
 

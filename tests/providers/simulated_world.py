@@ -100,6 +100,9 @@ class SimulatedWorld(WiredWorld):
     def edit(self, ref: Ref, **fields):
         whole = self.words(appointment(**fields))
         named = {name: whole[name] for field in fields for name in self.names[field]}
+        self.patch(ref, named)
+
+    def patch(self, ref: Ref, named: dict) -> None:
         self.control.patch_event(ref.calendar, ref.id, named)
 
     def delete(self, ref: Ref):

@@ -61,6 +61,18 @@ class CalDAV(RadicaleWorld):
         entry = icalendar.Calendar.from_ical(self.stored(ref.id)).walk("VEVENT")[0]
         return entry["RRULE"].to_ical().decode()
 
+    def move(self, ref: Ref, to: str) -> None:
+        """Somebody's program writes it into another calendar, and takes it out of this one."""
+        text = self.stored(ref.id)
+        kind = {"Content-Type": "text/calendar; charset=utf-8"}
+        self.ask("PUT", f"{to}moved-{ref.id}", text.encode(), 201, **kind)
+        self.delete(ref)
+
+    def restore(self, ref: Ref) -> None:
+        """Somebody takes back that it was deleted, as it was when Odoo wrote it last."""
+        written = [s.body for s in self.writes() if s.body and s.path.endswith(ref.id)]
+        self.put_raw(written[-1], ref.id)
+
     def is_private(self, ref: Ref) -> bool:
         return "CLASS:PRIVATE" in self.stored(ref.id)
 

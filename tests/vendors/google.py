@@ -47,6 +47,17 @@ class Google(GoogleWorld):
     def rule_of(self, ref: Ref) -> str:
         return str(self.stored(ref.id)["recurrence"])
 
+    def move(self, ref: Ref, to: str) -> None:
+        """Somebody moves an event or a series to another calendar: its id stays."""
+        place = f"{self.simulator.url}/calendar/v3/calendars/{quote(ref.calendar)}/events/{ref.id}"
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        query = {"destination": to, "sendUpdates": "none"}
+        requests.post(f"{place}/move", params=query, headers=headers, timeout=10).raise_for_status()
+
+    def restore(self, ref: Ref) -> None:
+        """Somebody takes an event out of the bin."""
+        self.control.patch_event(ref.calendar, ref.id, {"status": "confirmed"})
+
     def is_private(self, ref: Ref) -> bool:
         return self.stored(ref.id)["visibility"] == "private"
 

@@ -51,6 +51,14 @@ class Outlook(MicrosoftWorld):
     def rule_of(self, ref: Ref) -> str:
         return str(self.stored(ref.id)["recurrence"])
 
+    def move(self, ref: Ref, to: str) -> None:
+        """Somebody drags an event or a series to another calendar: its id stays."""
+        self.control.move_event(ref.calendar, ref.id, to)
+
+    def restore(self, ref: Ref) -> None:
+        """Somebody takes an event out of the deleted items."""
+        self.control.restore_event(ref.calendar, ref.id)
+
     def is_private(self, ref: Ref) -> bool:
         return self.stored(ref.id)["sensitivity"] == "private"
 

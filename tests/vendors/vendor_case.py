@@ -9,6 +9,8 @@ A story is told once, in a class of its own, and once more for each vendor that 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from odoo.tests.common import tagged
 
 from ...models.calendar_connection import PREFIX
@@ -71,6 +73,28 @@ class VendorCase(ScheduleCase):
         for _round in range(rounds):
             self.drain()
             self.pull()
+
+    def read(self, remote):
+        """Read this one calendar, and no other."""
+        self.env["calendar.notice"]._post(remote)
+        with self.scheduled() as env:
+            env["calendar.remote"]._cron_pull()
+
+    def neighbour(self):
+        """The other calendar of the account."""
+        return self.connection.remote_ids.filtered(
+            lambda remote: remote.remote_id == self.world.neighbour
+        )
+
+    @contextmanager
+    def next_door(self):
+        """All hands and eyes are in the other calendar of the account."""
+        world = self.world
+        world.calendar, world.neighbour = world.neighbour, world.calendar
+        try:
+            yield
+        finally:
+            world.calendar, world.neighbour = world.neighbour, world.calendar
 
     # What both sides hold ---------------------------------------------------------------------
 
