@@ -123,7 +123,7 @@ class GoogleProvider(CalendarProvider):
         return self._writer.update(ref, event)
 
     def delete(self, ref: Ref) -> bool:
-        return self._events.delete(ref)
+        return self._writer.delete(ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -59,13 +59,26 @@ class Writer:
     def update(self, ref: Ref, event: Event) -> Ref:
         event = writable(event)
         if event.is_series and ref.etag:
-            self._check_occurrences(ref)
+            self._check_occurrences(ref, self._events.get_live(ref.calendar, ref.id))
         told = self._events.patch(ref, dialect.write_event(event, ref.id))
         return self._finished(ref.calendar, told, event)
 
-    def _check_occurrences(self, ref: Ref) -> None:
+    def delete(self, ref: Ref) -> bool:
+        """Delete an event or series; False when it was gone already.
+
+        Raise `PreconditionFailed` when stale. Of a series Google compares the master alone, so
+        its occurrences are looked at first.
+        """
+        try:
+            told = self._events.get_live(ref.calendar, ref.id)
+        except NotFound:
+            return False
+        if told.get("recurrence") and ref.etag:
+            self._check_occurrences(ref, told)
+        return self._events.delete(ref)
+
+    def _check_occurrences(self, ref: Ref, told: Mapping) -> None:
         """Raise `PreconditionFailed` when anything about the series is not as we know it."""
-        told = self._events.get_live(ref.calendar, ref.id)
         if self._whole(ref.calendar, told).etag != ref.etag:
             raise PreconditionFailed("somebody changed it", reason="stale")
 

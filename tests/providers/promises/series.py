@@ -185,6 +185,16 @@ class SeriesPromises(Promises):
                 found = self.provider.get(self.calendar, ref.id).event
                 self.assertIn(MOVED.original, [each.original for each in found.overrides])
 
+    def test_a_series_with_an_occurrence_that_somebody_moved_is_not_deleted(self):
+        for overrides in ((), (RENAMED,)):
+            with self.subTest(overrides=len(overrides)):
+                ref = self.make(with_uid(f"kept-{len(overrides)}", weekly(), *overrides))
+                self.world.change_occurrence(ref, MOVED.original, MOVED.event)
+                with self.assertRaises(PreconditionFailed):
+                    self.provider.delete(ref)
+                known = self.provider.get(self.calendar, ref.id).ref
+                self.assertTrue(self.provider.delete(known))
+
     def test_a_series_and_its_overrides_arrive(self):
         series = weekly(overrides=(CANCELLED, MOVED))
         ref = self.put_there(series)
