@@ -7,5 +7,6 @@ from . import test_privacy
 from . import test_routes
 from . import test_series
 from . import test_series_outside
+from . import test_stories
 from . import test_trouble
 from . import test_worker

@@ -78,6 +78,14 @@ class ChangePromises(Promises):
         self.assertEqual(["", ""], [page.sync_token for page in pages[:2]])
         self.assertTrue(pages[-1].sync_token)
 
+    def test_news_are_followed_over_pages_to_the_end_too(self):
+        provider = self.world.small_pages(4)
+        *_, page = provider.changes(self.calendar)
+        refs = {self.world.put(event).id for event in several(10)}
+        news = list(provider.changes(self.calendar, page.sync_token))
+        self.assertEqual(refs, {item.ref.id for page in news for item in page.items})
+        self.assertTrue(news[-1].sync_token)
+
     def test_a_read_that_breaks_off_gives_no_position(self):
         for event in several(10):
             self.world.put(event)

@@ -118,6 +118,19 @@ class TimePromises(Promises):
                 with self.subTest(name, detail=detail):
                     self.assertBlocks(blocks, told[ref.id])
 
+    def test_busy_and_the_feed_agree_on_what_takes_time(self):
+        """Whichever way is asked, the same hours are taken."""
+        self.requires(Feature.FREE_BUSY)
+        self.world.put(appointment(uid="free", blocks=Blocks.FREE))
+        for n, answer in enumerate(ANSWERED, 1):
+            times = {"start": MONDAY + 2 * n * HOUR, "stop": MONDAY + (2 * n + 1) * HOUR}
+            self.world.put_invitation(appointment(uid=answer.value, **times), answer)
+        told = [item.event for item in self.read()[0]]
+        taking = sorted(each.start for each in told if each.blocks is not Blocks.FREE)
+        found = self.provider.busy([self.calendar], MONDAY, MONDAY + 12 * HOUR)[self.calendar]
+        self.assertEqual(3, len(taking))
+        self.assertEqual(taking, [each.start for each in found])
+
     def test_a_zone_named_otherwise_means_the_same_instant(self):
         ref = self.world.put_in_foreign_zone()
         found = self.provider.get(self.calendar, ref.id).event
