@@ -6,6 +6,7 @@
     "author": "Appointment Calendar Sync",
     "license": "LGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": ["calendar", "resource", "mail", "portal", "website"],
     "external_dependencies": {
         "python": [

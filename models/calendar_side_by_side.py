@@ -97,6 +97,14 @@ class CalendarEvent(models.Model):
         mine = [("user_id", "=", user.id), (name, "!=", False)]
         return self.search(mine, order="write_date desc", limit=PROBES).mapped(name)
 
+    def _get_sync_domain(self):
+        """What Odoo's Google module writes to Google. What is seen of a calendar is in one."""
+        return super()._get_sync_domain() & Domain("is_mirror", "=", False)
+
+    def _get_microsoft_sync_domain(self):
+        """The same of its Outlook module."""
+        return super()._get_microsoft_sync_domain() & Domain("is_mirror", "=", False)
+
     def _belongs_on(self, remote):
         return super()._belongs_on(remote) and not is_beside(self, remote)
 

@@ -7,7 +7,6 @@ import pytz
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
-
 #: How often, as far as Odoo has words for it.
 ODOOS = re.compile(r"\bFREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)\b")
 

@@ -1,5 +1,6 @@
 from odoo.tests.common import new_test_user, tagged
 
+from ... import uninstall_hook
 from .common import at, foreign, naive_at
 from .mirror_common import OTHER, MirrorCase
 
@@ -103,6 +104,10 @@ class TestChoices(MirrorCase):
         self.assertEqual("Exit interview", self.mirrors(remote).name)
         leaver.unlink()
         self.assertNotIn("Exit interview", self.words())
+
+    def test_who_removes_the_addon_removes_what_only_it_keeps_in_line(self):
+        uninstall_hook(self.env)
+        self.assertFalse(self.all_mirrors())
 
     def test_a_calendar_that_the_account_lists_no_more_is_not_seen(self):
         self.env["calendar.remote"]._adopt(self.connection, [])

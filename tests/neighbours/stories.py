@@ -106,6 +106,23 @@ class BesideTheBuiltIn(SyncCase):
         self.assertEqual(["Ours"], [event.title for event in self.server.events("second")])
         self.assertEqual(["Written by the built-in"], self.titles())
 
+    def test_what_is_seen_of_a_calendar_is_not_for_the_built_in_to_write(self):
+        self.server.put(
+            self.account, Event(uid="x@google", title="Hers", start=at(10), stop=at(11))
+        )
+        self.remote.write({"receives_bookings": False, "detail": "full"})
+        self.sync()
+        made = self.event(naive_at(14), name="Made in Odoo")
+        mirror = self.env["calendar.event"].search([("name", "=", "Hers")])
+        self.assertTrue(mirror.is_mirror)
+        hers = self.env["calendar.event"].with_user(self.maya)
+        for found in (
+            hers._get_records_to_sync(full_sync=True),
+            hers._get_microsoft_records_to_sync(full_sync=True),
+        ):
+            self.assertIn(made, found)
+            self.assertNotIn(mirror, found)
+
     def test_a_built_in_that_is_on_as_well_is_shown_and_stopped_by_its_owner(self):
         self.assertFalse(self.connection.has_neighbour)
         switch_on(self.maya)
