@@ -18,15 +18,16 @@ class CalendarConnection(models.Model):
     def _outlive_owner(self):
         """Their owner is being deleted: they stay, nobody's, until the vendors have been told.
 
-        Of two to one account the other one's farewell is enough.
+        Of two to one account the other one's farewell is enough. What needs none goes here, and
+        not with its owner: PostgreSQL stumbles over calendars that were changed just now.
         """
         self.filtered("active").action_disconnect()
-        for connection in self.filtered("credential_ids"):
-            if not connection._twin_of_nobody():
-                connection.remote_ids.write(
-                    {"receives_bookings": False, "blocks_availability": False}
-                )
-                connection.user_id = self.env.ref("base.user_root")
+        for connection in self:
+            if not connection.credential_ids or connection._twin_of_nobody():
+                connection.unlink()
+                continue
+            connection.remote_ids.write({"receives_bookings": False, "blocks_availability": False})
+            connection.user_id = self.env.ref("base.user_root")
 
     def _twin_of_nobody(self):
         """Return another connection to this account whose owner is gone already."""

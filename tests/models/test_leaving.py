@@ -87,6 +87,13 @@ class TestLeavingUsers(SyncCase):
         self.assertFalse(self.left.exists())
         self.assertFalse(self.server_of_leaver.tokens)
 
+    def test_a_deleted_users_account_that_a_password_opens_goes_as_well(self):
+        """Nobody need be told, so nothing keeps it."""
+        connection = self.connect(self.user, "leaver@elsewhere.example")
+        connection.remote_ids.blocks_availability = True
+        self.user.unlink()
+        self.assertFalse(connection.exists())
+
     def test_two_deleted_users_of_one_account_are_no_hindrance(self):
         colleague = new_test_user(self.env, "sync_colleague", groups="base.group_user")
         other = consent(self.env, colleague, self.account_of_leaver)
