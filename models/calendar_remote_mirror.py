@@ -19,13 +19,9 @@ class CalendarRemote(models.Model):
         self.ensure_one()
         used = self.blocks_availability and self.active and self.connection_id.active
         own = self._blocked_resource().user_id == self.user_id
-        if not (used and own) or self.detail not in TELLS or self._is_two_way():
+        if not (used and own) or self.detail not in TELLS or self._adopts():
             return ""
         return self.detail
-
-    def _is_two_way(self):
-        """Whether what is made over there becomes an appointment here."""
-        return self.receives_bookings and self.direction == "both" and self.detail == "full"
 
     def write(self, vals):
         if not (self._CHOICES | {"active"}) & vals.keys():
