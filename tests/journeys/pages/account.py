@@ -12,10 +12,10 @@ class AccountDialog:
         self.page = page
         self.dialog = page.get_by_role("dialog").last
 
-    def choose(self, kind: str) -> None:
-        """Which kind of account it is, on the first page of the dialog."""
+    def choose(self, kind: str, field: str = "Password") -> None:
+        """Which kind of account it is, on the dialog's first page; it then asks for `field`."""
         self.dialog.get_by_role("button", name=kind).press("Enter")
-        expect(self.field("Password")).to_be_visible()
+        expect(self.field(field)).to_be_visible()
 
     def field(self, label: str) -> Locator:
         return self.dialog.get_by_label(label, exact=True)

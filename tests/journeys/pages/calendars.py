@@ -73,6 +73,9 @@ class CalendarsPage:
     def wait_until_read(self, seconds: float = 20) -> None:
         expect(self.progress).to_contain_text("Up to date", timeout=seconds * 1000)
 
+    def sync_now(self) -> None:
+        self.page.get_by_role("button", name="Sync now").click()
+
     def disconnect(self) -> None:
         self.page.get_by_role("button", name="Disconnect").click()
         self.page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
