@@ -20,7 +20,7 @@ from .series_match import Spot, match
 from .series_rule import rule_for_odoo, rule_lines
 
 #: Fields that one occurrence can have otherwise than its series.
-OWN_FIELDS = ("title", "location", "notes", "private")
+OWN_FIELDS = ("title", "location", "notes", "private", "blocks")
 
 
 class CalendarRecurrence(models.Model):
@@ -121,8 +121,13 @@ class CalendarRecurrence(models.Model):
         return self._pattern(self._typical(events), first)
 
     def _typical(self, events):
-        """An event that stands for the series: one that was not moved by itself."""
-        return (events.filtered(lambda e: e.follow_recurrence) or events)[:1]
+        """An event that stands for the series: one that was not moved by itself, and is as most
+        of them are. To retitle the first one retitles nothing else."""
+        regular = events.filtered("follow_recurrence") or events
+        alike = regular.grouped(
+            lambda e: (e.name, e.location, e.description, e.privacy, e.show_as, e.allday)
+        )
+        return max(alike.values(), key=len, default=events)[:1]
 
     def _original(self, event):
         return event.original_start or event.start

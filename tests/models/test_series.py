@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ...core.event import Blocks
 from ...core.interval import Interval
 from ...core.recurrence import expand
 from ...providers.base import Feature
@@ -85,6 +86,17 @@ class TestSeries(SyncCase):
         [there] = self.there()
         self.assertEqual([day], [override.event.start for override in there.overrides])
         self.assertFalse(self.env["calendar.outbox"].search([]))
+
+    def test_one_shown_as_free_is_free_alone(self):
+        series = self.series()
+        self.sync()
+        self.nth(series, 0).show_as = "free"
+        self.sync()
+        [there] = self.there()
+        self.assertEqual([Blocks.FREE], [each.event.blocks for each in there.overrides])
+        self.assertEqual(Blocks.BUSY, there.blocks)
+        self.assertEqual(["free", "busy", "busy", "busy"],
+                         series.calendar_event_ids.sorted("start").mapped("show_as"))
 
     def test_a_retitled_series_is_retitled(self):
         series = self.series()
