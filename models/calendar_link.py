@@ -149,8 +149,8 @@ class CalendarLink(models.Model):
 
     def _decide(self, local, found):
         remote = found and found.event
-        if self.remote_id.direction == "push" and found:
-            # Only Odoo speaks here: whatever was changed over there is put right.
+        if self.remote_id.direction == "push" and (found or local):
+            # Only Odoo speaks here: whatever was changed or deleted over there is put right.
             return resolve(Strategy.ODOO_WINS, remote, local, remote)
         sent = self._sent_as(remote)
         versions = (self._base_value(), local, remote)

@@ -18,7 +18,7 @@ class CalendarLink(models.Model):
 
     def _would_cancel(self, found):
         """Whether settling with `found` would cancel the appointment here."""
-        if self.to_reset:
+        if self.to_reset or self.remote_id.direction == "push":
             return False
         local = self._local_value()
         versions = (self._base_value(), local, found and found.event)
