@@ -164,6 +164,15 @@ class TestPull(SyncCase):
         self.assertFalse(event.active)
         self.assertEqual([], self.there())
 
+    def test_where_only_odoo_speaks_a_deletion_outside_is_put_right(self):
+        event = self.event()
+        self.remote.direction = "push"
+        self.sync()
+        self.server.delete(self.ref(event))
+        self.sync()
+        self.assertTrue(event.active)
+        self.assertEqual(["Massage"], [there.title for there in self.there()])
+
     def test_a_change_outside_mails_nobody(self):
         guest = self.env["res.partner"].create({"name": "Guest", "email": "guest@x.example"})
         event = self.event(partner_ids=[(6, 0, (self.maya.partner_id + guest).ids)])
