@@ -9,12 +9,9 @@ from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
-<<<<<<< HEAD
-from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
-=======
 from .files import TestAFile
+from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
->>>>>>> 31fc997 (journeys wip)
 from .own_server import TestOwnServer
 from .two_vendors import TestTwoVendors
 from .world import World
