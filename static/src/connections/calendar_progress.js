@@ -26,6 +26,11 @@ function isReading(facts) {
     return facts.health === "reading";
 }
 
+/** Being read, or about to be tried again at once: there will be news soon. */
+function isMoving(facts) {
+    return isReading(facts) || (facts.health === "trouble" && !facts.retry_at);
+}
+
 /**
  * How a connection is doing, in one line. While it is being read the line moves by itself.
  */
@@ -35,7 +40,7 @@ export class CalendarProgress extends Component {
 
     setup() {
         this.clock = useClock();
-        this.live = useLiveFacts(FIELDS, isReading, (looks) => (looks < LOOKS ? EVERY : PATIENT));
+        this.live = useLiveFacts(FIELDS, isMoving, (looks) => (looks < LOOKS ? EVERY : PATIENT));
     }
 
     get facts() {
