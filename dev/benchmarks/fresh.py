@@ -3,13 +3,11 @@
 A visitor looks at the page in a real browser. The calendar is on a real CalDAV server.
 """
 
-import itertools
 import re
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -17,6 +15,7 @@ from ..setup import chromium
 from ..setup.paths import ADDON
 from ..simulators.caldav import Front, radicale
 from ..simulators.caldav.front import PASSWORD
+from ..simulators.caldav.own_calendar import OwnCalendar
 from ..simulators.caldav.servers import ACCOUNT
 from .figures import Figure
 from .world import World
@@ -28,27 +27,15 @@ PATIENCE = 90  # seconds
 PROMISE = 30.0  # seconds
 LATENCY = 0.5  # seconds for each request, as of a server far away
 ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
-CALENDAR = f"/{ACCOUNT}/fresh/"
-EVENT = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Somebody//Else//EN
-BEGIN:VEVENT
-UID:{name}
-DTSTAMP:{start}
-DTSTART:{start}
-DTEND:{stop}
-SUMMARY:Something private
-END:VEVENT
-END:VCALENDAR
-"""
 
 
 def measure(world: World) -> list[Figure]:
     with Front(radicale()) as front, _visitor() as page:
         front.faults.latency = LATENCY
-        _ask(front, "MKCALENDAR", CALENDAR)
+        hers = OwnCalendar(f"{front.behind.url}/{ACCOUNT}/fresh/", {"X-Remote-User": ACCOUNT})
+        hers.make("Private")
         page.goto(_furnish(world, front))
-        waits = [_wait_until_gone(front, page, number) for number in range(CHANGES)]
+        waits = [_wait_until_gone(hers, page, number) for number in range(CHANGES)]
     condition = f"somebody looks, server takes {LATENCY * 1000:.0f} ms"
     return [Figure("CalDAV → gone from the screen", condition, tuple(waits), PROMISE)]
 
@@ -92,34 +79,15 @@ def _visitor() -> Iterator[Page]:
         browser.close()
 
 
-def _wait_until_gone(front: Front, page: Page, number: int) -> float:
+def _wait_until_gone(hers: OwnCalendar, page: Page, number: int) -> float:
     """Take the first time that the page shows, a while after it showed anything new."""
     first = page.locator(".o_booking_time").first
     first.wait_for(timeout=PATIENCE * 1000)
     page.wait_for_timeout(number * SPREAD / CHANGES * 1000)  # the page goes on meanwhile
     start = first.get_attribute("data-start")
+    begin = datetime.fromisoformat(start)
     began = time.monotonic()
-    _put(front, datetime.fromisoformat(start))
+    hers.put("Something private", begin, begin + timedelta(minutes=15))
     gone = page.locator(f'.o_booking_time[data-start="{start}"]')
     gone.wait_for(state="detached", timeout=PATIENCE * 1000)
     return time.monotonic() - began
-
-
-NUMBERS = itertools.count(1)
-
-
-def _put(front: Front, start: datetime) -> None:
-    utc = start.astimezone(timezone.utc)
-    name = f"fresh-{next(NUMBERS)}"
-    times = {"start": utc, "stop": utc + timedelta(minutes=15)}
-    text = EVENT.format(name=name, **{k: f"{v:%Y%m%dT%H%M%SZ}" for k, v in times.items()})
-    _ask(front, "PUT", f"{CALENDAR}{name}.ics", text.replace("\n", "\r\n").encode())
-
-
-def _ask(front: Front, method: str, path: str, body: bytes | None = None) -> None:
-    """As her telephone does: it speaks to the server itself."""
-    url = front.behind.url + path
-    asked = urllib.request.Request(url, body, {"X-Remote-User": ACCOUNT}, method=method)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(asked, timeout=30):
-        pass

@@ -40,8 +40,12 @@ class OwnCalendar:
         calendar.add_component(event)
         self._ask("PUT", f"{uid}.ics", calendar.to_ical())
 
+    def text(self) -> str:
+        """Everything in it, as it is stored."""
+        return self._ask("GET").decode()
+
     def titles(self) -> list[str]:
-        whole = icalendar.Calendar.from_ical(self._ask("GET"))
+        whole = icalendar.Calendar.from_ical(self.text())
         return sorted(str(event["summary"]) for event in whole.walk("VEVENT"))
 
     def remove(self) -> None:
