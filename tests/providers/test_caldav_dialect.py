@@ -58,6 +58,26 @@ def plain(lines: str = "", start="DTSTART:20270310T090000Z", stop="DTEND:2027031
     )
 
 
+#: What series can be like, and the file that is like that.
+SHAPES = {
+    "daily since 2015": "daily_since_2015",
+    "so many times": "ten_times",
+    "until a moment": "until_in_utc",
+    "without some": "exdates_in_one_list",
+    "with others": "rdates_and_periods",
+    "moved": "moved_into_the_window",
+    "cancelled": "one_cancelled",
+    "both": "moved_and_cancelled",
+    "occurrences alone": "occurrences_without_their_series",
+    "by the hour": "every_hour",
+    "in a zone that the file defines": "zone_of_its_own",
+    "in no zone": "floating_weekly",
+    "of whole days": "all_day_weekly",
+    "on the 29th of February": "leap_day",
+    "over both changes of the clock": "weekly_over_both_clock_changes",
+}
+
+
 class TestSamples(PureCase):
     def setUp(self):
         super().setUp()
@@ -70,6 +90,14 @@ class TestSamples(PureCase):
             for when, window in WINDOWS.items():
                 with self.subTest(name, when=when):
                     self.assertEqual(self.theirs(query, window), self.ours(event, window))
+
+    def test_every_shape_of_a_series_has_its_sample_and_takes_time(self):
+        samples = sound_samples()
+        for shape, name in SHAPES.items():
+            with self.subTest(shape):
+                event = self.reader.event(samples[name])
+                found = [self.ours(event, window) for window in WINDOWS.values()]
+                self.assertTrue(any(found))
 
     def test_what_makes_no_sense_is_told_as_such(self):
         poisons = sorted(FOLDER.glob("poison_*.ics"))

@@ -182,6 +182,13 @@ class TestWriting(PureCase):
         with self.assertRaises(Rejected):
             PEN.rewritten(payload("occurrences_without_their_series"), "", as_kept(weekly()))
 
+    def test_a_line_that_is_there_twice_does_no_harm(self):
+        """iCloud keeps two DTSTAMPs of some events."""
+        text = written(appointment()).replace("DTSTAMP:", "DTSTAMP:20260101T000000Z\r\nDTSTAMP:")
+        self.assertEqual(appointment().title, READER.event(text).title)
+        renamed = PEN.rewritten(text, "", as_kept(appointment(title="Later"))).decode()
+        self.assertEqual("Later", READER.event(renamed).title)
+
     def test_what_can_not_be_read_is_not_written_over(self):
         with self.assertRaises(Rejected):
             PEN.rewritten(payload("poison_cut_off"), "", as_kept(appointment()))

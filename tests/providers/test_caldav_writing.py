@@ -39,6 +39,13 @@ class TestICloudsManners(CalDAVCase):
         for body in written:
             self.assertFalse([n for n in GUESTS if re.search(rf"^{n}".encode(), body, re.M)])
 
+    def test_properties_are_asked_for_by_name(self):
+        """Asked for all, it leaves out what a resource is."""
+        seen = self.seen_in(lambda: (self.provider.calendars(), self.everything()))
+        asked = [each.body for each in seen if each.method in ("PROPFIND", "REPORT")]
+        self.assertTrue(asked)
+        self.assertFalse([body for body in asked if b"allprop" in body or not body])
+
     def test_a_version_that_is_not_told_is_looked_up(self):
         ref = self.provider.create(self.calendar, appointment())
         self.assertEqual(self.world.etag(ref.id), ref.etag)
