@@ -33,7 +33,7 @@ class TestAFile(Journey):
         self.assertEqual([], self.events())
 
         self.page.take_in()
-        self.assertEqual([9, 11, 14, 2, 11, 14, 11], [each.hour for each in self.starts()])
+        self.assertEqual([9, 11, 14, 11, 2, 11, 14], [each.hour for each in self.starts()])
         visitor = self.visitor()
         self.assertFalse(visitor.is_offered(at(9)))
         self.assertTrue(visitor.is_offered(at(10)))

@@ -21,7 +21,9 @@ class BookingPage:
         self.wait_until_loaded()
 
     def wait_until_loaded(self) -> None:
-        expect(self.page.locator(".o_booking_grid")).to_have_attribute("aria-busy", "false")
+        """The very first page takes long: Odoo puts its scripts together then."""
+        grid = self.page.locator(".o_booking_grid")
+        expect(grid).to_have_attribute("aria-busy", "false", timeout=30_000)
 
     def with_whom(self, name: str) -> None:
         self.page.get_by_role("radio", name=name).check()
