@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,8 @@ IMPURE = {
 }  # fmt: skip
 CORE_LIBRARIES = {"dateutil", "icalendar"}
 CLOCKS = {"now", "today", "utcnow"}
+#: How a page names a test, with the file that it is in.
+NAMED_TEST = re.compile(r"\[`(test_\w+)`\]\(([^)]+\.py)\)")
 FILE_BUDGET = 300
 TEST_FILE_BUDGET = 400
 FUNCTION_BUDGET = 40
@@ -158,6 +161,28 @@ class TestManners(PureCase):
     def test_every_provider_has_a_page(self):
         pages = {path.stem for path in (ROOT / "docs" / "providers").glob("*.md")}
         self.assertEqual(set(), PROVIDERS.keys() - pages)
+
+    def test_every_test_that_a_page_names_exists(self):
+        pages = list((ROOT / "docs").rglob("*.md"))
+        named = {
+            (page.name, name, (page.parent / place).resolve())
+            for page in pages
+            for name, place in NAMED_TEST.findall(page.read_text())
+        }
+        self.assertIn("failures.md", {page for page, _, _ in named})
+        wrong = [
+            f"{page}: {name}"
+            for page, name, place in sorted(named)
+            if not place.is_file() or f"def {name}(" not in place.read_text()
+        ]
+        self.assertEqual([], wrong)
+
+    def test_every_story_of_others_has_a_test(self):
+        lines = (ROOT / "docs" / "failures.md").read_text().partition("## What blocks")[0]
+        told = [line for line in lines.splitlines() if line.startswith("| ")]
+        stories = [line for line in told if not line.startswith("| what happened")]
+        self.assertGreater(len(stories), 40)
+        self.assertEqual([], [line for line in stories if not NAMED_TEST.search(line)])
 
     def test_every_test_is_run(self):
         """Odoo runs what a package imports. One that imports nothing says why, in a docstring."""

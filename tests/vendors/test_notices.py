@@ -21,6 +21,16 @@ class Notices(NoticeCase):
         self.read_noticed()
         self.assertEqual([(naive_at(14), naive_at(15))], self.blocks())
 
+    def test_an_appointment_that_is_moved_is_told_and_moves(self):
+        event = self.event()
+        self.drain()
+        self.carry()
+        self.read_noticed()
+        self.world.edit(self.ref(event), start=at(16), stop=at(17))
+        self.assertTrue(self.carry())
+        self.read_noticed()
+        self.assertEqual((naive_at(16), naive_at(17)), (event.start, event.stop))
+
     def test_without_a_notice_a_subscribed_calendar_is_left_alone(self):
         asked = len(self.control.requests())
         self.read_noticed()

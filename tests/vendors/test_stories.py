@@ -125,6 +125,16 @@ class Stories:
                 self.pull()
                 self.assertEqual([(naive_at(10), naive_at(11))], self.blocks())
 
+    def test_a_series_of_years_ago_blocks_with_its_moved_and_cancelled_dates(self):
+        ref = self.world.put(foreign(at(10, -2920), recurrence=("RRULE:FREQ=DAILY",), uid="old"))
+        self.world.change_occurrence(ref, at(10, 3), foreign(at(15, 3)))
+        self.world.change_occurrence(ref, at(10, 4), None)
+        self.sync(rounds=1)
+        blocks = [start for start, _stop in self.blocks()]
+        near = [naive_at(10, 2), naive_at(15, 3), naive_at(10, 5)]
+        self.assertEqual(near, sorted(b for b in blocks if naive_at(0, 2) < b < naive_at(0, 6)))
+        self.assertIn(naive_at(10, 395), blocks)
+
     # The position is lost, the list is wrong ----------------------------------------------------
 
     def test_what_changed_while_the_position_was_lost_arrives(self):
