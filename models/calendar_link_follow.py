@@ -36,6 +36,12 @@ class CalendarLink(models.Model):
         there.filtered(lambda remote: not remote.due_at).due_at = self.env.cr.now()
         return self._settle(found)
 
+    def _pass_to(self, heir, field):
+        """From here on these links are of `heir`, an event or a series."""
+        places = {"event_id": False, "recurrence_id": False, field: heir.id}
+        self.write(places)
+        self.conflict_id.write(places)
+
     # What is over -----------------------------------------------------------------------------
 
     def _cancel_here(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import cached_property
 
@@ -12,7 +13,9 @@ from ...core.event import Event, Moment, is_day
 from ...dev.simulators.caldav.servers import ACCOUNT
 from ...dev.simulators.common.faults import Fault
 from ...providers.base import Ref
-from ..providers.caldav_world import RadicaleWorld
+from ..providers.caldav_objects import unfolded
+from ..providers.caldav_world import DECORATION, RadicaleWorld
+from ..providers.world import BRUSSELS
 from .eyes import Seen, naive_utc, since_until
 
 OURS = ("PUT", "DELETE")
@@ -61,6 +64,29 @@ class CalDAV(RadicaleWorld):
         entry = icalendar.Calendar.from_ical(self.stored(ref.id)).walk("VEVENT")[0]
         return entry["RRULE"].to_ical().decode()
 
+    def plant(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody puts all sorts of things on an event, or on one occurrence of a series."""
+        before, entry, after = self.around(ref, original)
+        planted = entry.replace("END:VEVENT", PLANTED + "END:VEVENT")
+        self.put_raw((before + planted + after).encode(), ref.id)
+
+    def planted(self, ref: Ref, original: Moment | None = None) -> list[str]:
+        """Whatever the server has of it that is not for us to write, line by line."""
+        _before, entry, _after = self.around(ref, original)
+        return [line for line in unfolded(entry) if NAME.match(line)[0] not in WRITTEN]
+
+    def around(self, ref: Ref, original: Moment | None) -> tuple[str, str, str]:
+        """The object up to an entry, the entry itself, and the rest."""
+        text = self.stored(ref.id)
+        wanted = original and f"{original.astimezone(BRUSSELS):%Y%m%dT%H%M%S}"
+        [place] = [
+            found
+            for found in re.finditer(r"BEGIN:VEVENT.*?END:VEVENT", text, re.S)
+            if (wanted in "".join(re.findall("RECURRENCE-ID.*", found[0]))
+                if wanted else "RECURRENCE-ID" not in found[0])
+        ]  # fmt: skip
+        return text[: place.start()], place[0], text[place.end() :]
+
     def move(self, ref: Ref, to: str) -> None:
         """Somebody's program writes it into another calendar, and takes it out of this one."""
         text = self.stored(ref.id)
@@ -91,6 +117,20 @@ class Control:
 
     def requests(self) -> list:
         return list(self.front.seen)
+
+
+NAME = re.compile(r"[A-Z-]*")
+#: What we write, and what follows from any writing.
+WRITTEN = frozenset(
+    {"SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "STATUS", "CLASS", "TRANSP", "RRULE",
+     "EXDATE", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}
+)  # fmt: skip
+PLANTED = DECORATION.replace(
+    "BEGIN:VALARM",
+    "CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://meet.example/abc\r\n"
+    "X-THEIRS;X-ODD=\"a;b\":private\\, note\r\n"
+    "BEGIN:VALARM",
+)
 
 
 def seen(day, name: str) -> Seen:

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import requests
 
-from ...core.event import Event, Moment
+from ...core.event import Event, Moment, moment_key
 from ...providers.base import Ref
 from ...providers.google.oauth import SCOPES
-from ..providers.google_world import ACCOUNT, GoogleWorld
+from ..providers.google_world import ACCOUNT, DECORATION, GoogleWorld
 from .eyes import Seen, since_until
 
 OURS = ("POST", "PUT", "PATCH", "DELETE")
@@ -47,6 +47,15 @@ class Google(GoogleWorld):
     def rule_of(self, ref: Ref) -> str:
         return str(self.stored(ref.id)["recurrence"])
 
+    def plant(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody puts all sorts of things on an event, or on one occurrence of a series."""
+        self.control.patch_event(ref.calendar, instance_of(ref, original), PLANTED)
+
+    def planted(self, ref: Ref, original: Moment | None = None) -> dict:
+        """Whatever Google has of it that is not for us to write."""
+        told = self.stored(instance_of(ref, original))
+        return {name: value for name, value in told.items() if name not in WRITTEN}
+
     def move(self, ref: Ref, to: str) -> None:
         """Somebody moves an event or a series to another calendar: its id stays."""
         place = f"{self.simulator.url}/calendar/v3/calendars/{quote(ref.calendar)}/events/{ref.id}"
@@ -66,6 +75,27 @@ class Google(GoogleWorld):
 
     def _token(self) -> str:
         return self.control.grant(ACCOUNT, list(SCOPES))["access_token"]
+
+
+def instance_of(ref: Ref, original: Moment | None) -> str:
+    return f"{ref.id}_{moment_key(original)}" if original else ref.id
+
+
+#: What we write, and what follows from any writing.
+WRITTEN = frozenset(
+    {"summary", "description", "location", "start", "end", "status", "visibility", "transparency",
+     "recurrence", "etag", "updated", "sequence"}
+)  # fmt: skip
+MEETING = "https://meet.example/abc-defg-hij"
+PLANTED = DECORATION | {
+    "hangoutLink": MEETING,
+    "conferenceData": {
+        "conferenceId": "abc-defg-hij",
+        "entryPoints": [{"entryPointType": "video", "uri": MEETING}],
+    },
+    "extendedProperties": {"private": {"theirs": "note"}, "shared": {"invoice": "17"}},
+    "source": {"title": "Chart", "url": "https://charts.example/17"},
+}
 
 
 def moment(told: dict) -> Moment:

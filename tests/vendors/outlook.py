@@ -11,8 +11,8 @@ import requests
 from ...core.event import Event, Moment
 from ...providers.base import Ref
 from ...providers.microsoft.oauth import SCOPE
-from ..providers.microsoft_world import ACCOUNT, MicrosoftWorld, in_outlook
-from .eyes import Seen, since_until
+from ..providers.microsoft_world import ACCOUNT, DECORATION, MicrosoftWorld, in_outlook
+from .eyes import Seen, naive_utc, since_until
 
 HEADERS = {"Prefer": 'IdType="ImmutableId"'}
 NEW_EVENT = re.compile(r"/events$")
@@ -51,6 +51,28 @@ class Outlook(MicrosoftWorld):
     def rule_of(self, ref: Ref) -> str:
         return str(self.stored(ref.id)["recurrence"])
 
+    def plant(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody puts all sorts of things on an event, or on one occurrence of a series."""
+        self.control.patch_event(ref.calendar, self.of(ref, original)["id"], PLANTED)
+
+    def planted(self, ref: Ref, original: Moment | None = None) -> dict:
+        """Whatever Outlook has of it that is not for us to write."""
+        told = self.of(ref, original)
+        kept = {name: value for name, value in told.items() if name not in WRITTEN}
+        properties = told.get("singleValueExtendedProperties") or ()
+        theirs = [each for each in properties if each["id"] == THEIRS]
+        return kept | {"theirs": theirs, "block": BLOCK.findall(told["body"]["content"])}
+
+    def of(self, ref: Ref, original: Moment | None) -> dict:
+        if original is None:
+            return self.stored(ref.id)
+        started = f"{naive_utc(original):%Y-%m-%dT%H:%M}"
+        return next(
+            told
+            for told in self.control.events(self.calendar)
+            if told.get("seriesMasterId") == ref.id and told["originalStart"].startswith(started)
+        )
+
     def move(self, ref: Ref, to: str) -> None:
         """Somebody drags an event or a series to another calendar: its id stays."""
         self.control.move_event(ref.calendar, ref.id, to)
@@ -67,6 +89,23 @@ class Outlook(MicrosoftWorld):
 
     def _token(self) -> str:
         return self.control.grant(ACCOUNT, [SCOPE])["access_token"]
+
+
+#: What we write, and what follows from any writing.
+WRITTEN = frozenset(
+    {"subject", "body", "bodyPreview", "location", "locations", "start", "end", "isAllDay",
+     "sensitivity", "showAs", "recurrence", "changeKey", "@odata.etag", "lastModifiedDateTime",
+     "originalStartTimeZone", "originalEndTimeZone", "singleValueExtendedProperties",
+     "cancelledOccurrences", "type"}
+)  # fmt: skip
+#: What Teams has put between two rulers.
+BLOCK = re.compile(r"_{20,}.*_{20,}", re.S)
+THEIRS = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name theirs"
+PLANTED = DECORATION | {
+    "singleValueExtendedProperties": [{"id": THEIRS, "value": "note"}],
+    "hideAttendees": True,
+    "responseRequested": False,
+}
 
 
 def seen(told: dict) -> Seen:
