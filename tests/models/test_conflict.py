@@ -6,6 +6,7 @@ from odoo.tests.common import tagged
 
 from ...core.choice import WHOLE
 from ...models.calendar_pull import Reading
+from ...models.moments import aware
 from ...models.page_reader import PageReader
 from ...providers.base import Changed, Detail
 from .common import SyncCase, at, naive_at
@@ -129,6 +130,7 @@ class TestAsking(ConflictCase):
         self.assertEqual(lines, kept)
 
     def test_a_rule_that_decides_says_on_which_grounds(self):
+        self.server.clock = lambda: aware(self.env.cr.now())
         for strategy, words in (
             ("odoo", "Odoo's version was kept, as this account is set"),
             ("calendar", "The calendar's version was kept, as this account is set"),
