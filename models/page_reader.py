@@ -93,16 +93,14 @@ class PageReader:
         """What was cancelled because it was taken away here, and is there again."""
         if not self.remote.writable:
             return {}  # no appointment was ever there
-        new = [i for i in items if isinstance(i, Changed) and _event_id(i) not in links]
-        made = self.env["calendar.link"]._link_returned(
-            self.remote, {item.event.uid: item.ref.id for item in new}
-        )
+        new = {item.event.uid: item.ref.id for item in _unknown(items, links)}
+        made = self.env["calendar.link"]._link_returned(self.remote, new)
         return {link.remote_event_id: link for link in made}
 
     def _note_twins(self, items, links):
         """Have looked at what may be the event of an appointment in another calendar; return
         the ids of those."""
-        new = [i for i in items if isinstance(i, Changed) and _event_id(i) not in links]
+        new = _unknown(items, links)
         by_uid = {item.event.uid: item.ref.id for item in new}
         ids = {item.ref.id for item in new}
         twins = [
@@ -216,6 +214,11 @@ def _event_id(item: Item) -> str:
         case Changed(ref=ref):
             return ref.id
     return item.id
+
+
+def _unknown(items: Iterable[Item], links) -> list[Changed]:
+    """What is there, and not cancelled, of which no link knows."""
+    return [item for item in items if not is_gone(item) and _event_id(item) not in links]
 
 
 def _is_series_item(item: Item) -> bool:

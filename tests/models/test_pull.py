@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.tests.common import tagged
 
-from ...core.event import Blocks
+from ...core.event import Blocks, Status
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
 from ...providers.http import utc_now
@@ -172,6 +172,16 @@ class TestPull(SyncCase):
         self.sync()
         self.assertTrue(event.active)
         self.assertEqual(["Massage"], [there.title for there in self.there()])
+
+    def test_what_is_cancelled_on_both_sides_does_not_come_back(self):
+        event = self.event()
+        self.sync()
+        self.server.edit(self.ref(event), status=Status.CANCELLED)
+        event.active = False
+        self.sync()
+        self.server.expire_sync_tokens()
+        self.pull()
+        self.assertFalse(event.sudo().link_ids, "cancelled, though it is still listed there")
 
     def test_a_change_outside_mails_nobody(self):
         guest = self.env["res.partner"].create({"name": "Guest", "email": "guest@x.example"})
