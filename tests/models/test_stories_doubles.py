@@ -260,16 +260,18 @@ class TestChangedOutside(ManyCalendars):
         self.assertEqual(([], []), (self.there(), self.taken()))
         self.assertFalse(self.incidents("conflict"))
 
-    def test_moved_into_another_calendar_it_is_cancelled_and_its_time_is_not_given_away(self):
-        """Over there that is a deletion; what is in the other calendar blocks by itself."""
+    def test_moved_into_another_calendar_it_is_the_same_appointment(self):
         family = self.server.add_calendar("family")
         self.connect(self.maya, self.account)
         self.connection.remote_ids.blocks_availability = True
-        self.turn()
+        self.sync()
         ref = self.ref(self.appointment)
         [event] = self.there()
         self.server.put(family, event)
         self.server.delete(ref)
-        self.turn()
-        self.assertEqual([10], self.taken())
-        self.assertEqual("cancelled", self.appointment.booking_state)
+        self.turn(2)
+        self.assertEqual(("confirmed", [10]), (self.appointment.booking_state, self.taken()))
+        self.appointment.write({"start": naive_at(15), "stop": naive_at(16)})
+        self.turn(2)
+        self.assertEqual([at(15)], [there.start for there in self.server.events(family)])
+        self.assertEqual(([], [15]), (self.there(), self.taken()))
