@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from unittest import mock
 
 from ...providers.errors import CalendarUnavailable
@@ -97,7 +98,17 @@ class TestConnections(PureCase):
         self.addCleanup(self.server.close)
 
     def test_a_name_that_changes_its_mind_is_not_believed(self):
-        """It was public when we looked, and leads to ourselves when we connect."""
+        """It is public when we look, and leads to ourselves when we connect."""
+        answers = iter([[OUTSIDE[0]], ["127.0.0.1"]])
+        transport = Transport(guarded_session(Guard()), guard=Guard())
+        with name_service({"calendar.example": answers}):
+            with self.assertRaises(CalendarUnavailable) as caught:
+                transport.send("GET", f"https://calendar.example:{self.server.port}/")
+        self.assertEqual("address_not_allowed", caught.exception.reason)
+        self.assertEqual([], self.server.requests)
+        self.assertEqual([], list(answers), "it was asked twice")
+
+    def test_whom_we_are_connected_to_is_looked_at_whatever_was_seen_before(self):
         transport = Transport(guarded_session(Guard()), guard=lambda url: None)
         with self.assertRaises(CalendarUnavailable) as caught:
             transport.send("GET", f"{self.server.url}/")
@@ -117,12 +128,17 @@ class TestConnections(PureCase):
 
 
 def name_service(names):
-    """The world's name service says this of some names, for the time of a test."""
+    """The world's name service says this of some names, for the time of a test.
+
+    An iterator says something else each time.
+    """
     real = socket.getaddrinfo
 
-    def answer_for(host, *args, **options):
+    def answer_for(host, port=None, *args, **options):
         if host not in names:
-            return real(host, *args, **options)
-        return [(socket.AF_INET, 1, 6, "", (address, 0)) for address in names[host]]
+            return real(host, port, *args, **options)
+        told = names[host]
+        addresses = next(told) if isinstance(told, Iterator) else told
+        return [(socket.AF_INET, 1, 6, "", (address, port or 0)) for address in addresses]
 
     return mock.patch("socket.getaddrinfo", answer_for)
