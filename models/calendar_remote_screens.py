@@ -30,7 +30,7 @@ class CalendarRemote(models.Model):
     @api.depends(
         "blocks_availability", "receives_bookings", "direction", "sync_token", "claimed_until",
         "due_at", "last_error", "write_error", "held_at",
-        "connection_id.active", "connection_id.state",
+        "connection_id.active", "connection_id.state", "connection_id.failures",
     )  # fmt: skip
     def _compute_freshness(self):
         noticed = self._with_notice()
@@ -57,7 +57,8 @@ class CalendarRemote(models.Model):
             return "attention"
         if noticed or not self.sync_token or (self.claimed_until and self.claimed_until > now):
             return "reading"
-        return "late" if self.due_at and self.due_at < now - LATE else "fresh"
+        late = self.connection_id.failures or (self.due_at and self.due_at < now - LATE)
+        return "late" if late else "fresh"
 
     @api.depends("name", "access")
     def _compute_display_name(self):

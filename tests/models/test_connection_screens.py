@@ -49,6 +49,7 @@ class TestHealth(SyncCase):
         self.pull()
         self.assertEqual("trouble", self.health())
         self.assertTrue(self.connection.last_error)
+        self.assertEqual("late", self.remote.freshness)
 
     def test_a_closed_calendar_asks_to_be_looked_at(self):
         self.server.fail_next(CalendarUnavailable("closed", reason="forbidden"), times=20)

@@ -67,7 +67,7 @@ export class CalendarProgress extends Component {
     }
 
     get sentence() {
-        const { health, data_read_at, question_count, retry_at } = this.facts;
+        const { health, data_read_at, question_count } = this.facts;
         switch (health) {
             case "fresh":
                 return data_read_at
@@ -82,9 +82,7 @@ export class CalendarProgress extends Component {
                     ? _t("Not read since %s", formatDateTime(data_read_at))
                     : _t("Waiting to be read");
             case "trouble":
-                return retry_at
-                    ? _t("Trying again at %s", formatDateTime(retry_at))
-                    : _t("Trying again");
+                return this.waiting;
             case "held":
                 return _t("Many appointments vanished: please decide");
             case "attention":
@@ -100,6 +98,20 @@ export class CalendarProgress extends Component {
             default:
                 return _t("Disconnected");
         }
+    }
+
+    /** Until it works again, what was read last is what counts. */
+    get waiting() {
+        const { data_read_at, retry_at } = this.facts;
+        const age = data_read_at && ago(data_read_at, this.clock.now);
+        const time = retry_at && retry_at.toLocaleString(luxon.DateTime.TIME_SIMPLE);
+        if (age && time) {
+            return _t("Last read %(age)s – trying again at %(time)s", { age, time });
+        }
+        if (age) {
+            return _t("Last read %s – trying again", age);
+        }
+        return time ? _t("Trying again at %s", time) : _t("Trying again");
     }
 
     get count() {
