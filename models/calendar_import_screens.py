@@ -40,10 +40,14 @@ class CalendarImport(models.Model):
     def _counted(self):
         apart = self.apart_count if self.purpose == "events" else 0
         return (
-            (self.env._("%s single events"), self.single_count),
+            (self._singles_words(), self.single_count),
             (self.env._("%s series"), self.series_count + self.apart_count - apart),
             (self.env._("%s series as single events"), apart),
         )
+
+    def _singles_words(self):
+        one = self.single_count == 1
+        return self.env._("%s single event") if one else self.env._("%s single events")
 
     def _counted_out(self):
         return (

@@ -72,7 +72,7 @@ class TestLooking(ImportCase):
                   record.void_count, record.unread_count)  # fmt: skip
         self.assertEqual((1, 1, 1, 1, 1, 1), counts)
         self.assertEqual(("ready", 3), (record.state, record.total))
-        self.assertEqual("1 single events, 1 series, and 1 series as single events", record.made)
+        self.assertEqual("1 single event, 1 series, and 1 series as single events", record.made)
         self.assertEqual(
             "1 over before that day, 1 cancelled, and 1 not understood", record.left_out
         )
@@ -81,7 +81,7 @@ class TestLooking(ImportCase):
             self.assertIn(words, shown)
         self.assertFalse(self.events())
         record.purpose = "busy"
-        self.assertEqual("1 single events and 2 series", record.made)
+        self.assertEqual("1 single event and 2 series", record.made)
 
     def test_times_are_shown_on_the_owners_wall(self):
         self.maya.tz = "Asia/Tokyo"
