@@ -169,14 +169,17 @@ class OpeningWords:
         if "address" not in self.preset.asks:
             text = self.env._("%s did not answer properly. Please try again later.", self.label)
             return Trouble(self.env._("No calendars were found"), text)
-        return Trouble(
-            self.env._("There are no calendars at this address"),
-            self.env._(
+        if self.preset.link:
+            text = self.env._(
+                "Something else is there, perhaps a page for people. Copy the link that ends with "
+                ".ics, or begins with webcal, as a whole."
+            )
+        else:
+            text = self.env._(
                 "Somebody answers there, but has no calendars for us. Copy the address once more "
                 "from where you have it."
-            ),
-            "address",
-        )
+            )
+        return Trouble(self.env._("There are no calendars at this address"), text, "address")
 
     def _not_allowed(self) -> Trouble:
         text = self.env._(

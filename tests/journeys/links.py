@@ -52,6 +52,7 @@ class TestALink(Journey):
         self.open_dialog()
         self.type(self.server.address)
         self.dialog.expect_trouble("no calendars at this address", ADDRESS)
+        expect(self.dialog.dialog).to_contain_text("Copy the link that ends with .ics")
         expect(self.dialog.field(ADDRESS)).to_have_value(self.server.address)
         self.server.body = lambda: calendar_file("Rota", self.plans)
         self.dialog.connect()
@@ -65,7 +66,7 @@ class TestALink(Journey):
                 self.server.faults.add(trouble)
                 self.page.open()
                 self.page.sync_now()
-                expect(self.page.progress).to_contain_text("Trying again", timeout=20_000)
+                expect(self.page.progress).to_contain_text("trying again at", timeout=20_000)
                 self.assertFalse(visitor.is_offered(at(9)))
                 self.assertTrue(visitor.is_offered(at(10)))
                 self.expect_age()
@@ -105,4 +106,6 @@ class TestALink(Journey):
         page = self.page.page
         page.get_by_text("Rota").first.click()
         expect(page.get_by_role("alert")).to_contain_text("did not answer properly")
+        expect(self.page.progress).to_contain_text("Last read")
+        expect(page.locator("td[name=freshness]")).to_contain_text("Late")
         expect(page.locator("td[name=last_pull_at]")).to_contain_text("ago")
