@@ -41,15 +41,21 @@ class Subject(NamedTuple):
 
 
 class Claim:
-    """One look into the outbox. Accounts in `busy` are left alone: their calls go in order."""
+    """One look into the outbox. Accounts in `busy` are left alone: their calls go in order.
+
+    `found` tells whether anything was due, also if it turned out to need nothing.
+    """
 
     def __init__(self, env, busy):
         self.env = env
         self.busy = list(busy)
+        self.found = False
 
     def tasks(self) -> dict[int, list[Task]]:
         """Return what is to be sent, by connection id. Entries that need nothing are gone."""
-        subjects, link_ids = self._subjects(self._take())
+        entry_ids = self._take()
+        self.found = bool(entry_ids)
+        subjects, link_ids = self._subjects(entry_ids)
         self._judge_series(subjects)
         links = self._links(subjects, link_ids)
         tasks, done = {}, []

@@ -32,17 +32,20 @@ class Drain:
         with closing(Lanes(WORKERS)) as self.lanes:
             while True:
                 in_time = time.monotonic() < deadline
-                if in_time:
-                    self._start_lanes()
-                if not self.lanes.busy:
+                found = in_time and self._start_lanes()
+                if self.lanes.busy:
+                    self._hear(self.lanes.collect(GLANCE))
+                elif not found:
                     break
-                self._hear(self.lanes.collect(GLANCE))
         self._end(in_time)
 
     # Calling, in threads that never see the database --------------------------------------------
 
     def _start_lanes(self):
-        tasks = save(self.env, Claim(self.env, self.lanes.busy).tasks)
+        """Begin with what is due; return whether anything was. What needs nothing is done with,
+        and must not keep from its turn what stands behind it."""
+        claim = Claim(self.env, self.lanes.busy)
+        tasks = save(self.env, claim.tasks)
         for lane, batch in tasks.items():
             try:
                 work = self._work(lane, batch)
@@ -50,6 +53,7 @@ class Drain:
                 save(self.env, lambda n=lane, e=error: self._shut_out(n, e))
                 continue
             self.lanes.start(lane, work)
+        return claim.found
 
     def _shut_out(self, lane, error):
         """The account can not be opened: what waits is sent by whoever can open it again."""

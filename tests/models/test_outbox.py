@@ -272,3 +272,12 @@ class TestOutbox(SyncCase):
         self.sync()
         self.assertEqual(["Still wanted"], [e.title for e in self.there()])
         self.assertTrue(event.active)
+
+    def test_what_needs_nothing_keeps_nothing_waiting(self):
+        for day in range(3, 15):
+            self.event(naive_at(8, day))
+        self.sync()
+        self.env["calendar.outbox"]._queue_links(self.remote.link_ids)
+        self.event(naive_at(20))
+        self.drain()
+        self.assertEqual(13, len(self.there()))
