@@ -1,10 +1,10 @@
-"""The rest of a series: what of it is still to come."""
+"""The rest of a series: what of it is still to come; and a series whose rest was changed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .event import Event, Moment, as_instant, in_utc, is_day, moment_key, zone_info
 from .recurrence_set import Clock, read
@@ -36,6 +36,48 @@ def rest_of(series: Event, since: datetime) -> Event | None:
     if not series.all_day and _shown(start, clock) != first:
         return series  # that day's clocks skip it: the others would follow its odd time
     return _begun_at(series, start, _lines(series, rule, clock, first))
+
+
+def with_rest(series: Event, rest: Event, changed: Event) -> Event:
+    """Return `series` with its times changed in the way that its `rest` was: into `changed`.
+
+    All of it moves by as many days, to the same time of the day, and gets the same rule, with
+    the times that were over before its rest counted in.
+    """
+    start = _moved(series, rest, changed)
+    length = in_utc(changed.stop) - in_utc(changed.start)
+    stop = start + length if is_day(start) else (in_utc(start) + length).astimezone(start.tzinfo)
+    lines = series.recurrence
+    if changed.recurrence != rest.recurrence:
+        lines = _counted_from(changed.recurrence, _number_before(series, rest))
+    return replace(series, start=start, stop=stop, zone=changed.zone, recurrence=lines)
+
+
+def _moved(series: Event, rest: Event, changed: Event) -> Moment:
+    days = _date(changed) - _date(rest)
+    day = _date(series) + days
+    if changed.all_day:
+        return day
+    clock = changed.start.astimezone(zone_info(changed.zone)).time()
+    return datetime.combine(day, clock, zone_info(changed.zone))
+
+
+def _date(event: Event) -> date:
+    """The day on which an event begins, where it is kept."""
+    if event.all_day:
+        return event.start
+    return event.start.astimezone(zone_info(event.zone)).date()
+
+
+def _number_before(series: Event, rest: Event) -> int:
+    """How many times by its rule were over before the rest."""
+    (rule,) = read(series).rules
+    first, until = Clock.of(series).first, Clock.of(rest).first
+    return sum(1 for start in rule.starts(first, first, until) if start < until)
+
+
+def _counted_from(lines: tuple[str, ...], before: int) -> tuple[str, ...]:
+    return tuple(COUNT.sub(lambda n: f"COUNT={int(n[0][6:]) + before}", line) for line in lines)
 
 
 def _begun_at(series: Event, start: Moment, lines: tuple[str, ...]) -> Event:

@@ -67,6 +67,9 @@ from . import calendar_sync_log_screens
 from . import imported_event
 from . import calendar_event_mirror
 from . import calendar_remote_mirror
+from . import adopted_event
+from . import adopted_link
+from . import calendar_remote_adopting
 from . import res_config_settings
 from . import res_config_settings_booking
 from . import res_config_settings_google

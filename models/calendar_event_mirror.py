@@ -113,9 +113,11 @@ class CalendarEvent(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """Odoo hides the words of private events where they are read, and not where they are
-        searched for. A mirror is not found by words that its finder may not read."""
+        searched for. What comes from a calendar outside is not found by words that its finder may
+        not read."""
         if not self.env.su and WORDS & self._searched(domain, order):
-            hidden = Domain("is_mirror", "=", True) & ~Domain(self._get_default_privacy_domain())
+            outside = Domain("is_mirror", "=", True) | Domain("is_adopted", "=", True)
+            hidden = outside & ~Domain(self._get_default_privacy_domain())
             domain = Domain(domain) & ~hidden
         return super()._search(domain, offset, limit, order, **kwargs)
 

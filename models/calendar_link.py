@@ -242,10 +242,14 @@ class CalendarLink(models.Model):
             with self.env.cr.savepoint():
                 if value.is_series and self.event_id:
                     self._become_series()
-                self._subject._apply_value(value, local)
+                self._apply_here(value, local)
         except UserError as refusal:
             return refusal
         return None
+
+    def _apply_here(self, value, local):
+        """Make the appointment here `value`, from `local`."""
+        self._subject._apply_value(value, local)
 
     def _become_series(self):
         """The event is a series now, over there: what is here is the first of it."""

@@ -32,4 +32,4 @@ class CalendarLink(models.Model):
             if now is not None:
                 self._subject._cancelled_outside()
         elif now is None or not same(wanted, now):
-            self._subject._apply_value(wanted, now)
+            self._apply_here(wanted, now)

@@ -122,7 +122,7 @@ class CalendarRemote(models.Model):
             self._hand_over_bookings()
         result = super().write(vals)
         if self._CHOICES & vals.keys():
-            self._apply_choices()
+            self._apply_choices(vals)
         return result
 
     _CHOICES = {"blocks_availability", "receives_bookings", "direction", "detail", "resource_id",
@@ -146,9 +146,13 @@ class CalendarRemote(models.Model):
         super(CalendarRemote, previous - self).write({"receives_bookings": False})
         previous.flush_recordset()
 
-    def _apply_choices(self):
-        """Forget what is no longer wanted, read anew what is now wanted, push what is missing."""
-        self._drop_busy()
+    def _apply_choices(self, vals):
+        """Forget what is no longer wanted, read anew what is now wanted, push what is missing.
+
+        What still blocks goes on blocking until it was read: no time is free meanwhile.
+        """
+        moved = self if "resource_id" in vals else self.browse()
+        (moved | self.filtered(lambda remote: not remote.blocks_availability))._drop_busy()
         self.sudo().write({"sync_token": False, "due_at": False, "read_count": 0})
         self._begin_to_follow()
         self.filtered("receives_bookings")._push_missing()
@@ -188,12 +192,6 @@ class CalendarRemote(models.Model):
         """How much of each event the vendor is asked for: words only where they are wanted."""
         self.ensure_one()
         return Detail.FULL if self.detail == "full" else Detail.BUSY
-
-    def _adopts(self):
-        """Whether what its owner makes over there becomes an event here, two-way."""
-        self.ensure_one()
-        both_ways = self.receives_bookings and self.direction == "both"
-        return both_ways and self.detail == "full" and self.connection_id.active
 
     def _blocked_resource(self):
         """Return the resource whose time this calendar takes, or an empty one."""

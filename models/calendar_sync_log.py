@@ -4,10 +4,11 @@ from odoo import api, fields, models
 
 KEEP_DAYS = 90
 COUNTS = ("events_read", "busy_added", "busy_removed", "created", "updated", "removed",
-          "token_refreshes", "conflicts", "unreadable", "errors", "held_back")  # fmt: skip
+          "token_refreshes", "conflicts", "unreadable", "errors", "held_back",
+          "adopted")  # fmt: skip
 
 #: What came from the calendar, and what went into it.
-ARRIVED = ("busy_added", "busy_removed", "pulled", "cancelled")
+ARRIVED = ("busy_added", "busy_removed", "adopted", "pulled", "cancelled")
 SENT = ("created", "updated", "removed")
 
 
@@ -44,6 +45,7 @@ class CalendarSyncLog(models.Model):
     events_read = fields.Integer("Events read", help="Changed events that the calendar told of.")
     busy_added = fields.Integer("Busy blocks added")
     busy_removed = fields.Integer("Busy blocks removed")
+    adopted = fields.Integer("Events taken into Odoo")
     pulled = fields.Integer("Appointments changed here")
     cancelled = fields.Integer("Appointments cancelled here")
     held_back = fields.Integer("Cancellations held back")

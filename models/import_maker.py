@@ -6,22 +6,19 @@ from datetime import timedelta
 
 from psycopg2.extras import execute_values
 
-from odoo import Command
-
 from ..core.codec import timing_only, to_json
-from ..core.event import Blocks, Event, as_instant, in_utc, moment_key
+from ..core.event import Event, as_instant, in_utc, moment_key
 from ..core.interval import Interval
 from ..core.recurrence import blocking, expand
 from .calendar_event_sync import QUIET
+from .event_values import ONE_DAY, values_of
 from .import_plan import Planned, occurrences_apart
-from .moments import aware, naive, zone_name
-from .plain_text import to_html
+from .moments import aware, naive
 from .transactions import isolated
 
 #: Nobody hears of what is taken in, and the discussion tools do not follow it.
 SILENT = {**QUIET, "mail_create_nolog": True, "mail_create_nosubscribe": True,
           "tracking_disable": True}  # fmt: skip
-ONE_DAY = timedelta(days=1)
 LATER = timedelta(days=366 * 10)
 BUSY_HORIZON = timedelta(days=400)  # how far series are unrolled
 #: What a person may change about an event. Compared before it is taken back.
@@ -99,32 +96,9 @@ class EventMaker:
         recurrence.with_context(active_test=False).calendar_event_ids.import_item_id = item
 
     def _values(self, event: Event, item) -> dict:
-        free = event.blocks is Blocks.FREE
-        return {
-            "name": event.title or self.env._("(without a title)"),
-            "user_id": self.owner.id,
-            "partner_ids": [Command.set(self.owner.partner_id.ids)],
-            "location": event.location,
-            "description": to_html(event.notes),
-            "show_as": "free" if free else "busy",
-            "privacy": "private" if event.private else False,
-            "event_tz": zone_name(event.zone, self.record._zone()),
-            "import_item_id": item.id,
-            **self._times(event),
-        }
-
-    def _times(self, event: Event) -> dict:
-        if not event.all_day:
-            return {"start": naive(event.start), "stop": naive(event.stop)}
-        last = event.stop - ONE_DAY
-        return {
-            "allday": True,
-            "start_date": event.start,
-            "stop_date": last,
-            # Odoo's own hours for whole days.
-            "start": f"{event.start} 08:00:00",
-            "stop": f"{last} 18:00:00",
-        }
+        title = event.title or self.env._("(without a title)")
+        values = values_of(replace(event, title=title), self.owner, self.record._zone())
+        return {**values, "import_item_id": item.id}
 
 
 class BusyMaker:

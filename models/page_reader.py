@@ -6,7 +6,16 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from ..core.reconcile import Verb
-from ..providers.base import Changed, Feature, Item, OccurrenceChanged, Removed, Unreadable
+from ..providers.base import (
+    Changed,
+    Detail,
+    Feature,
+    Item,
+    OccurrenceChanged,
+    Removed,
+    Unreadable,
+)
+from .adopter import Adopter
 from .brake import Brake, is_gone
 from .moments import aware
 from .moved import Lost, Twin
@@ -26,6 +35,8 @@ class PageReader:
         self.remote = remote
         self.reading = reading
         self.store = Outside(remote, aware(self.env.cr.now()))
+        self.adopter = Adopter(remote) if remote._adopts() else None
+        self.gives_series_whole = remote.connection_id._supports(Feature.WHOLE_SERIES)
 
     def apply(self, items: Iterable[Item], last: bool) -> list[str]:
         """Apply a page; return the ids that must be looked at by themselves."""
@@ -36,7 +47,8 @@ class PageReader:
         links |= self._returned(items, links)
         closer = self._apply_linked(items, links)
         known = links.keys() | self._note_twins(items, links)
-        self._apply_busy([i for i in items if _event_id(i) not in known], last)
+        others = [item for item in items if _event_id(item) not in known]
+        closer |= self._apply_busy(self._adopt(others), last)
         closer |= self.store.unclear - set(links)
         if last and self.reading.whole:
             closer |= self._missing()
@@ -51,7 +63,7 @@ class PageReader:
         if link:
             self._settle(link, item)
             return
-        self._count_busy(*self.store.apply([item], whole=True))
+        self._count_busy(*self.store.apply(self._adopt([item], whole=True), whole=True))
         self._count("unreadable", len(self.store.unclear))
 
     def lost(self) -> list[Lost]:
@@ -129,9 +141,16 @@ class PageReader:
                     continue  # our own push coming back
                 case Unreadable():
                     continue
+                case Changed(event=event) if self._is_all_of(link, event):
+                    self._settle(link, item)
                 case _:
                     closer.add(_event_id(item))
         return closer
+
+    def _is_all_of(self, link, event):
+        """Whether the page tells all that there is to be known of the event."""
+        single = not (event.is_series or link.recurrence_id)
+        return single and self.reading.detail is Detail.FULL
 
     @staticmethod
     def _is_known(link, ref):
@@ -156,10 +175,35 @@ class PageReader:
         last = aware(self.remote.last_pull_at)
         return not item.changed_at or bool(last) and item.changed_at < last - HICCUP
 
+    # What its owner made over there -----------------------------------------------------------
+
+    def _adopt(self, items, whole=False):
+        """Make events here of what their owner wants here, and return the others.
+
+        Their blocks go in the same moment, for the events themselves take the time. `whole`
+        says that series come with all their overrides.
+        """
+        if not self.adopter:
+            return items
+        whole = whole or self.gives_series_whole
+        done = self.adopter.adopt(i for i in items if whole or not _is_series_item(i))
+        self._count("adopted", len(done))
+        singles = [i for i in items if _event_id(i) in done and not _is_series_item(i)]
+        self._count_busy(*self.store.apply([Removed(_event_id(i)) for i in singles]))
+        return [item for item in items if _event_id(item) not in done]
+
+    def _to_adopt_whole(self, items):
+        """Series of which a page tells only a part: each is looked at by itself."""
+        if not self.adopter or self.gives_series_whole:
+            return set()
+        series = (item for item in items if _is_series_item(item))
+        return {_event_id(item) for item in series if self.adopter.wants(item)}
+
     # Busy time --------------------------------------------------------------------------------
 
     def _apply_busy(self, items, last):
-        """Blocks for everything that is not an appointment of ours.
+        """Blocks for everything that is not an appointment of ours. Return the ids of what may
+        become one, after a closer look.
 
         When everything is read, masters and their odd occurrences come in any order over
         many pages: they are put together when the last page is there.
@@ -170,8 +214,9 @@ class PageReader:
             items = [i for i in items if not _is_series_item(i)]
             if last:
                 items += self.reading.series
-        whole = self.reading.whole or self.remote.connection_id._supports(Feature.WHOLE_SERIES)
+        whole = self.reading.whole or self.gives_series_whole
         self._count_busy(*self.store.apply(items, whole=whole))
+        return self._to_adopt_whole(items)
 
     def _count_busy(self, added, removed):
         self._count("busy_added", added)

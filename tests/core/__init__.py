@@ -13,5 +13,6 @@ from . import test_recurrence_samples
 from . import test_retry
 from . import test_rules
 from . import test_series_part
+from . import test_series_whole
 from . import test_slots
 from . import test_vtimezone

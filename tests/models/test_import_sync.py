@@ -1,6 +1,6 @@
 from odoo.tests.common import tagged
 
-from .common import SyncCase
+from .common import SyncCase, at, foreign
 from .test_import import DAILY, ImportCase, told
 
 
@@ -22,6 +22,13 @@ class TestImportedAndConnected(SyncCase, ImportCase):
         self.undo(record)
         self.sync()
         self.assertEqual([], self.there())
+
+    def test_what_was_imported_out_of_her_calendar_comes_no_second_time(self):
+        self.imported(told("one", 3))
+        self.server.put(self.account, foreign(at(9), uid="one"))
+        self.remote.with_user(self.maya).write({"detail": "full"})
+        self.sync()
+        self.assertEqual(1, len(self.events()))
 
     def test_a_series_that_is_split_stays_out_of_it_too(self):
         self.imported(told("series", 4, DAILY))

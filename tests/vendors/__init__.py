@@ -1,3 +1,4 @@
+from . import test_adopted
 from . import test_bookings
 from . import test_cancelled
 from . import test_client_notices
