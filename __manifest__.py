@@ -33,6 +33,7 @@
         "data/booking_mail_templates.xml",
         "views/booking_service_views.xml",
         "views/booking_appointment_views.xml",
+        "views/booking_from_event_views.xml",
         "views/booking_menus.xml",
         "views/booking_practitioner_views.xml",
         "views/booking_forgetting_views.xml",

@@ -33,6 +33,7 @@ from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import calendar_event_heir
+from . import calendar_event_client
 from . import calendar_event_question
 from . import calendar_event_sync
 from . import calendar_feed

@@ -142,14 +142,18 @@ class BookingService(models.Model):
 
     def _client_for(self, wish):
         """The contact with that address; what a visitor types never changes one."""
+        return self._contact_of(wish.email, self._contact_values(wish))
+
+    def _contact_of(self, email, values):
+        """The contact with that normalized address, or a new one with these values."""
         partners = self.env["res.partner"].sudo()
         companies = [False, self.company_id.id]
-        known = partners.search(
-            [("email_normalized", "=", wish.email), ("company_id", "in", companies)],
+        known = email and partners.search(
+            [("email_normalized", "=", email), ("company_id", "in", companies)],
             order="id",
             limit=1,
         )
-        return known or partners.create(self._contact_values(wish))
+        return known or partners.create(values)
 
     def _contact_values(self, wish):
         languages = [code for code, _name in self.env["res.lang"].get_installed()]

@@ -31,6 +31,14 @@ class CalendarChoice(models.TransientModel):
         help="Otherwise only booked appointments are written there.",
     )
 
+    detail = fields.Selection(
+        selection="_detail_selection",
+        string="What may Odoo know of your own events in it?",
+        compute="_compute_detail",
+        store=True,
+        readonly=False,
+    )
+
     elsewhere_count = fields.Integer(related="receives_id.elsewhere_count")
     elsewhere_names = fields.Char(related="receives_id.elsewhere_names")
     move_here = fields.Boolean(
@@ -88,6 +96,15 @@ class CalendarChoice(models.TransientModel):
             elsewhere = choice._receiving_elsewhere(choice.connection_id)
             choice.receives_elsewhere = elsewhere.name
 
+    @api.model
+    def _detail_selection(self):
+        return self.env["calendar.remote"]._fields["detail"]._description_selection(self.env)
+
+    @api.depends("receives_id")
+    def _compute_detail(self):
+        for choice in self:
+            choice.detail = choice.receives_id.detail or "busy"
+
     def action_save(self):
         """Apply the choice, and go to the page that shows the first reading."""
         self.ensure_one()
@@ -106,6 +123,8 @@ class CalendarChoice(models.TransientModel):
             "blocks_availability": remote in self.blocks_ids,
             "receives_bookings": remote == self.receives_id,
         }
+        if remote == self.receives_id:
+            chosen["detail"] = self.detail or "busy"
         changes = {name: value for name, value in chosen.items() if remote[name] != value}
         if changes:
             remote.write(changes)

@@ -17,14 +17,23 @@ def connect(odoo: OdooClient, provider: str, account: str) -> int:
     return connection
 
 
-def choose(odoo: OdooClient, connection: int, blocking: set[str], receiving: str = "") -> None:
-    """Tick calendars of an account by their names."""
+def choose(
+    odoo: OdooClient,
+    connection: int,
+    blocking: set[str],
+    receiving: str = "",
+    detail: str = "busy",
+) -> None:
+    """Tick calendars of an account by their names. `detail`: what Odoo may know of the one that
+    receives bookings."""
     account = [("connection_id", "=", connection)]
     for calendar in odoo.read("calendar.remote", account, "name"):
         chosen = {
             "blocks_availability": calendar["name"] in blocking,
             "receives_bookings": calendar["name"] == receiving,
         }
+        if chosen["receives_bookings"]:
+            chosen["detail"] = detail
         if any(chosen.values()):
             odoo.call("calendar.remote", "write", [calendar["id"]], chosen)
 

@@ -14,10 +14,10 @@ from .stack import Stack
 _PORT = 8069
 _STATE = WORK / "demo-accounts"
 
-# By provider: the account, what blocks in it, and what receives bookings.
+# By provider: the account, what blocks in it, what receives bookings, what Odoo may know of that.
 _ACCOUNTS = {
-    "google": ("maya.lindqvist@salon.example", {"maya.lindqvist@salon.example", "Family"}, ""),
-    "microsoft": ("maya.lindqvist@salon-outlook.example", {"Calendar"}, "Calendar"),
+    "google": ("maya.lindqvist@salon.example", {"maya.lindqvist@salon.example", "Family"}),
+    "microsoft": ("maya.lindqvist@salon-outlook.example", {"Calendar"}, "Calendar", "full"),
 }
 
 _BLOCK = """
@@ -32,7 +32,8 @@ _BLOCK = """
     Logins            {logins}
 
   Maya has connected Google and Outlook. Both block her time, and what is booked with
-  her appears in Outlook. Jonas has not connected anything yet: try it as him, with an
+  her appears in Outlook. What she makes there herself comes to Odoo: Bookings, Without a
+  client. Jonas has not connected anything yet: try it as him, with an
   account at a vendor, or with his own calendar on the CalDAV server, which a telephone or
   Thunderbird can open as well.
 
@@ -70,9 +71,9 @@ def _options() -> argparse.Namespace:
 def connect_maya(stack: Stack) -> None:
     """She uses two accounts: what is private is at Google, what is work in Outlook."""
     maya = OdooClient(stack.odoo_url, stack.database, "maya", "maya")
-    for provider, (account, blocking, receiving) in _ACCOUNTS.items():
+    for provider, (account, *choices) in _ACCOUNTS.items():
         connection = consent.connect(maya, provider, account)
-        consent.choose(maya, connection, blocking, receiving)
+        consent.choose(maya, connection, *choices)
 
 
 def _run(stack: Stack, server: vendors.Vendor) -> None:

@@ -1,5 +1,6 @@
 from . import test_access_table
 from . import test_adopted
+from . import test_adopted_client
 from . import test_adopted_edits
 from . import test_audit
 from . import test_booking_appointment

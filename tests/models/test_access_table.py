@@ -15,6 +15,7 @@ QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 TABLE = {
     # model                     owner   colleague manager admin  portal visitor
     "booking.forgetting": ("", "", "", "", "", ""),
+    "booking.from.event": ("rwc", "", "", "", "", ""),
     "booking.reservation": ("r", "r", "r", "r", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),

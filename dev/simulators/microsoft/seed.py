@@ -38,6 +38,7 @@ def _fill_maya(world: World, day: list[date]) -> None:
         _timed("Dermatologist", day[3], "16:00", "17:00", sensitivity="private"),
         _timed("Prepare the workshop", day[2], "16:00", "17:30", categories=["Training"]),
         _timed("Trainee interview?", day[4], "11:00", "11:45", showAs="tentative"),
+        _timed("Anna Keller, cut", day[8], "14:00", "15:00"),
         _timed("Order supplies", day[0], "17:00", "17:30", showAs="free"),
         _timed("From home", day[9], "08:00", "12:00", showAs="workingElsewhere"),
         _days("Seminar away", day[10], 2, showAs="oof", location={"displayName": "Hamburg"}),

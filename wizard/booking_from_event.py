@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, format_datetime
+
+from ..models.booking_reservation import SlotTaken
+from ..models.event_words import EventWords
+
+
+class BookingFromEvent(models.TransientModel):
+    """Makes an appointment of an event: asks whose it is, and which service."""
+
+    _name = "booking.from.event"
+    _description = "Give an event a client"
+
+    event_id = fields.Many2one("calendar.event", required=True, ondelete="cascade", readonly=True)
+    event_name = fields.Char(related="event_id.name", related_sudo=False)
+    when = fields.Char(compute="_compute_when")
+    is_one_of_series = fields.Boolean(related="event_id.recurrency")
+    who = fields.Selection(
+        [("known", "Somebody in your contacts"), ("new", "Somebody new")],
+        "Client",
+        default="known",
+        required=True,
+    )
+    client_id = fields.Many2one("res.partner", "Contact")
+    client_name = fields.Char("Name")
+    client_email = fields.Char("E-mail")
+    client_phone = fields.Char("Phone")
+    service_id = fields.Many2one(
+        "booking.service", domain="[('id', 'in', offered_ids)]", required=True
+    )
+    offered_ids = fields.Many2many("booking.service", compute="_compute_offered")
+    rename = fields.Boolean("Also change the title, in my calendar too")
+    new_name = fields.Char(compute="_compute_new_name")
+    tell_client = fields.Boolean(
+        "Send the client a confirmation",
+        compute="_compute_tell_client",
+        store=True,
+        readonly=False,
+        help="A mail with the time, the place, and a link to change or cancel it.",
+    )
+    can_tell = fields.Boolean(compute="_compute_can_tell")
+
+    @api.depends("event_id")
+    def _compute_when(self):
+        for choice in self:
+            words = EventWords(self.env, self.env.user.tz)
+            event = choice.event_id
+            told = event and words.when(event.sudo()._to_value())
+            choice.when = told and told.replace("\n", ", ")
+
+    @api.depends("event_id")
+    def _compute_offered(self):
+        for choice in self:
+            mine = [("resource_ids.user_id", "=", choice.event_id.user_id.id)]
+            choice.offered_ids = self.env["booking.service"].search(mine)
+
+    @api.depends("service_id", "client_id", "client_name", "who")
+    def _compute_new_name(self):
+        for choice in self:
+            service = choice.service_id
+            choice.new_name = service and service._title_for(choice._name_of_client())
+
+    @api.depends("service_id")
+    def _compute_tell_client(self):
+        for choice in self:
+            choice.tell_client = choice.service_id.notify_client
+
+    @api.depends("who", "client_id", "client_email")
+    def _compute_can_tell(self):
+        for choice in self:
+            address = choice.client_email if choice.who == "new" else choice.client_id.email
+            choice.can_tell = bool(email_normalize(address or ""))
+
+    @api.depends("event_name")
+    def _compute_display_name(self):
+        for choice in self:
+            choice.display_name = self.env._("Give it a client")
+
+    def _name_of_client(self):
+        return self.client_name if self.who == "new" else self.client_id.name
+
+    # Doing it -------------------------------------------------------------------------------------
+
+    def action_save(self):
+        """Make it an appointment, or say why not: then nothing was changed."""
+        self.ensure_one()
+        event = self.event_id
+        event.check_access("write")
+        if event.booking_service_id:
+            raise UserError(self.env._("This is an appointment already. Please reload the page."))
+        try:
+            with self.env.cr.savepoint():
+                event._become_appointment(self._appointment(), tell=self.tell_client)
+        except SlotTaken as clash:
+            raise UserError(self._explain(event)) from clash
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _appointment(self):
+        client = self._client()
+        return {
+            "booking_service_id": self.service_id.id,
+            "booking_client_id": client.id,
+            "booking_client_name": self._name_of_client(),
+            **({"name": self.new_name} if self.rename else {}),
+        }
+
+    def _client(self):
+        """Return the contact. Somebody new with an address that is known is known already."""
+        if self.who == "known":
+            if not self.client_id:
+                raise UserError(self.env._("Please choose whose appointment it is."))
+            return self.client_id
+        if not self.client_name:
+            raise UserError(self.env._("Please give the name of your client."))
+        address = email_normalize(self.client_email or "")
+        if self.client_email and not address:
+            raise UserError(self.env._("“%s” is no e-mail address.", self.client_email))
+        return self.service_id._contact_of(address, self._contact())
+
+    def _contact(self):
+        return {
+            "name": self.client_name,
+            "email": self.client_email,
+            "phone": self.client_phone,
+        }
+
+    def _explain(self, event):
+        """Say what is in the way, and what to do."""
+        return self.env._(
+            "%(who)s has another appointment around %(when)s, the time kept free before and after "
+            "it included. Move one of the two, or choose a service that needs less time around "
+            "it. Nothing was changed.",
+            who=event.user_id.name,
+            when=format_datetime(self.env, event.start, dt_format="short"),
+        )
