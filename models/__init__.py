@@ -7,6 +7,7 @@ from . import booking_service
 from . import booking_slots
 from . import booking_hold
 from . import booking_confirm
+from . import booking_day
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy

@@ -103,7 +103,7 @@ class BookingService(models.Model):
 
     def _load(self, resources, wish):
         """Return {resource id: time that is booked, or kept for others} on that day, here."""
-        day = wish.start.astimezone(ZoneInfo(self.timezone)).date()
+        day = self._day(wish.start)
         start = as_instant(day, self.timezone)
         stop = as_instant(day + timedelta(days=1), self.timezone)
         query = SQL(
@@ -118,6 +118,10 @@ class BookingService(models.Model):
             wish.visitor,
         )
         return dict(self.env.execute_query(query))
+
+    def _day(self, instant):
+        """The day on which it is, where the service is at home."""
+        return instant.astimezone(ZoneInfo(self.timezone)).date()
 
     def _make_appointment(self, resource, wish):
         """Create the appointment. Raise `SlotTaken` when somebody else was faster."""

@@ -104,6 +104,12 @@ class TestBookingRace(TestCase):
         answers = all_at_once(deeds)
         self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
 
+    def test_of_many_who_want_a_place_on_a_day_no_more_get_one_than_there_are(self):
+        few = self.world.service("Few", self.maya, daily_limit=2)
+        self.visitors = [Visitor(few, number) for number in range(6)]
+        answers = self.all_at_once([(at(9 + n, day=5), "") for n in range(6)])
+        self.assertEqual({200: 2, 409: 4}, Counter(a.status_code for a in answers))
+
     def test_one_visitor_who_chooses_everywhere_keeps_one_time(self):
         jane = self.visitors[0]
         deeds = [

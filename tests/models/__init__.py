@@ -6,9 +6,11 @@ from . import test_audit
 from . import test_booking_appointment
 from . import test_booking_availability
 from . import test_booking_book
+from . import test_booking_day
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_service
+from . import test_booking_settings
 from . import test_booking_sync
 from . import test_brake
 from . import test_conflict
