@@ -207,8 +207,11 @@ class CalendarRecurrence(models.Model):
         quiet._take_rule(value)
 
     def _wanted(self, value):
+        """All occurrences of the series over there, as far away as single ones were moved."""
         first = as_instant(value.start, value.zone)
-        window = Interval(first - timedelta(days=31), first + HORIZON)
+        moved = [as_instant(o.event.start, value.zone) for o in value.overrides if o.takes_place]
+        end = max([first + HORIZON, *moved]) + timedelta(days=1)
+        window = Interval(min([first, *moved]) - timedelta(days=1), end)
         return [
             Spot(moment_key(o.original), self._local_day(o.original, value.zone), o)
             for o in self._expand(value, window)

@@ -160,6 +160,16 @@ class TestSeries(SyncCase):
         self.assertEqual(naive_at(18, 2), moved.start)
         self.assertEqual(4, len(self.here(series)))
 
+    def test_an_occurrence_moved_to_long_before_its_series_takes_place_there(self):
+        event = self.event(naive_at(10, 90), recurrency=True, rrule_type="daily", interval=1,
+                           end_type="count", count=2, event_tz="UTC")  # fmt: skip
+        self.sync()
+        ref = event.recurrence_id.sudo().link_ids._ref()
+        self.server.change_occurrence(ref, at(10, 91), self.occurrence(2, 18))
+        self.sync()
+        self.assertEqual([naive_at(18, 2), naive_at(10, 90)], self.here(event.recurrence_id))
+        self.assertEqual([at(18, 2), at(10, 90)], self.occurrences())
+
     def test_an_occurrence_cancelled_over_there_is_cancelled_here(self):
         series, ref = self.linked()
         cancelled = self.nth(series, 1)
