@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from odoo.tools import SQL
 
+from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
+
 from ..core.codec import to_json
-from ..core.event import Event, as_instant, moment_key
+from ..core.event import Event, as_instant, in_utc, moment_key
+from ..core.interval import Interval
 from ..core.parts import standing
-from ..core.recurrence import BadRecurrence, Occurrence
+from ..core.recurrence import BadRecurrence, Occurrence, expand
 from ..core.series_part import rest_of
 from ..providers.base import Changed
 from ..providers.ics_link.entries import entry_id
 from .event_values import values_of
-from .import_maker import SILENT, NotAsMeant, is_as_meant
+from .import_maker import LATER, SILENT, NotAsMeant, is_as_meant
 from .import_rule import odoo_rule
 from .kept_here import as_here
 from .moments import naive, zone_name
@@ -155,7 +158,7 @@ class Adopter:
 
     def _make_series(self, item: Changed) -> None:
         here = as_here(item.event, self.terms)
-        rule = odoo_rule(here)
+        rule = kept_rule(here)
         if rule is None:
             raise NotAsMeant
         values = {**self._values(item, here), **rule, "recurrency": True}
@@ -189,3 +192,19 @@ class Adopter:
             else:
                 event.active = False
         recurrence._take_rule(here)
+
+
+def kept_rule(series: Event) -> dict | None:
+    """Return the rule by which Odoo makes the events of a series, None where it has no words.
+
+    Of a series without end it makes those of ten years, or 720. More would be wrong: from 2038
+    on, Odoo's clocks know no summer time.
+    """
+    rule = odoo_rule(series)
+    if rule is None or rule["end_type"] != "forever":
+        return rule
+    first = in_utc(as_instant(series.start, series.zone))
+    lines = tuple(line for line in series.recurrence if line.upper().startswith("RRULE"))
+    plain = replace(series, overrides=(), recurrence=lines)
+    number = sum(1 for _each in expand(plain, Interval(first, first + LATER)))
+    return rule if number > MAX_RECURRENT_EVENT else {**rule, "end_type": "count", "count": number}

@@ -72,6 +72,15 @@ class Adopted:
         self.assertEqual(starts[:3], [each[0] for each in self.times()])
         self.assertRest()
 
+    def test_of_a_series_without_end_that_began_weeks_ago_what_is_to_come_is_here(self):
+        endless = {"recurrence": ("RRULE:FREQ=WEEKLY",), "zone": "Europe/Brussels"}
+        self.put(at(9, -20), "Team", **endless)
+        self.sync()
+        events = self.adopted()
+        self.assertEqual([naive_at(9, 1), naive_at(9, 8)], events[:2].mapped("start"))
+        self.assertEqual(0, self.written())
+        self.assertRest()
+
     def test_an_invitation_is_busy_time_and_no_more(self):
         self.world.put_invitation(foreign(at(9), uid="board@x", title="Board"), Answer.YES)
         self.sync()
