@@ -14,27 +14,31 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     def write(self, vals):
-        if "recurrence_id" in vals or not vals.keys() & {"recurrence_update", "recurrency"}:
+        for_many = vals.get("recurrence_update") in ("all_events", "future_events")
+        if "recurrence_id" in vals or not (for_many or "recurrency" in vals):
             return super().write(vals)
-        series = self.recurrence_id
-        estates = [(each, each.sync_uid, each.sudo().link_ids) for each in series]
-        heirs = self | series.base_event_id
+        estates = [
+            (series, series.sync_uid, series.sudo().link_ids, self._heirs_of(series))
+            for series in self.recurrence_id
+        ]
         result = super().write(vals)
-        for each, uid, links in estates:
-            if not each.exists():
+        for series, uid, links, heirs in estates:
+            if not series.exists():
                 heirs.exists()._inherit_places(uid, links)
         for event in self.exists().filtered("recurrence_id"):
             event.recurrence_id._inherit_places(event.sync_uid, event.sudo().link_ids)
         return result
+
+    def _heirs_of(self, series):
+        return self.filtered(lambda event: event.recurrence_id == series) | series.base_event_id
 
     def _inherit_places(self, uid, links):
         """Be, with the series that one of these is now in, what was known by this uid."""
         heir = self.filtered("active")[:1]
         if heir.recurrence_id:
             heir.recurrence_id._inherit_places(uid, links)
-        elif heir and links:
-            heir.sync_uid = uid
-            links._pass_to(heir, "event_id")
+        elif heir and links._pass_to(heir, "event_id"):
+            heir.sudo().sync_uid = uid
 
 
 class CalendarRecurrence(models.Model):
@@ -48,11 +52,10 @@ class CalendarRecurrence(models.Model):
         able = links.filtered(
             lambda link: not self._is_apart(link.remote_id.connection_id.provider)
         )
-        if able:
-            self.sync_uid = uid
-            able._pass_to(self, "recurrence_id")
+        if able._pass_to(self, "recurrence_id"):
+            self.sudo().sync_uid = uid
 
     def _judge_if_limited(self, provider):
         connection = self.env["calendar.connection"].new({"provider": provider})
         if connection._supports(Feature.LIMITED_SERIES):
-            self._judge(provider)
+            self.sudo()._judge(provider)

@@ -37,10 +37,16 @@ class CalendarLink(models.Model):
         return self._settle(found)
 
     def _pass_to(self, heir, field):
-        """From here on these links are of `heir`, an event or a series."""
+        """From here on these links are of `heir`, an event or a series, where it has none yet.
+
+        Returns those that are.
+        """
+        taken = heir.sudo().link_ids.remote_id
+        free = self.filtered(lambda link: link.remote_id not in taken)
         places = {"event_id": False, "recurrence_id": False, field: heir.id}
-        self.write(places)
-        self.conflict_id.write(places)
+        free.write(places)
+        free.conflict_id.write(places)
+        return free
 
     # What is over -----------------------------------------------------------------------------
 
@@ -67,7 +73,7 @@ class CalendarLink(models.Model):
     def _twins(self, remote, ids: list[str], uids: list[str]):
         """Links in other calendars of the account whose events look like some of `remote`."""
         siblings = remote.connection_id.remote_ids - remote
-        if not siblings:
+        if not (siblings and ids):
             return self.browse()
         self.flush_model()
         self.env.cr.execute(
@@ -86,6 +92,8 @@ class CalendarLink(models.Model):
         """Make links for what was taken away over there, cancelled here for that, and has come
         back: out of the bin, say. `ids` are the vendor's by uid. What was cancelled in Odoo stays
         cancelled."""
+        if not ids:
+            return self.browse()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

@@ -68,6 +68,21 @@ class TestQuiet(SyncCase):
         self.assertEqual(530, len(server.events(account)))
         self.assertFalse(self.mails() - before)
 
+    def test_connecting_mails_nobody_however_much_odoo_may_know(self):
+        for detail in ("masked", "full"):
+            account = f"{detail}@vendor.example"
+            server = MemoryServer.named(account)
+            for n in range(500):
+                uid = f"{detail}-{n}"
+                server.put(account, foreign(at(0) + timedelta(hours=2 * n), uid=uid))
+            before = self.mails()
+            remote = self.connect(self.maya, account).remote_ids
+            remote.write({"blocks_availability": True, "detail": detail})
+            self.sync()
+            seen = self.env["calendar.event"].search([("mirror_remote_id", "=", remote.id)])
+            self.assertEqual((500, 500), (len(remote.busy_ids), len(seen)))
+            self.assertFalse(self.mails() - before)
+
     def test_reading_anew_resetting_and_reconnecting_mail_nobody(self):
         appointments = self.appointments(10)
         self.sync()

@@ -66,7 +66,10 @@ def in_icalendar(event: Event) -> icalendar.Calendar:
 
 def make_odd(calendar: icalendar.Calendar, original: Moment, event: Event | None) -> None:
     """Somebody's program changes or moves one occurrence of a series, or cancels it (None)."""
-    master = calendar.walk("VEVENT")[0]
+    master, *others = calendar.walk("VEVENT")
+    for known in others:
+        if known["RECURRENCE-ID"].dt == original:
+            calendar.subcomponents.remove(known)
     if event is None:
         master.add("EXDATE", original)
         return

@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from ..models.common import at
 from .eyes import naive_utc
-from .series_case import SeriesCase, on_the_wall, ten
+from .series_case import HOUR, SeriesCase, next_clock_change, on_the_wall, ten
 from .vendor_case import CalDAVCase, GoogleCase, OutlookCase
 
 
 class SeriesOutside(SeriesCase):
     """What is done over there to a series of Odoo's arrives; untouched events keep their ids."""
+
+    #: The days and hours to which one date is moved.
+    moves = ((2, 18), (6, 18), (3, 15))
 
     def by_start(self, series):
         return {event.start: event.id for event in series.calendar_event_ids if event.active}
@@ -19,6 +24,45 @@ class SeriesOutside(SeriesCase):
         self.assertEqual(naive_utc(on_the_wall(18, 2)), moved.start)
         self.assertAlike(*ten(1, 3, 4), on_the_wall(18, 2))
         self.assertEqual(sorted(before.values()), sorted(self.by_start(series).values()))
+        self.assertRest()
+
+    def test_moved_again_and_again_it_is_the_same_date_of_the_series(self):
+        series, ref = self.linked()
+        before, odd = self.by_start(series), self.nth(series, 1)
+        odd.message_post(body="She asked for oil")
+        said = odd.message_ids
+        original = on_the_wall(10, 2)
+        for day, hour in self.moves:
+            there = on_the_wall(hour, day)
+            self.world.change_occurrence(ref, original, self.occurrence(there))
+            self.sync()
+            self.assertEqual(naive_utc(there), odd.start)
+            later = naive_utc(on_the_wall(20, day))
+            odd.write({"start": later, "stop": later + HOUR})
+            self.sync()
+            self.assertAlike(*ten(1, 3, 4), on_the_wall(20, day))
+            self.assertEqual(naive_utc(original), odd.original_start)
+        self.world.change_occurrence(ref, on_the_wall(10, 4), None)
+        self.sync()
+        back = self.occurrence(original)
+        self.world.change_occurrence(ref, original, back)
+        self.sync()
+        self.assertAlike(*ten(1, 2, 3))
+        self.assertEqual(sorted(before.values())[:3], sorted(self.by_start(series).values()))
+        self.assertEqual(said, odd.message_ids & said)
+        self.assertEqual(1, len(series.sudo().link_ids))
+        self.assertRest()
+
+    def test_in_the_week_of_the_clock_change_dates_move_and_go_alone(self):
+        change = next_clock_change()
+        since = change - timedelta(days=3)
+        series, ref = self.linked(since=since, count=6)
+        original, moved = (on_the_wall(hour, 4, since) for hour in (10, 16))
+        self.world.change_occurrence(ref, original, self.occurrence(moved))
+        self.world.change_occurrence(ref, on_the_wall(10, 3, since), None)
+        self.sync()
+        self.assertAlike(*(on_the_wall(10, day, since) for day in (1, 2, 5, 6)), moved)
+        self.assertEqual(6, len(series.with_context(active_test=False).calendar_event_ids))
         self.assertRest()
 
     def test_one_renamed_there_is_renamed_here(self):
@@ -178,7 +222,7 @@ class TestSeriesOutsideAtGoogle(SeriesOutside, ForeignSeries, GoogleCase):
 
 
 class TestSeriesOutsideAtOutlook(SeriesOutside, ForeignSeries, OutlookCase):
-    pass
+    moves = ((2, 18), (2, 8), (2, 15))  # Outlook lets no date pass its neighbours
 
 
 class TestSeriesOutsideAtACalDAVServer(SeriesOutside, ForeignSeries, CalDAVCase):
