@@ -33,6 +33,7 @@ TABLE = {
 #: What only the code may touch, whoever somebody is.
 NOBODYS = {
     "booking.attempt",
+    "booking.day",
     "calendar.attempt",
     "calendar.busy.series",
     "calendar.conflict.time",
