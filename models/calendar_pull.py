@@ -143,8 +143,8 @@ class Pull:
                 save(self.env, lambda: connection._store_credentials(credentials))
                 self.refreshes[lane] += 1
                 message.answer()
-            case Piece(value=LookedAt(reading=reading, item=item)):
-                save(self.env, lambda: self._apply_look(reading, item))
+            case Piece(value=LookedAt() as look):
+                save(self.env, lambda: self._apply_look(look))
             case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
                 save(self.env, lambda: self._apply_found(reading, link_id, item))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
@@ -164,9 +164,9 @@ class Pull:
         reader = PageReader(remote, page.reading)
         return reader.apply(page.items, page.last)
 
-    def _apply_look(self, reading, item):
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        PageReader(remote, reading).apply_look(item)
+    def _apply_look(self, look: LookedAt):
+        remote = self.env["calendar.remote"].browse(look.reading.remote_id)
+        PageReader(remote, look.reading).apply_look(look.item, look.detail)
 
     def _lost(self, reading) -> list[Lost]:
         remote = self.env["calendar.remote"].browse(reading.remote_id)

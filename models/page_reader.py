@@ -52,16 +52,22 @@ class PageReader:
         closer |= self.store.unclear - set(links)
         if last and self.reading.whole:
             closer |= self._missing()
+        self._note_linked(closer, links)
         return sorted(closer)
 
-    def apply_look(self, item: Item) -> None:
-        """Apply one event that was looked at by itself: whole, proved gone, or unreadable."""
+    def apply_look(self, item: Item, detail: Detail) -> None:
+        """Apply one event that was looked at by itself: whole, proved gone, or unreadable.
+
+        What has become an appointment since somebody wanted to know when it is, is read with its
+        next change: without words, all of them would seem to be taken away.
+        """
         if isinstance(item, Unreadable):
             self._count("unreadable")
             return
         link = self._links([item]).get(_event_id(item))
         if link:
-            self._settle(link, item)
+            if detail is Detail.FULL or not isinstance(item, Changed):
+                self._settle(link, item)
             return
         self._count_busy(*self.store.apply(self._adopt([item], whole=True), whole=True))
         self._count("unreadable", len(self.store.unclear))
@@ -93,6 +99,12 @@ class PageReader:
         self._count("missed", done["cancel"])
 
     # Appointments -----------------------------------------------------------------------------
+
+    def _note_linked(self, closer, links):
+        """Appointments are looked at with their words, and nothing else is unless its owner
+        lets Odoo know it."""
+        known = self.env["calendar.link"]._known(self.remote, list(closer), []) if closer else []
+        self.reading.linked |= closer & (links.keys() | {link.remote_event_id for link in known})
 
     def _links(self, items):
         """Our appointments among the items, by the vendor's id."""

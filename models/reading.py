@@ -11,6 +11,7 @@ from .moved import Twin, find_lost, is_copy
 class Reading:
     """One calendar being read. `token` empty: everything is read.
 
+    `linked`: the ids that are looked at with all their words, as they are appointments here.
     `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
     `audit`: it is the nightly comparison.
     """
@@ -22,6 +23,7 @@ class Reading:
     audit: bool = False
     seen: set[str] = field(default_factory=set)
     series: list[Item] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
     gone: dict[int, Item] = field(default_factory=dict)
     twins: list[Twin] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -29,6 +31,10 @@ class Reading:
     @property
     def whole(self) -> bool:
         return not self.token
+
+    def detail_of(self, event_id: str) -> Detail:
+        """How much is asked of one event that is looked at."""
+        return Detail.FULL if event_id in self.linked else self.detail
 
     def restart(self) -> None:
         self.token = ""
@@ -50,6 +56,7 @@ class LookedAt:
 
     reading: Reading
     item: Item
+    detail: Detail = Detail.FULL
 
 
 @dataclass(frozen=True)
@@ -107,9 +114,10 @@ def _read_all(provider, reading, desk):
         token = page.sync_token
         gone |= any(isinstance(item, Removed) for item in page.items)
         for event_id in desk.ask(PageRead(reading, page.items, bool(token))):
-            item = _look(provider, reading.calendar, event_id)
+            detail = reading.detail_of(event_id)
+            item = _look(provider, reading.calendar, event_id, detail)
             gone |= isinstance(item, Removed)
-            desk.give(LookedAt(reading, item))
+            desk.give(LookedAt(reading, item, detail))
     _look_around(provider, reading, gone, desk)
     desk.give(Finished(reading, token))
 
@@ -125,9 +133,9 @@ def _look_around(provider, reading, gone, desk):
         desk.give(LookedFor(reading, lost.link_id, find_lost(provider, lost)))
 
 
-def _look(provider, calendar, event_id) -> Item:
+def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
     try:
-        return provider.get(calendar, event_id)
+        return provider.get(calendar, event_id, detail=detail)
     except NotFound:
         return Removed(event_id)
     except Rejected as error:

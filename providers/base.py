@@ -170,8 +170,11 @@ class CalendarProvider(ABC):
         """
 
     @abstractmethod
-    def get(self, calendar: str, id: str) -> Changed:
-        """Return an event or a whole series with its overrides. Raise `NotFound` when gone."""
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
+        """Return an event or a whole series with its overrides. Raise `NotFound` when gone.
+
+        With `Detail.BUSY` it is without words, as from `changes`: never write it back.
+        """
 
     @abstractmethod
     def find(self, calendar: str, uid: str) -> Changed | None:

@@ -107,8 +107,9 @@ class MemoryProvider(CalendarProvider):
             items = self._ask(request, lambda rest=items[size:]: rest)
         yield Page(tuple(items), token)
 
-    def get(self, calendar: str, id: str) -> Changed:
-        return self._ask(Request("get", calendar, id), lambda: self._read(calendar, id))
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
+        request = Request("get", calendar, id)
+        return self._ask(request, lambda: self._read(calendar, id).as_asked(detail))
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         def look() -> Changed | None:

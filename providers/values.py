@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
+from ..core.codec import timing_only
 from ..core.event import Event, Moment
 
 
@@ -60,6 +61,10 @@ class Changed:
     event: Event
     changed_at: datetime | None = None
     own: bool = True
+
+    def as_asked(self, detail: Detail) -> Changed:
+        """Return it in that detail, where a server tells all or nothing."""
+        return self if detail is Detail.FULL else replace(self, event=timing_only(self.event))
 
 
 @dataclass(frozen=True)

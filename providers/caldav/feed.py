@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from ...core.codec import timing_only
 from ...core.event import Event, as_instant
 from ..base import Changed, Detail, Item, Page, Ref, Removed, Unreadable
 from ..icalendar.reading import Reader, changed_at
@@ -69,9 +67,7 @@ class Feed:
             return [item for item in items if item]
         return [i for i in items if i and not isinstance(i, Removed) and not is_over(i, since)]
 
-    def _item(
-        self, calendar: str, name: str, stored: Stored | None, detail: Detail
-    ) -> Item | None:
+    def _item(self, calendar: str, name: str, stored: Stored | None, detail: Detail) -> Item | None:
         """Return an item, or None for what is no event. The unreadable does not hide others."""
         if stored is None:
             return Removed(name)
@@ -81,9 +77,7 @@ class Feed:
             changed = self.read(calendar, stored)
         except Strange as error:
             return Unreadable(name, str(error))
-        if changed is None or detail is Detail.FULL:
-            return changed
-        return replace(changed, event=timing_only(changed.event))
+        return changed and changed.as_asked(detail)
 
     def read(self, calendar: str, stored: Stored) -> Changed | None:
         """Return an object as an event, None when it is none. Raise `Strange`."""

@@ -122,8 +122,8 @@ class CalDAVProvider(CalendarProvider):
     ) -> Iterator[Page]:
         return self._feed.pages(calendar, sync_token, detail)
 
-    def get(self, calendar: str, id: str) -> Changed:
-        return self._read(calendar, self._objects.read_one(calendar, id))
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
+        return self._read(calendar, self._objects.read_one(calendar, id)).as_asked(detail)
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         stored = self._writer.find(calendar, uid)

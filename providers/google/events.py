@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...core.event import Event, Moment
-from ..base import Ref
+from ..base import Detail, Ref
 from ..errors import CalendarUnavailable, NotFound, PreconditionFailed, TransientError
 from ..versions import own_etag
 from . import dialect
@@ -20,8 +20,13 @@ from .moments import original_text
 ATTEMPTS = 3
 LIST_SIZE = 2500
 QUIET = {"sendUpdates": "none"}
+FIELDS = {Detail.BUSY: dialect.BUSY_FIELDS, Detail.FULL: dialect.FULL_FIELDS}
 ONE_EVENT = dialect.FULL_FIELDS
-MANY_EVENTS = f"accessRole,timeZone,nextPageToken,items({dialect.FULL_FIELDS})"
+
+
+def many_events(detail: Detail = Detail.FULL) -> str:
+    """What is asked for of a list of events."""
+    return f"accessRole,timeZone,nextPageToken,items({FIELDS[detail]})"
 
 
 class Events:
@@ -32,14 +37,15 @@ class Events:
         self._api = client.resource("events")
         self._zones: dict[str, str] = {}
 
-    def get(self, calendar: str, id: str) -> dict:
+    def get(self, calendar: str, id: str, detail: Detail = Detail.FULL) -> dict:
         """Return the resource as it is, which may be a deleted one's. Raise `NotFound`."""
-        request = self._api.get(calendarId=calendar, eventId=id, maxAttendees=1, fields=ONE_EVENT)
+        query = {"eventId": id, "maxAttendees": 1, "fields": FIELDS[detail]}
+        request = self._api.get(calendarId=calendar, **query)
         return self._about_event(calendar, lambda: self._client.ask(request, About.EVENT))
 
-    def get_live(self, calendar: str, id: str) -> dict:
+    def get_live(self, calendar: str, id: str, detail: Detail = Detail.FULL) -> dict:
         """Return the resource. Raise `NotFound` when it was deleted or never was."""
-        told = self.get(calendar, id)
+        told = self.get(calendar, id, detail)
         if dialect.is_gone(told):
             raise NotFound("the event was deleted", reason="deleted")
         return told
@@ -53,11 +59,13 @@ class Events:
             return False
         return not dialect.is_gone(told)
 
-    def exceptions(self, calendar: str, master: Mapping) -> list[dict]:
+    def exceptions(
+        self, calendar: str, master: Mapping, detail: Detail = Detail.FULL
+    ) -> list[dict]:
         """Return the exceptions of a series, cancelled ones too."""
         found, page_token = [], ""
         while True:
-            listing = self._list(calendar, str(master["iCalUID"]), page_token)
+            listing = self._list(calendar, str(master["iCalUID"]), page_token, detail)
             self._zones[calendar] = dialect.calendar_zone(listing)
             found += listing.get("items") or ()
             page_token = listing.get("nextPageToken", "")
@@ -85,7 +93,7 @@ class Events:
             originalStart=original_text(original),
             showDeleted=True,
             maxAttendees=1,
-            fields=MANY_EVENTS,
+            fields=many_events(),
         )
         listing = self._about_event(calendar, lambda: self._client.ask(request, About.EVENT))
         return next(iter(listing.get("items") or ()), None)
@@ -161,7 +169,9 @@ class Events:
         )
         return self._about_event(ref.calendar, lambda: self._client.ask(request, About.EVENT, etag))
 
-    def _list(self, calendar: str, ical_uid: str, page_token: str) -> dict:
+    def _list(
+        self, calendar: str, ical_uid: str, page_token: str, detail: Detail = Detail.FULL
+    ) -> dict:
         query = {"pageToken": page_token} if page_token else {}
         request = self._api.list(
             calendarId=calendar,
@@ -170,7 +180,7 @@ class Events:
             showDeleted=True,
             maxResults=LIST_SIZE,
             maxAttendees=1,
-            fields=MANY_EVENTS,
+            fields=many_events(detail),
             **query,
         )
         return self._client.ask(request, About.CALENDAR)

@@ -101,14 +101,14 @@ class GoogleProvider(CalendarProvider):
     ) -> Iterator[Page]:
         return self._feed.pages(calendar, sync_token, detail)
 
-    def get(self, calendar: str, id: str) -> Changed:
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
         """Return an event or a whole series; the id of an occurrence stands for its series."""
-        told = self._events.get_live(calendar, id)
+        told = self._events.get_live(calendar, id, detail)
         series = told.get("recurringEventId")
         if not series:
-            return self._whole(calendar, told)
+            return self._whole(calendar, told, detail)
         try:
-            return self._whole(calendar, self._events.get_live(calendar, series))
+            return self._whole(calendar, self._events.get_live(calendar, series, detail), detail)
         except NotFound:
             return self._single(calendar, told)
 
@@ -136,10 +136,10 @@ class GoogleProvider(CalendarProvider):
     def unsubscribe(self, subscription: Subscription) -> None:
         channels.unsubscribe(self._client, subscription)
 
-    def _whole(self, calendar: str, told: Mapping) -> Changed:
+    def _whole(self, calendar: str, told: Mapping, detail: Detail = Detail.FULL) -> Changed:
         if not told.get("recurrence"):
             return self._single(calendar, told)
-        exceptions = self._events.exceptions(calendar, told)
+        exceptions = self._events.exceptions(calendar, told, detail)
         zone = self._events.zone(calendar)
         found = _read(calendar, told, lambda: dialect.read_series(told, exceptions, zone))
         return replace(found, ref=dialect.series_ref(calendar, told, exceptions))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from ...core.codec import timing_only
 from ...core.event import Event, as_instant
 from ..base import Detail, Item, Page, Removed, Unreadable
 from ..strange import Strange
@@ -85,8 +84,7 @@ class Feed:
                 continue
             if entry.id not in known and is_over(changed.event, since):
                 continue
-            busy = detail is Detail.BUSY
-            yield replace(changed, event=timing_only(changed.event)) if busy else changed
+            yield changed.as_asked(detail)
 
 
 def is_over(event: Event, since: datetime) -> bool:

@@ -105,14 +105,14 @@ class IcsLinkProvider(CalendarProvider):
         self._keep(read_file(download, self._zone, self._clock()))
         yield from self._feed.pages(self._file, old, detail)
 
-    def get(self, calendar: str, id: str) -> Changed:
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
         _check(calendar)
         file = self._current()
         entry = file.entries.get(id)
         if entry is None:
             raise NotFound("the event is not in the file any more", reason="not_in_file")
         with refused_if_strange():
-            return file.changed(entry)
+            return file.changed(entry).as_asked(detail)
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         """We make no events here, so none is ours."""

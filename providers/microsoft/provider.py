@@ -122,9 +122,9 @@ class MicrosoftProvider(CalendarProvider):
     ) -> Iterator[Page]:
         return self._feed.pages(calendar, sync_token, detail)
 
-    def get(self, calendar: str, id: str) -> Changed:
+    def get(self, calendar: str, id: str, *, detail: Detail = Detail.FULL) -> Changed:
         """Return an event or a whole series; the id of an occurrence stands for its series."""
-        return self._read(calendar, self._events.get(calendar, id))
+        return self._read(calendar, self._events.get(calendar, id, detail), detail)
 
     def find(self, calendar: str, uid: str) -> Changed | None:
         told = self._writer.find(calendar, uid)
@@ -153,8 +153,8 @@ class MicrosoftProvider(CalendarProvider):
     def unsubscribe(self, subscription: Subscription) -> None:
         channels.unsubscribe(self._client, subscription)
 
-    def _read(self, calendar: str, told: Mapping) -> Changed:
+    def _read(self, calendar: str, told: Mapping, detail: Detail = Detail.FULL) -> Changed:
         if is_half_written(told, self._client.now()):
             raise TransientError("the series is being written", reason="half_written")
         with refused_if_strange():
-            return whole.read(calendar, told, self._mailbox.zone_for(told))
+            return whole.read(calendar, told, self._mailbox.zone_for(told), detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from ....core.codec import timing_only
 from ....core.event import Status
 from ....providers.base import (
     Changed,
@@ -157,6 +158,20 @@ class ChangePromises(Promises):
         self.assertIn("secret", repr(full))
         self.assertNotIn("secret", repr(busy))
         self.assertEqual([self.times(i) for i in full], [self.times(i) for i in busy])
+
+    def test_a_look_with_detail_busy_tells_nothing_private_either(self):
+        told = {"title": "T-secret", "notes": "N-secret", "location": "L-secret"}
+        single = self.world.put(appointment(**told))
+        series = self.world.put(weekly(**told))
+        moved = appointment(uid=weekly().uid, start=MONDAY + HOUR, stop=MONDAY + 2 * HOUR, **told)
+        self.world.change_occurrence(series, MONDAY, moved)
+        for ref in (single, series):
+            full = self.provider.get(self.world.calendar, ref.id)
+            busy = self.provider.get(self.world.calendar, ref.id, detail=Detail.BUSY)
+            self.assertIn("secret", repr(full))
+            self.assertNotIn("secret", repr(busy))
+            self.assertEqual(full.ref, busy.ref)
+            self.assertEqual(timing_only(full.event), busy.event)
 
     def test_an_unreadable_event_does_not_hide_the_others(self):
         for event in several(3, "before"):
