@@ -27,7 +27,11 @@ class BookingFromEvent(models.TransientModel):
     client_email = fields.Char("E-mail")
     client_phone = fields.Char("Phone")
     service_id = fields.Many2one(
-        "booking.service", domain="[('id', 'in', offered_ids)]", required=True
+        "booking.service",
+        domain="[('id', 'in', offered_ids)]",
+        compute="_compute_service",
+        store=True,
+        readonly=False,
     )
     offered_ids = fields.Many2many("booking.service", compute="_compute_offered")
     rename = fields.Boolean("Also change the title, in my calendar too")
@@ -46,8 +50,8 @@ class BookingFromEvent(models.TransientModel):
         for choice in self:
             words = EventWords(self.env, self.env.user.tz)
             event = choice.event_id
-            told = event and words.when(event.sudo()._to_value())
-            choice.when = told and told.replace("\n", ", ")
+            told = words.when(event.sudo()._to_value()) if event else ""
+            choice.when = told.replace("\n", ", ")
 
     @api.depends("event_id")
     def _compute_offered(self):
@@ -55,11 +59,19 @@ class BookingFromEvent(models.TransientModel):
             mine = [("resource_ids.user_id", "=", choice.event_id.user_id.id)]
             choice.offered_ids = self.env["booking.service"].search(mine)
 
+    @api.depends("offered_ids")
+    def _compute_service(self):
+        """Where there is but one, nobody needs to choose."""
+        for choice in self:
+            only = choice.offered_ids if len(choice.offered_ids) == 1 else False
+            choice.service_id = choice.service_id or only
+
     @api.depends("service_id", "client_id", "client_name", "who")
     def _compute_new_name(self):
         for choice in self:
             service = choice.service_id
-            choice.new_name = service and service._title_for(choice._name_of_client())
+            who = choice._name_of_client()
+            choice.new_name = service._title_for(who) if service else False
 
     @api.depends("service_id")
     def _compute_tell_client(self):
@@ -89,6 +101,8 @@ class BookingFromEvent(models.TransientModel):
         event.check_access("write")
         if event.booking_service_id:
             raise UserError(self.env._("This is an appointment already. Please reload the page."))
+        if not self.service_id:
+            raise UserError(self.env._("Please choose the service."))
         try:
             with self.env.cr.savepoint():
                 event._become_appointment(self._appointment(), tell=self.tell_client)

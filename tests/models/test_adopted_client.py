@@ -70,6 +70,12 @@ class TestAdoptedClient(AdoptedCase):
             made = wizard.create({"event_id": self.mine.id, "service_id": self.massage.id})
             self.assertEqual(says, made.tell_client)
 
+    def test_the_only_service_need_not_be_chosen(self):
+        wizard = self.env["booking.from.event"].with_user(self.maya)
+        made = wizard.create({"event_id": self.mine.id, "client_id": self.jane.id})
+        self.assertEqual(self.massage, made.service_id)
+        self.assertEqual("Jane Doe – Massage", made.new_name)
+
     def test_somebody_new_is_a_new_contact_once(self):
         new = {"who": "new", "client_id": False, "client_name": "Ben", "tell_client": False}
         self.give(**new, client_email="Ben@client.example", client_phone="123")
