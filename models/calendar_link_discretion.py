@@ -2,7 +2,6 @@ from odoo import fields, models
 
 from ..core.discretion import WHOLE, with_words, words_of
 from ..providers import registry
-from .calendar_event_booking import UID_SUFFIX
 
 
 class CalendarConnection(models.Model):
@@ -38,27 +37,31 @@ class CalendarLink(models.Model):
 
     def _is_discreet(self):
         """Whether its words are not for that account. What came from there may stay there."""
-        ours = self._subject._calendar_uid().endswith(UID_SUFFIX)
-        appointment = self.event_id.booking_service_id
-        return self.remote_id.connection_id.hide_clients and bool(ours or appointment)
+        appointment = bool(self.event_id.booking_service_id)
+        return self.remote_id.connection_id.hide_clients and (appointment or not self._is_hers())
+
+    def _is_hers(self):
+        """Whether its owner made it over there, and Odoo has it from her."""
+        return bool(self._subject.sudo().adopted_remote_id)
 
     def _words(self, value):
         base = self._base_value()
         if base is None:
             return self._discreet_words()
-        return words_of(base) if self._may_stay(base, value) else self._discreet_words()
+        if self._may_stay(base, value):
+            return words_of(base)
+        return self._discreet_words(base.notes if self._is_hers() else "")
 
     def _may_stay(self, base, value):
         """Whether what stands there tells nothing of the client: it was hidden before, or is
         what its owner has written there herself."""
-        hers = not self._subject._calendar_uid().endswith(UID_SUFFIX)
-        return self.hides or (hers and base.title == value.title)
+        return self.hides or (self._is_hers() and base.title == value.title)
 
-    def _discreet_words(self):
+    def _discreet_words(self, notes=""):
         """The service, or that there is something, in the language of the calendar's owner."""
         own = self.with_context(lang=self.remote_id.user_id.sudo().lang)
         service = own.event_id.booking_service_id.sudo()
-        return {WHOLE: (service.name or own.env._("Busy"), "")}
+        return {WHOLE: (service.name or own.env._("Busy"), notes)}
 
     def _take_over(self, value, local):
         """Only when and where it takes place is taken over: the words over there are others."""

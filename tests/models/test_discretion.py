@@ -149,6 +149,23 @@ class TestDiscretion(SyncCase):
         self.sync()
         self.assertEqual(before, self.written())
 
+    def test_what_she_made_over_there_keeps_her_words_on_both_sides(self):
+        self.hide()
+        self.remote.detail = "full"
+        ref = self.server.put(self.account, foreign(at(9), title="Yoga", notes="bring a mat"))
+        self.sync()
+        event = self.remote.sudo().link_ids.event_id
+        self.server.edit(ref, title="Yoga with Ann")
+        self.sync()
+        self.assertEqual("Yoga with Ann", event.name)
+        event.booking_service_id = self.service
+        event.booking_client_id = self.jane
+        self.sync()
+        self.assertEqual([("Yoga with Ann", "bring a mat")], self.told())
+        event.name = "Jane – Massage"
+        self.sync()
+        self.assertEqual([("Massage", "bring a mat")], self.told())
+
     def test_what_is_not_ours_is_left_alone(self):
         self.server.put(self.account, foreign(at(9)))
         self.hide()
