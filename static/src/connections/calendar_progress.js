@@ -26,9 +26,9 @@ function isReading(facts) {
     return facts.health === "reading";
 }
 
-/** Being read, or about to be tried again at once: there will be news soon. */
-function isMoving(facts) {
-    return isReading(facts) || (facts.health === "trouble" && !facts.retry_at);
+/** There will be news by themselves. */
+function isMoving({ health }) {
+    return ["reading", "trouble"].includes(health);
 }
 
 /**
@@ -40,7 +40,13 @@ export class CalendarProgress extends Component {
 
     setup() {
         this.clock = useClock();
-        this.live = useLiveFacts(FIELDS, isMoving, (looks) => (looks < LOOKS ? EVERY : PATIENT));
+        this.live = useLiveFacts(FIELDS, isMoving, (looks) => this.pause(looks));
+    }
+
+    /** What will be tried again at a certain time is not hurried by looking. */
+    pause(looks) {
+        const soon = this.reading || !this.facts.retry_at;
+        return soon && looks < LOOKS ? EVERY : PATIENT;
     }
 
     get facts() {

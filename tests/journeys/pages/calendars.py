@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 
 class CalendarsPage:
@@ -74,7 +74,14 @@ class CalendarsPage:
         expect(self.progress).to_contain_text("Up to date", timeout=seconds * 1000)
 
     def sync_now(self) -> None:
-        self.page.get_by_role("button", name="Sync now").click()
+        """The page is drawn once more when its news arrive, and a click in between is lost."""
+        for _try in range(3):
+            try:
+                with self.page.expect_response(re.compile("action_sync_now"), timeout=5_000):
+                    self.page.get_by_role("button", name="Sync now").click()
+            except TimeoutError:
+                continue
+            return
 
     def disconnect(self) -> None:
         self.page.get_by_role("button", name="Disconnect").click()
