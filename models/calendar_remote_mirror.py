@@ -39,13 +39,14 @@ class CalendarRemote(models.Model):
         if not self:
             return
         mirrors, series = self._mirrors_of(event_ids)
-        uids = {remote.user_id: set() for remote in self}
-        for mirror in mirrors:
-            uids[mirror.user_id].add(mirror.mirror_uid)
+        uids = {
+            owner: set(hers.mapped("mirror_uid"))
+            for owner, hers in mirrors.grouped("user_id").items()
+        }
         mirrors.unlink()
         series.unlink()
         for owner, known in uids.items():
-            self.env["calendar.event"].sudo()._show_once(owner, known)
+            mirrors._show_once(owner, known)
 
     def _mirrors_of(self, event_ids):
         """Return mirrors and series of these calendars, of all their events or some."""
