@@ -193,6 +193,8 @@ class CalendarRecurrence(models.Model):
         quiet = self.with_context(**QUIET)
         all_events = self.with_context(active_test=False).calendar_event_ids
         events = all_events if local is None else self._events()
+        # Chosen before anything is cancelled: there may be nothing left to choose from after it.
+        template = self._typical(events)
         present = [
             Spot(moment_key(moment), self._local_day(moment, value.zone), event)
             for event, moment in self._moments(events).items()
@@ -201,7 +203,7 @@ class CalendarRecurrence(models.Model):
             if wanted is None:
                 spot.what.with_context(**QUIET).active = False
             elif spot is None:
-                quiet._add_occurrence(wanted.what)
+                quiet._add_occurrence(wanted.what, template)
             else:
                 quiet._change_occurrence(spot.what, wanted.what)
         quiet._take_rule(value)
@@ -235,8 +237,7 @@ class CalendarRecurrence(models.Model):
             follows = {"follow_recurrence": occurrence.original == occurrence.start}
             event.with_context(**QUIET).write({**vals, **follows})
 
-    def _add_occurrence(self, occurrence):
-        template = self.base_event_id or self.calendar_event_ids[:1]
+    def _add_occurrence(self, occurrence, template):
         event = template.with_context(**QUIET).copy(
             {
                 "recurrence_id": self.id,

@@ -193,6 +193,15 @@ class TestSeries(SyncCase):
         self.assertEqual([naive_at(10, day) for day in range(1, 7)], self.here(series))
         self.assertEqual(6, len(self.occurrences()))
 
+    def test_a_series_that_has_nothing_in_common_with_what_it_was_is_followed(self):
+        series, ref = self.linked()
+        rule = ("RRULE:FREQ=DAILY;COUNT=2",)
+        self.server.edit(ref, start=at(12, 20), stop=at(13, 20), recurrence=rule)
+        self.sync()
+        self.assertEqual([naive_at(12, 20), naive_at(12, 21)], self.here(series))
+        self.assertEqual([at(12, 20), at(12, 21)], self.occurrences())
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
     def test_a_series_deleted_over_there_is_cancelled_here(self):
         series, ref = self.linked()
         self.server.delete(ref)
