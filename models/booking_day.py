@@ -91,7 +91,8 @@ class BookingService(models.Model):
         to `last` (aware)."""
         query = SQL(
             """SELECT resource_id, day, count(*)
-                 FROM (SELECT r.resource_id, (e.start AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS day
+                 FROM (SELECT r.resource_id,
+                              (e.start AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS day
                          FROM booking_reservation r
                          JOIN calendar_event e ON e.id = r.event_id
                         WHERE e.booking_service_id = %s AND r.start < %s AND r.stop > %s) booked
