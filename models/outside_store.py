@@ -66,7 +66,7 @@ class OutsideStore:
         if not self.wanted:
             return 0, 0
         singles = self._singles(items)
-        patterns = self._patterns(items, {} if whole else self._stored(items))
+        patterns = self._patterns(items, {} if whole else self._stored(items), singles)
         present = {**{k: event for k, event in singles.items() if event}, **patterns}
         rows = {row for item in present.items() for row in self._rows(*item)}
         self._save_patterns([*singles, *patterns], patterns)
@@ -90,14 +90,17 @@ class OutsideStore:
                     singles[ref.id] = event
         return singles
 
-    def _patterns(self, items, stored) -> dict[str, Event]:
-        """Series by id: those that came, with the occurrences that came."""
+    def _patterns(self, items, stored, singles) -> dict[str, Event]:
+        """Series by id: those that came, with the occurrences that came.
+
+        What comes of a series that is a single event now, or gone, means nothing any more.
+        """
         patterns = {}
         for item in items:
             if isinstance(item, Changed) and item.event.is_series:
                 patterns[item.ref.id] = self._with_known(item, stored.get(item.ref.id))
         for item in items:
-            if isinstance(item, OccurrenceChanged):
+            if isinstance(item, OccurrenceChanged) and item.series_id not in singles:
                 known = patterns.get(item.series_id) or stored.get(item.series_id)
                 if known is None:
                     self.unclear.add(item.series_id)

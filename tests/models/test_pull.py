@@ -6,7 +6,8 @@ from ...core.event import Blocks, Status
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
 from ...providers.http import utc_now
-from .common import SyncCase, at, foreign, naive_at
+from ...providers.memory import MemoryCloudProvider
+from .common import SyncCase, at, consent, foreign, naive_at
 
 
 @tagged("post_install", "-at_install")
@@ -288,3 +289,23 @@ class TestPull(SyncCase):
         self.pull()
         wait = self.remote.due_at - self.remote.last_pull_at
         self.assertEqual(timedelta(minutes=5), wait)
+
+
+@tagged("post_install", "-at_install")
+class TestPullApart(SyncCase):
+    """A vendor that tells of occurrences one by one."""
+
+    provider = MemoryCloudProvider
+
+    def connect(self, user, account):
+        return consent(self.env, user, account)
+
+    def test_a_series_that_became_a_single_event_blocks_one_time(self):
+        daily = ("RRULE:FREQ=DAILY;COUNT=3",)
+        ref = self.server.put(self.account, foreign(at(9, day=1), recurrence=daily))
+        self.server.change_occurrence(ref, at(9, day=2), None)
+        self.pull()
+        self.assertEqual(2, len(self.blocks()))
+        self.server.edit(ref, recurrence=(), overrides=())
+        self.pull()
+        self.assertEqual([(naive_at(9, 1), naive_at(10, 1))], self.blocks())
