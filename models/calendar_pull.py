@@ -74,7 +74,7 @@ class Pull:
             token = remote.sync_token or ""
             audit = bool(token) and remote.audit_step == "read"
             place = (remote.id, remote.remote_id, "" if audit else token)
-            reading = Reading(*place, remote._asked_detail(), audit)
+            reading = Reading(*place, remote._asked_detail(), remote.claimed_until, audit)
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 
@@ -161,6 +161,8 @@ class Pull:
     def _apply_page(self, page: PageRead) -> list[str]:
         """Apply a page and return the ids that must be looked at one by one."""
         remote = self.env["calendar.remote"].browse(page.reading.remote_id)
+        if remote.claimed_until != page.reading.claim:
+            return []
         reader = PageReader(remote, page.reading)
         return reader.apply(page.items, page.last)
 
@@ -178,6 +180,8 @@ class Pull:
 
     def _finish(self, reading, token):
         remote = self.env["calendar.remote"].browse(reading.remote_id)
+        if remote.claimed_until != reading.claim:
+            return  # its owner has chosen otherwise meanwhile: all of it is read anew
         PageReader(remote, reading).end()
         remote.write(
             {

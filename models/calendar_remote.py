@@ -153,7 +153,9 @@ class CalendarRemote(models.Model):
         """
         moved = self if "resource_id" in vals else self.browse()
         (moved | self.filtered(lambda remote: not remote.blocks_availability))._drop_busy()
-        self.sudo().write({"sync_token": False, "due_at": False, "read_count": 0})
+        # Whoever reads it right now does so as it was chosen before.
+        unclaimed = {"claimed_until": False, "due_at": False}
+        self.sudo().write({"sync_token": False, "read_count": 0, **unclaimed})
         self._begin_to_follow()
         self.filtered("receives_bookings")._push_missing()
 

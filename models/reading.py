@@ -1,6 +1,7 @@
 """What is said between a lane, which asks a vendor, and the run, which keeps what came."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..providers.base import Changed, Detail, Item, Removed, Unreadable
 from ..providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
@@ -13,13 +14,14 @@ class Reading:
 
     `linked`: the ids that are looked at with all their words, as they are appointments here.
     `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
-    `audit`: it is the nightly comparison.
+    `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
     """
 
     remote_id: int
     calendar: str
     token: str
     detail: Detail
+    claim: datetime | None = None
     audit: bool = False
     seen: set[str] = field(default_factory=set)
     series: list[Item] = field(default_factory=list)

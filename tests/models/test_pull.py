@@ -1,11 +1,15 @@
+from contextlib import closing
 from datetime import timedelta
 
 from odoo.tests.common import tagged
 
 from ...core.event import Blocks, Status
+from ...models.calendar_pull import Pull
+from ...models.reading import PageRead
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
 from ...providers.http import utc_now
+from ...providers.lanes import Lanes
 from ...providers.memory import MemoryCloudProvider
 from .common import SyncCase, at, consent, foreign, naive_at
 
@@ -284,6 +288,27 @@ class TestPull(SyncCase):
         self.pull()
         self.assertTrue(self.remote.sudo().sync_token)
         self.assertTrue(self.remote.last_pull_at)
+
+    def test_a_choice_that_is_made_while_a_calendar_is_read_is_not_overtaken(self):
+        self.put(blocks=Blocks.TENTATIVE)
+        with self.scheduled() as env, closing(Lanes(1)) as lanes:
+            run = Pull(env)
+            run.lanes = lanes
+            env["calendar.notice"]._post(self.remote.with_env(env))
+            [[reading]] = run._claim().values()
+            provider = env["calendar.connection"].browse(self.connection.id)._build_provider(None)
+            pages = list(provider.changes(reading.calendar, reading.token, detail=reading.detail))
+            self.remote.with_env(env).tentative_blocks = False
+            for page in pages:
+                last = bool(page.sync_token)
+                self.assertEqual([], run._apply_page(PageRead(reading, page.items, last)))
+            run._finish(reading, pages[-1].sync_token)
+            self.assertFalse(self.remote.with_env(env).sudo().sync_token)
+        self.pull()
+        self.assertEqual([], self.blocks())
+        self.remote.tentative_blocks = True
+        self.pull()
+        self.assertEqual(1, len(self.blocks()))
 
     def test_a_calendar_without_notices_is_looked_at_every_five_minutes(self):
         self.pull()
