@@ -15,7 +15,7 @@ from ..providers import registry
 from .calendar_event_booking import UID_SUFFIX
 from .calendar_event_sync import QUIET, VALUES
 from .moments import aware, naive, zone_name
-from .series_end import HORIZON, ended
+from .series_end import HORIZON, ended, reaching
 from .series_match import Spot, match
 from .series_rule import rule_for_odoo, rule_lines
 
@@ -108,6 +108,7 @@ class CalendarRecurrence(models.Model):
         series, moments = self._series_value(), self._moments(self._events())
         by_key = {moment_key(moment): event for event, moment in moments.items()}
         last = max(moments.values())
+        series = reaching(series, last)
         first, end = (as_instant(moment, series.zone) for moment in (series.start, last))
         occurrences = self._expand(series, Interval(first, end + timedelta(days=1)))
         overrides = list(self._overrides(series, occurrences, last, by_key))

@@ -31,6 +31,22 @@ def ended(series: Event, until_last: Sequence[Occurrence], last: Moment) -> Even
     return replace(series, recurrence=lines)
 
 
+def reaching(series: Event, last: Moment) -> Event:
+    """Return the series with an end no earlier than `last`, the last event here.
+
+    Odoo ends a weekly series with the week before the one in which another one goes on, and
+    keeps what takes place between.
+    """
+    lines = series.recurrence
+    if len(lines) == 1 and _until(lines[0]) and _until(lines[0]) < moment_key(last):
+        return replace(series, recurrence=(_ending(lines[0], last),))
+    return series
+
+
+def _until(line):
+    return line.partition("UNTIL=")[2].partition(";")[0]
+
+
 def _is_kept_no_further(series, number, last):
     """Whether more would not be here anyway. Of a series without end only some part is kept:
     it counts as ended only where most of that part is gone."""

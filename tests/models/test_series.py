@@ -105,6 +105,25 @@ class TestSeries(SyncCase):
         self.drain()
         self.assertEqual(["Course"], [event.title for event in self.there()])
 
+    def test_what_comes_in_the_week_in_which_a_series_is_split_stays(self):
+        sunday = naive_at(10, day=1 + (6 - at(0, 1).weekday()) % 7)
+        event = self.event(
+            sunday, recurrency=True, rrule_type="weekly", interval=1, end_type="end_date",
+            until=sunday.date() + timedelta(days=10), event_tz="UTC", sun=True, tue=True,
+        )  # fmt: skip
+        self.sync()
+        split = {"name": "Course", "interval": 2, "recurrence_update": "future_events"}
+        self.nth(event.recurrence_id, 1).write(split)
+        self.sync()
+        taking_place = [
+            occurrence.start.replace(tzinfo=None)
+            for series in self.there()
+            for occurrence in expand(series, Interval(at(0, day=0), at(0, day=60)))
+        ]
+        events = self.env["calendar.event"].search([("user_id", "=", self.maya.id)])
+        self.assertIn(sunday, taking_place)
+        self.assertEqual(sorted(events.mapped("start")), sorted(taking_place))
+
     def test_a_cancelled_series_goes(self):
         series = self.series()
         self.drain()
