@@ -293,7 +293,7 @@ class Walk:
         for table in tables:
             cr.execute(f"SELECT ctid, id FROM {table} ORDER BY id")
             rows.append(cr.fetchall())
-        cr.execute("SELECT id, event_id, recurrence_id, etag, base FROM calendar_link ORDER BY id")
+        cr.execute("SELECT id, event_id, recurrence_id, etag FROM calendar_link ORDER BY id")
         return rows, cr.fetchall(), self.case.server.revision
 
     def _answer(self, chance):
