@@ -27,6 +27,9 @@ QUIET = {
 }
 
 
+CANCELLED_OUTSIDE = {"active": False, "cancelled_outside": True}
+
+
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
@@ -36,6 +39,12 @@ class CalendarEvent(models.Model):
     original_start = fields.Datetime(
         copy=False,
         help="For an occurrence of a series that was moved: the start its rule gives it.",
+    )
+
+    cancelled_outside = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="It was taken away in the calendar: should it come back there, it takes place again.",
     )
 
     # Queueing ---------------------------------------------------------------------------------
@@ -52,6 +61,8 @@ class CalendarEvent(models.Model):
             self._keep_original_start()
         series_of = {event: event.recurrence_id for event in self}
         series = self.recurrence_id if touched & SYNCED else self.recurrence_id.browse()
+        if "active" in touched:
+            vals = {"cancelled_outside": False, **vals}
         result = super().write(vals)
         if "recurrence_id" in touched:
             self._forget_original_start(series_of)
@@ -180,7 +191,7 @@ class CalendarEvent(models.Model):
             if event.booking_service_id:
                 event._booking_cancel("calendar")
             else:
-                event.with_context(**QUIET).active = False
+                event.with_context(**QUIET).write(CANCELLED_OUTSIDE)
 
 
 #: How each field of the value is written here.

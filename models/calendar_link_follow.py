@@ -101,7 +101,7 @@ class CalendarLink(models.Model):
                 SELECT e.sync_uid, e.id, NULL FROM calendar_event e
                  WHERE e.sync_uid = ANY(%(uids)s) AND e.user_id = %(user)s AND NOT e.active
                    AND e.recurrence_id IS NULL
-                   AND (e.booking_service_id IS NULL OR e.booking_cancelled_by = 'calendar')
+                   AND (e.cancelled_outside OR e.booking_cancelled_by = 'calendar')
                    AND NOT EXISTS (SELECT FROM calendar_link l WHERE l.event_id = e.id)
                  UNION ALL
                 SELECT s.sync_uid, NULL, s.id FROM calendar_recurrence s
@@ -109,6 +109,7 @@ class CalendarLink(models.Model):
                  WHERE s.sync_uid = ANY(%(uids)s)
                    AND NOT EXISTS (SELECT FROM calendar_link l WHERE l.recurrence_id = s.id)
                  GROUP BY s.id HAVING bool_and(e.user_id = %(user)s AND NOT e.active)
+                    AND bool_or(e.cancelled_outside)
                 """,
                 uids=list(ids),
                 user=remote.user_id.id,

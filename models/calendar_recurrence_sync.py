@@ -13,7 +13,7 @@ from ..core.reconcile import same
 from ..core.recurrence import expand
 from ..providers import registry
 from .calendar_event_booking import UID_SUFFIX
-from .calendar_event_sync import QUIET, VALUES
+from .calendar_event_sync import CANCELLED_OUTSIDE, QUIET, VALUES
 from .moments import aware, naive, zone_name
 from .series_end import HORIZON, ended, reaching
 from .series_match import Spot, match
@@ -269,7 +269,7 @@ class CalendarRecurrence(models.Model):
 
     def _cancelled_outside(self):
         coming = self.calendar_event_ids.filtered(lambda event: not event._is_over())
-        coming.with_context(**QUIET).active = False
+        coming.with_context(**QUIET).write(CANCELLED_OUTSIDE)
 
 
 def naive_start(value: Event):

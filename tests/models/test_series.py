@@ -69,6 +69,33 @@ class TestSeries(SyncCase):
         self.drain()
         self.assertEqual([at(10, 1), at(10, 3), at(10, 4)], self.occurrences())
 
+    def test_what_was_cancelled_in_odoo_stays_so_when_it_is_put_back_over_there(self):
+        series = self.series()
+        self.sync()
+        [there] = self.there()
+        series.calendar_event_ids.active = False
+        self.sync()
+        self.assertEqual([], self.there())
+        self.server.put(self.account, there)
+        for _reading in range(2):
+            self.sync()
+            self.assertFalse(any(series.calendar_event_ids.mapped("active")))
+            self.assertEqual(4, len(self.blocks()))
+            self.server.expire_sync_tokens()
+        self.assertEqual([there.start], [event.start for event in self.there()])
+
+    def test_what_was_taken_away_over_there_comes_back_with_it(self):
+        series = self.series()
+        self.sync()
+        [there] = self.there()
+        self.server.delete(self.connection.remote_ids.sudo().link_ids._ref())
+        self.sync()
+        self.assertFalse(any(series.calendar_event_ids.mapped("active")))
+        self.server.put(self.account, there)
+        self.sync()
+        self.assertTrue(all(series.calendar_event_ids.mapped("active")))
+        self.assertEqual([], self.blocks())
+
     def test_one_deleted_occurrence_goes_alone(self):
         series = self.series()
         self.drain()
