@@ -14,7 +14,7 @@ from ...providers.caldav.names import NameService, is_domain, may_stand_for
 from ...providers.errors import CalendarUnavailable
 from ...providers.hosts import Guard
 from ...providers.http import Transport
-from ..pure import PureCase
+from ..pure import ImaginedNames, PureCase
 from .name_server import NameServer
 from .test_hosts import OUTSIDE, name_service
 
@@ -116,7 +116,7 @@ class TestStartsByName(PureCase):
                 self.assertEqual([], self.server.asked)
 
 
-class TestFoundByName(PureCase):
+class TestFoundByName(ImaginedNames, PureCase):
     """From an e-mail address to the calendars, over a name service and a real server."""
 
     def find(self, *addresses):

@@ -9,7 +9,7 @@ from unittest import mock
 from ...providers.errors import CalendarUnavailable
 from ...providers.hosts import Guard, addresses_of, guarded_session, is_public
 from ...providers.http import Transport
-from ..pure import PureCase
+from ..pure import ImaginedNames, PureCase
 from .raw_server import RawServer, answer
 
 INSIDE = {
@@ -91,7 +91,7 @@ class TestGuard(PureCase):
         self.assertEqual("address_not_allowed", caught.exception.reason)
 
 
-class TestConnections(PureCase):
+class TestConnections(ImaginedNames, PureCase):
     def setUp(self):
         super().setUp()
         self.server = RawServer(answer())
