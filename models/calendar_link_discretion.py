@@ -10,10 +10,11 @@ class CalendarConnection(models.Model):
     _inherit = "calendar.connection"
 
     def write(self, vals):
-        changed = self.filtered(lambda c: c.hide_clients != vals.get("hide_clients"))
+        if "hide_clients" not in vals:
+            return super().write(vals)
+        changed = self.filtered(lambda c: c.hide_clients != vals["hide_clients"])
         result = super().write(vals)
-        if "hide_clients" in vals:
-            changed.sudo().remote_ids.link_ids._tell_anew()
+        changed.sudo().remote_ids.link_ids._tell_anew()
         return result
 
 
@@ -37,8 +38,9 @@ class CalendarLink(models.Model):
 
     def _is_discreet(self):
         """Whether its words are not for that account. What came from there may stay there."""
-        appointment = bool(self.event_id.booking_service_id)
-        return self.remote_id.connection_id.hide_clients and (appointment or not self._is_hers())
+        if not self.remote_id.connection_id.hide_clients:
+            return False
+        return bool(self.event_id.booking_service_id) or not self._is_hers()
 
     def _is_hers(self):
         """Whether its owner made it over there, and Odoo has it from her."""
@@ -73,7 +75,8 @@ class CalendarLink(models.Model):
     def _were_written(self):
         """Note which events over there tell nothing of a client from now on."""
         super()._were_written()
-        telling = self.filtered(lambda link: not link.hides and link._subject)
+        hiding = self.filtered("remote_id.connection_id.hide_clients")
+        telling = hiding.filtered(lambda link: not link.hides and link._subject)
         for link in telling.filtered(lambda link: link._is_discreet()):
             link.hides = link._kept_base().title == link._local_value().title
 
