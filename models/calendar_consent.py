@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
+from .secret_box import hash_secret
+
 SCOPE = "appointment_calendar_sync.consent"
 LASTS = timedelta(minutes=10)
 
@@ -72,8 +74,8 @@ class CalendarConsent(models.Model):
                 "user_id": self.env.uid,
                 "provider": provider,
                 "connection_id": connection.id,
-                "nonce_hash": _hash(nonce),
-                "session_hash": _hash(session),
+                "nonce_hash": hash_secret(nonce),
+                "session_hash": hash_secret(session),
                 "verifier": verifier,
                 "redirect_uri": redirect_uri,
                 "expires_at": self.env.cr.now() + LASTS,
@@ -90,7 +92,8 @@ class CalendarConsent(models.Model):
         nonce, _, signature = state.partition(".")
         if not consteq(signature.encode(), self._sign(nonce).encode()):
             return Refused("forged")
-        found = self.sudo().search([("nonce_hash", "=", _hash(nonce)), ("provider", "=", provider)])
+        known = [("nonce_hash", "=", hash_secret(nonce)), ("provider", "=", provider)]
+        found = self.sudo().search(known)
         if not found:
             return Refused("expired")
         answer = found._judge(self.env.user, session)
@@ -98,7 +101,7 @@ class CalendarConsent(models.Model):
         return answer
 
     def _judge(self, user, session):
-        if self.user_id != user or not consteq(self.session_hash, _hash(session)):
+        if self.user_id != user or not consteq(self.session_hash, hash_secret(session)):
             return Refused("stranger")
         if self.expires_at < self.env.cr.now():
             return Refused("expired")
@@ -110,10 +113,6 @@ class CalendarConsent(models.Model):
     @api.autovacuum
     def _forget_lost_travellers(self):
         self.search([("expires_at", "<", self.env.cr.now())]).unlink()
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _challenge(verifier: str) -> str:

@@ -1,5 +1,4 @@
 import base64
-import hashlib
 
 from odoo import api, fields, models
 from odoo.tools import consteq, format_date, format_datetime, format_time, hmac
@@ -8,6 +7,7 @@ from ..core import ics
 from ..core.event import Event, Status
 from .moments import aware, zone_name
 from .plain_text import to_text
+from .secret_box import hash_secret
 
 MAILS = "appointment_calendar_sync.booking_mail_%s"
 
@@ -46,7 +46,7 @@ class CalendarEvent(models.Model):
     def _compute_booking_token_hash(self):
         for event in self:
             token = event._booking_token() if event.booking_service_id else None
-            event.booking_token_hash = token and _hashed(token)
+            event.booking_token_hash = token and hash_secret(token)
 
     def _booking_token(self):
         """The secret of this appointment's client (256 bits, signed with the database's secret).
@@ -61,7 +61,7 @@ class CalendarEvent(models.Model):
     @api.model
     def _booking_from_token(self, token):
         """The appointment that `token` opens, archived ones included; else none. As superuser."""
-        wanted = _hashed(token)
+        wanted = hash_secret(token)
         events = self.sudo().with_context(active_test=False)
         found = events.search([("booking_token_hash", "=", wanted)], limit=1)
         return found if consteq(found.booking_token_hash or "", wanted) else found.browse()
@@ -191,10 +191,6 @@ class CalendarEvent(models.Model):
         }
         message = {"title": titles[kind], "message": f"{event.name}, {when}", "type": "info"}
         user._bus_send("simple_notification", message)
-
-
-def _hashed(token):
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _person(partner, name=""):

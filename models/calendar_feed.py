@@ -1,10 +1,11 @@
-import hashlib
 from datetime import timedelta
 from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import consteq, hmac
+
+from .secret_box import hash_secret
 
 MANAGERS = "appointment_calendar_sync.group_calendar_manager"
 ROUTE = "/calendar_sync/feed/%s.ics"
@@ -74,7 +75,7 @@ class CalendarFeed(models.Model):
     @api.depends("nonce")
     def _compute_token_hash(self):
         for feed in self:
-            feed.token_hash = _hashed(feed._token())
+            feed.token_hash = hash_secret(feed._token())
 
     @api.depends("nonce")
     @api.depends_context("uid")
@@ -95,7 +96,7 @@ class CalendarFeed(models.Model):
     @api.model
     def _from_token(self, token):
         """The feed that `token` opens, as its owner sees it; else none."""
-        wanted = _hashed(token)
+        wanted = hash_secret(token)
         found = self.sudo().search([("token_hash", "=", wanted)], limit=1)
         if not consteq(found.token_hash or "", wanted) or not found._is_open():
             return self.browse()
@@ -146,7 +147,3 @@ class CalendarFeed(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "appointment_calendar_sync.calendar_feed_action"
         )
-
-
-def _hashed(token):
-    return hashlib.sha256(token.encode()).hexdigest()

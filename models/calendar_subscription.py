@@ -1,4 +1,3 @@
-import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +5,7 @@ from odoo.tools import consteq
 
 from ..providers.base import Subscription, Tells
 from .moments import aware
+from .secret_box import hash_secret
 
 MARGIN = timedelta(hours=2)  # renewal comes by every hour
 OVERLAP = timedelta(days=1)  # a new subscription takes over this long before the old one ends
@@ -70,7 +70,3 @@ class CalendarSubscription(models.Model):
     def _to_subscription(self) -> Subscription:
         """What the vendor needs to stop it: its secret is not kept."""
         return Subscription(self.channel, self.resource or "", "", aware(self.expires_at))
-
-
-def hash_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

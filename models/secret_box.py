@@ -40,6 +40,11 @@ def unseal(sealed: str) -> str:
         raise SecretLost from None
 
 
+def hash_secret(secret: str) -> str:
+    """What is kept of a secret that is only ever compared: it must be long and random."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def reseal(sealed: str) -> str:
     """Return the same secret sealed with the first key, unchanged where it is already.
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from ..providers.base import CalendarInfo, Subscription
 from ..providers.errors import AuthError, ProviderError, Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
-from .calendar_subscription import hash_secret
 from .moments import naive
-from .secret_box import SecretLost
+from .secret_box import SecretLost, hash_secret
 from .transactions import save
 
 _logger = logging.getLogger(__name__)
