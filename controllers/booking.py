@@ -17,10 +17,10 @@ class BookingController(http.Controller):
         return request.render("appointment_calendar_sync.booking_services", {"services": shown})
 
     @http.route(SERVICE, type="http", auth="public", website=True, sitemap=True)
-    def service(self, service, **_query):
+    def service(self, service, resource="", **_query):
         check_website(service)
         request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
-        return service_page(service)
+        return service_page(service, wanted={"resource": resource})
 
     @http.route(f"{SERVICE}/look", methods=["POST"], save_session=False, **DATA)
     def look(self, service, **_form):

@@ -22,15 +22,18 @@ def check_website(service):
         raise NotFound()
 
 
-def service_page(service, form=None, problem="", fields=None):
-    """The page on which a service is booked, with what was typed and what is wrong with it."""
+def service_page(service, form=None, problem="", fields=None, wanted=None):
+    """The page on which a service is booked, with what was typed and what is wrong with it.
+
+    `wanted` is chosen beforehand for who comes with nothing typed yet.
+    """
     user = request.env.user
     known = {} if user._is_public() else {"name": user.name, "email": user.email}
     values = {
         "main_object": service,
         "service": service,
         "resources": service.sudo().resource_ids,
-        "form": form or known,
+        "form": form or {**known, **(wanted or {})},
         "problem": problem,
         "fields": fields or {},
     }

@@ -33,6 +33,8 @@ from . import calendar_credential
 from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
+from . import booking_deadline
+from . import calendar_event_booking_links
 from . import calendar_event_heir
 from . import calendar_event_client
 from . import calendar_event_question

@@ -185,10 +185,6 @@ class CalendarEvent(models.Model):
             }
         )
 
-    def _booking_can_cancel(self):
-        """Whether the client may still cancel: until it starts."""
-        return self._booking_facts().live and self.start > fields.Datetime.now()
-
     def _booking_made(self):
         """It is new, or has a new client. Odoo's own switch keeps a bulk import silent."""
         if not self.env.context.get("no_mail_to_attendees"):

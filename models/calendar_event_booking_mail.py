@@ -79,10 +79,10 @@ class CalendarEvent(models.Model):
             self.booking_tz, self.booking_client_id.tz, self.booking_service_id.timezone
         )
 
-    def _booking_day_text(self):
-        """The day it starts, in the client's time zone and language."""
+    def _booking_day_text(self, moment=None):
+        """The day it starts, or that of `moment` (naive UTC): the client's, in their language."""
         day = fields.Datetime.context_timestamp(
-            self.with_context(tz=self._booking_client_zone()), self.start
+            self.with_context(tz=self._booking_client_zone()), moment or self.start
         )
         return format_date(self.env, day.date(), date_format="full")
 

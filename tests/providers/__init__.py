@@ -1,3 +1,4 @@
+from . import test_add_links
 from . import test_caldav
 from . import test_caldav_dialect
 from . import test_caldav_discovery

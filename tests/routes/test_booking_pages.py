@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from icalendar import Calendar
@@ -166,6 +167,34 @@ class TestManagePages(BookingRouteCase):
         self.assertNotIn("Cancel the appointment", page)
         answer = self.url_open(f"{self.address}/cancel", allow_redirects=False)
         self.assertEqual(303, answer.status_code)
+
+    def test_when_it_is_too_late_the_page_says_whom_to_call(self):
+        company = self.massage.company_id
+        company.write({"phone": "+32 2 555 01 02"})
+        form_page = self.url_open(f"{self.address}/cancel").text
+        token = form_page.split('name="csrf_token" value="')[1].split('"')[0]
+        self.massage.cancel_hours = 24 * 60
+        page = self.url_open(self.address).text
+        self.assertIn("can not be cancelled on this page any more", page)
+        self.assertIn('href="tel:+32 2 555 01 02"', page)
+        self.assertNotIn("Cancel the appointment", page)
+        self.url_open(f"{self.address}/cancel", data={"csrf_token": token})
+        self.env.invalidate_all()
+        self.assertEqual("confirmed", self.event_.booking_state, "an old page changes nothing")
+
+    def test_the_page_says_until_when_it_can_be_cancelled(self):
+        self.massage.cancel_hours = 24
+        self.assertIn("You can cancel it until Sunday", self.url_open(self.address).text)
+        self.assertIn("You can cancel until 24 hours before", self.url_open(self.path()).text)
+
+    def test_who_cancelled_by_mistake_books_the_same_again(self):
+        self.cancel()
+        again = f"{self.path()}?resource={self.maya_time.id}"
+        self.assertIn(f'href="{again}"', self.url_open(self.address).text)
+        [chosen] = re.findall(r"<input[^>]*checked[^>]*>", self.url_open(again).text)
+        self.assertIn(f'value="{self.maya_time.id}"', chosen)
+        self.massage.is_published = False
+        self.assertNotIn("Book again", self.url_open(self.address).text)
 
     def test_what_is_over_is_over(self):
         self.event_.write({"start": naive_at(-24 * 30), "stop": naive_at(-24 * 30 + 1)})

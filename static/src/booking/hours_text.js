@@ -2,7 +2,7 @@ import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { Clock } from "./clock";
 
-/** Shows the hours of an appointment on the clock (12 or 24 hours) on which they were chosen. */
+/** Shows the hours of an appointment, or a moment, on the clock (12 or 24 hours) of the visitor. */
 export class HoursText extends Interaction {
     static selector = ".o_booking_hours";
     dynamicContent = {
@@ -11,7 +11,9 @@ export class HoursText extends Interaction {
 
     get text() {
         const clock = new Clock(this.el.dataset.zone);
-        return `${clock.time(this.el.dateTime)} – ${clock.time(this.el.dataset.stop)}`;
+        const { stop } = this.el.dataset;
+        const ends = [this.el.dateTime, ...(stop ? [stop] : [])];
+        return ends.map((end) => clock.time(end)).join(" – ");
     }
 }
 
