@@ -86,7 +86,7 @@ def drop_leftovers() -> None:
         cursor.execute("SELECT datname FROM pg_database")
         names = [row[0] for row in cursor.fetchall()]
     for database in names:
-        found = re.fullmatch(rf"{_prefix()}[a-z]+_(\d+)_\w+", database)
+        found = re.fullmatch(rf"{_prefix()}[a-z]+_(\d+)_[\w-]+", database)
         if found and not Path("/proc", found[1]).exists():
             drop(database)
 

@@ -8,6 +8,7 @@
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,9 @@ from .locks import one_set_up_at_a_time
 from .paths import LINK, PYTHON, ROOT, VENV, WORK
 from .processes import in_foreground
 from .progress import run_main
+
+#: Processes among which a run of all tests is divided, at most: each takes a core and a gigabyte.
+_MOST_LANES = 4
 
 _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
 
@@ -46,12 +50,26 @@ def _with_odoo(arguments: Sequence[str]) -> int:
             templates.make_addon_template()
         with databases.scratch("test") as database:
             odoo = ["-p", "dev.browser_tests", "--odoo-http", f"--odoo-database={database}"]
-            return in_foreground([*_pytest(), *odoo, *_through_link(arguments, ["tests"])])
+            tests = _through_link(arguments, ["tests"])
+            return in_foreground([*_pytest(), *odoo, *_lanes(arguments), *tests])
 
 
 def _pytest() -> list[str | Path]:
     # Through the link the addon's folder has the addon's name, whatever the clone's is.
     return [PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml", "-ra"]
+
+
+def _lanes(arguments: Sequence[str]) -> list[str]:
+    """What divides a run of all tests among processes, each with a copy of the database.
+
+    pytest-odoo makes the copies with PostgreSQL's own programs; without them there is one lane.
+    """
+    some = any(map(_is_test, arguments)) or "--pdb" in arguments
+    lanes = min(os.cpu_count() or 1, _MOST_LANES)
+    if some or lanes == 1 or not (shutil.which("createdb") and shutil.which("dropdb")):
+        return []
+    # In the order in which they were collected, which `dev.longest_first` has arranged.
+    return ["-p", "dev.longest_first", f"-n{lanes}", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def _through_link(arguments: Sequence[str], otherwise: Sequence[str]) -> list[str]:
