@@ -4,6 +4,7 @@ from . import booking_availability_import
 from . import booking_hours
 from . import booking_reservation
 from . import booking_service
+from . import booking_service_mail
 from . import booking_slots
 from . import booking_hold
 from . import booking_confirm
@@ -35,6 +36,8 @@ from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import booking_deadline
 from . import calendar_event_booking_links
+from . import calendar_event_booking_send
+from . import booking_reminder
 from . import calendar_event_heir
 from . import calendar_event_client
 from . import calendar_event_question

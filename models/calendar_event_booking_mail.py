@@ -9,15 +9,16 @@ from .moments import aware, zone_name
 from .plain_text import to_text
 from .secret_box import hash_secret
 
-MAILS = "appointment_calendar_sync.booking_mail_%s"
-
-#: What the client's calendar is asked to do with each announcement.
+#: What the client's calendar is asked to do with each announcement; with the others, nothing.
 METHODS = {
     "confirmed": "REQUEST",
     "moved": "REQUEST",
     "reinstated": "REQUEST",
     "cancelled": "CANCEL",
 }
+
+#: What clients get whether or not the service tells them of changes.
+EXPECTED = frozenset({"confirmed", "reminder"})
 
 
 class CalendarEvent(models.Model):
@@ -159,24 +160,27 @@ class CalendarEvent(models.Model):
         `keep` shows it among the messages of the event, which has to stay for that.
         """
         event = self.sudo()
-        template = self.env.ref(MAILS % kind, raise_if_not_found=False)
+        template = event.booking_service_id._mail_template(kind)
         if not template or not event._booking_mail_is_due(kind):
             return
-        if kind != "confirmed":
+        if kind in METHODS and kind != "confirmed":
             event.ics_sequence += 1
-        event = event.with_context(lang=event.booking_client_id.lang)
-        invitation = event._booking_ics(METHODS[kind], fields.Datetime.now())
-        values = {"attachments": [("invitation.ics", base64.b64encode(invitation))]}
-        if not keep:
-            values |= {"model": False, "res_id": False}
-        template.sudo().send_mail(event.id, email_values=values)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        in_their_language = event.with_context(lang=event.booking_client_id.lang)
+        in_their_language._booking_send(kind, template, keep)
+
+    def _booking_mail_values(self, kind, keep):
+        """What a mail has beside the words of its template."""
+        values = {} if keep else {"model": False, "res_id": False}
+        if kind in METHODS:
+            invitation = self._booking_ics(METHODS[kind], fields.Datetime.now())
+            values["attachments"] = [("invitation.ics", base64.b64encode(invitation))]
+        return values
 
     def _booking_mail_is_due(self, kind):
         if self.stop <= fields.Datetime.now() or not self.booking_client_id.email_normalized:
             return False
-        own_doing = kind == "confirmed" or self.booking_cancelled_by == "client"
-        return own_doing or self.booking_service_id.notify_client
+        expected = kind in EXPECTED or self.booking_cancelled_by == "client"
+        return expected or self.booking_service_id.notify_client
 
     def _booking_show_practitioner(self, kind):
         """Tell the practitioner on the screen, when somebody else did it. No mail."""

@@ -10,9 +10,11 @@ from . import test_booking_day
 from . import test_booking_deadline
 from . import test_booking_hold
 from . import test_booking_mail
+from . import test_booking_reminder
 from . import test_booking_service
 from . import test_booking_settings
 from . import test_booking_sync
+from . import test_booking_templates
 from . import test_brake
 from . import test_conflict
 from . import test_conflict_booking

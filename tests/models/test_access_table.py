@@ -16,6 +16,7 @@ TABLE = {
     # model                     owner   colleague manager admin  portal visitor
     "booking.forgetting": ("", "", "", "", "", ""),
     "booking.from.event": ("rwc", "", "", "", "", ""),
+    "booking.reminder": ("r", "r", "rwcd", "r", "", ""),
     "booking.reservation": ("r", "r", "r", "r", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),
