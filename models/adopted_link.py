@@ -38,12 +38,16 @@ class CalendarLink(models.Model):
         provider = registry.get(self.remote_id.connection_id.provider)
         return provider.as_kept(as_here(value, self._terms()))
 
+    def _base_here(self):
+        base = super()._base_here()
+        return self._as_here(base) if self.adopted_since and base else base
+
     def _local_value(self):
         """The event over there with what was changed here."""
         local, base = super()._local_value(), self.adopted_since and self._base_value()
         if local is None or not base:
             return local
-        return lifted(local, base, self._as_here(base))
+        return lifted(local, base, self._base_here())
 
     def _is_kept(self):
         """Whether Odoo has kept the event as meant: then nothing of it goes back."""

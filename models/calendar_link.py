@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..core.codec import from_json, to_json
 from ..core.event import Event
 from ..core.reconcile import Decision, Strategy, Verb, reconcile, resolve, ruling, same
+from ..core.retold import retold
 from ..providers import registry
 from ..providers.base import Changed, Ref
 from .moments import aware
@@ -93,14 +94,19 @@ class CalendarLink(models.Model):
     def _local_value(self) -> Event | None:
         """The appointment as it is now; None when it should not be over there.
 
-        Seen as the vendor keeps it: what it can not keep is no difference.
+        Seen as the vendor keeps it: what it can not keep is no difference. And told like the
+        base: which ones of a series are odd is not decided anew.
         """
         self.ensure_one()
         subject = self._subject
         if not subject or not subject._belongs_on(self.remote_id):
             return None
         provider = registry.get(self.remote_id.connection_id.provider)
-        return provider.as_kept(subject._to_value())
+        return retold(provider.as_kept(subject._to_value()), self._base_here())
+
+    def _base_here(self) -> Event | None:
+        """What both sides last agreed on, as Odoo has it."""
+        return self._base_value()
 
     def _remember(self, ref: Ref, value: Event):
         """Both sides agree on `value`, which is at `ref`."""

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from ..core.event import Blocks, Event, Override, Status
 from ..core.parts import FIELDS, parts, standing, take
-from ..core.reconcile import PATTERN
+from ..core.reconcile import PATTERN, same
 from ..core.recurrence import BadRecurrence
+from ..core.retold import retold
 from ..core.series_part import rest_of, with_rest
 from .plain_text import to_html, to_text
 
@@ -83,4 +84,4 @@ def lifted(local: Event, base: Event, here: Event) -> Event:
 def is_kept(local: Event, base: Event, terms: Terms, as_kept: Callable[[Event], Event]) -> bool:
     """Whether Odoo has kept `base` as meant."""
     here = as_kept(as_here(base, terms))
-    return parts(standing(here), FIELDS) == parts(standing(local), FIELDS)
+    return same(here, retold(local, here))

@@ -11,6 +11,7 @@ from . import test_reconcile_histories
 from . import test_recurrence
 from . import test_recurrence_samples
 from . import test_retry
+from . import test_retold
 from . import test_rules
 from . import test_series_part
 from . import test_series_whole

@@ -44,6 +44,7 @@ from . import test_reconnect
 from . import test_renewal
 from . import test_reset
 from . import test_series
+from . import test_series_retold
 from . import test_series_rules
 from . import test_settings
 from . import test_stories_busy

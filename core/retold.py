@@ -1,0 +1,95 @@
+"""The same series in other words: which of its occurrences are its rule, and which are odd.
+
+Of two occurrences with two titles either may be the odd one. Two versions that tell it
+differently seem to differ, though all takes place just the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from .event import Event, Moment, Override, as_instant, in_utc
+from .interval import Interval
+from .parts import FIELDS
+from .reconcile import same
+from .recurrence import expand
+from .recurrence_set import read
+from .rules import BadRecurrence
+
+#: What an occurrence may have otherwise than its series.
+OWN = FIELDS - {"status", "recurrence", "overrides"}
+WORDS = ("title", "location", "notes", "private", "blocks")
+FAR = timedelta(days=366 * 40)  # longer than anybody's series goes on
+
+
+def retold(series: Event, told: Event | None) -> Event:
+    """Return `series` in the words of `told`, an earlier version of it: every occurrence is as
+    it was, but what holds for the series itself is what `told` says of it.
+
+    That is so as long as one occurrence is still what `told` says of that. Where none is, all
+    was changed, and `series` is returned as it is; so is one that has no end, since odd ones
+    can not tell what holds for ever.
+    """
+    if not (told and told.is_series and series.is_series) or told.all_day != series.all_day:
+        return series
+    if same(_at(series, series.start), _at(told, series.start), OWN):
+        return series
+    try:
+        times = list(_times(series))
+    except BadRecurrence:
+        return series
+    if not any(map(_is_still_in(told), times)):
+        return series
+    return _with_odd_ones(_master(series, told), times)
+
+
+def _at(series: Event, start: Moment) -> Event:
+    """The occurrence at `start`, if it is like the others."""
+    length = in_utc(series.stop) - in_utc(series.start)
+    start = in_utc(start)
+    return replace(series, start=start, stop=start + length, recurrence=(), overrides=())
+
+
+def _times(series: Event) -> Iterator[Override]:
+    """Yield every occurrence by itself, those that do not take place too."""
+    rules = read(series).rules
+    first = as_instant(series.start, series.zone)
+    if any(rule.count is None and rule.until is None for rule in rules):
+        raise BadRecurrence("it has no end")
+    if any(rule.until and rule.until.date() > _day(series.start) + FAR for rule in rules):
+        raise BadRecurrence("its end is too far away")
+    odd = {each.key for each in series.overrides}
+    regular = expand(replace(series, overrides=()), Interval(first, first + FAR))
+    yield from (Override(o.original, o.event) for o in regular if o.key not in odd)
+    yield from series.overrides
+
+
+def _day(moment: Moment) -> date:
+    return in_utc(moment) if not hasattr(moment, "hour") else in_utc(moment).date()
+
+
+def _is_still_in(told: Event):
+    """Return a test: whether an occurrence is still what `told` says of it."""
+    odd = {each.key: each for each in told.overrides}
+
+    def test(time: Override) -> bool:
+        was = odd.get(time.key) or Override(time.original, _at(told, time.original))
+        return time.takes_place and was.takes_place and same(time.event, was.event, OWN)
+
+    return test
+
+
+def _master(series: Event, told: Event) -> Event:
+    stop = _at(told, series.start).stop
+    return replace(series, stop=stop, **{name: getattr(told, name) for name in WORDS})
+
+
+def _with_odd_ones(series: Event, times: list[Override]) -> Event:
+    odd = (
+        each
+        for each in times
+        if not (each.takes_place and same(each.event, _at(series, each.original), OWN))
+    )
+    return replace(series, overrides=tuple(sorted(odd, key=lambda each: each.key)))
