@@ -41,6 +41,7 @@
         "views/booking_forgetting_views.xml",
         "views/booking_templates.xml",
         "views/booking_manage_templates.xml",
+        "views/booking_portal_templates.xml",
         "data/booking_cron.xml",
         "data/calendar_sync_cron.xml",
         "data/calendar_sync_mail.xml",

@@ -82,6 +82,7 @@ from . import res_config_settings_booking
 from . import res_config_settings_google
 from . import res_config_settings_key
 from . import res_config_settings_microsoft
+from . import res_partner_booking
 from . import res_partner_forgetting
 from . import res_users
 from . import res_users_leaving
