@@ -32,7 +32,7 @@ class BookingHoldController(http.Controller):
         check_website(service)
         try:
             form = read_form(service.env, form)
-            hold = self._hold(service, form)
+            hold = self._hold(service, form)[:1]
         except BadQuery as bad:
             return refusal(status_of(bad), bad.reason, str(bad))
         except BookingRefused as no:

@@ -51,12 +51,14 @@ class Availability:
 
     `hours` are whole attendances, not cut off where a search begins: the start of each one
     begins its own grid, so that a short meeting never shifts it. `taken` may overlap, and
-    holds reservations with their buffers.
+    holds reservations with their buffers. While it is `full`, nothing more starts, however much
+    of that time is free: a limit was reached.
     """
 
     id: int
     hours: Sequence[Interval]
     taken: Sequence[Interval] = ()
+    full: Sequence[Interval] = ()
 
     @cached_property
     def open(self) -> list[Interval]:
@@ -87,6 +89,7 @@ class Refusal(str, Enum):
     NOTICE = "notice"
     HORIZON = "horizon"
     OUTSIDE_HOURS = "outside_hours"
+    FULL = "full"
     TAKEN = "taken"
     OFF_GRID = "off_grid"
 
@@ -97,10 +100,7 @@ def find_slots(
     """Return the slots that start in `window`, in order, each with all who are free for it."""
     free: dict[datetime, list[int]] = {}
     for availability in resources:
-        starts = _grid(rules, availability, window)
-        for stage in STAGES.values():
-            starts = stage(rules, availability, starts, now)
-        for start in starts:
+        for start in passing(rules, availability, _grid(rules, availability, window), now):
             free.setdefault(start, []).append(availability.id)
     return [Slot(start, start + rules.duration, tuple(free[start])) for start in sorted(free)]
 
@@ -109,12 +109,31 @@ def is_free(
     rules: Rules, availability: Availability, start: datetime, now: datetime
 ) -> Refusal | None:
     """Return why this start can not be had with this resource, or None when it can."""
+    if refusal := refused(rules, availability, start, now):
+        return refusal
+    on_grid = _grid(rules, availability, Interval(start, start + MOMENT))
+    return None if on_grid else Refusal.OFF_GRID
+
+
+def passing(
+    rules: Rules, availability: Availability, starts: list[datetime], now: datetime
+) -> list[datetime]:
+    """Return those of `starts`, which are sorted, that this resource can take: on its own grid
+    or not."""
+    for stage in STAGES.values():
+        starts = stage(rules, availability, starts, now)
+    return starts
+
+
+def refused(
+    rules: Rules, availability: Availability, start: datetime, now: datetime
+) -> Refusal | None:
+    """Return at which stage this resource refuses a start, or None: its grid is not asked."""
     start = start.astimezone(timezone.utc)
     for refusal, stage in STAGES.items():
         if not stage(rules, availability, [start], now):
             return refusal
-    on_grid = _grid(rules, availability, Interval(start, start + MOMENT))
-    return None if on_grid else Refusal.OFF_GRID
+    return None
 
 
 def _grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
@@ -155,6 +174,13 @@ def _within_hours(rules, availability, starts, now):
     ]
 
 
+def _not_full(rules, availability, starts, now):
+    if not availability.full:
+        return starts
+    full = merge(availability.full)
+    return [s for s in starts if not any(each.start <= s < each.stop for each in full)]
+
+
 def _not_taken(rules, availability, starts, now):
     """Walk along starts and taken time together. `reach` is where what began so far ends."""
     if not starts:
@@ -183,5 +209,6 @@ STAGES: dict[Refusal, Stage] = {
     Refusal.NOTICE: _noticed,
     Refusal.HORIZON: _within_horizon,
     Refusal.OUTSIDE_HOURS: _within_hours,
+    Refusal.FULL: _not_full,
     Refusal.TAKEN: _not_taken,
 }

@@ -28,24 +28,25 @@ class BookingAvailability(models.AbstractModel):
     _description = "Gathering of bookable time"
 
     @api.model
-    def _gather(self, resources, window, now, visitor=""):
+    def _gather(self, resources, window, now, visitor="", instead_of=None):
         """Return the `Availability` of each of `resources`, in their order.
 
         Hours are whole working days around `window` (so that what is counted from their
         start does not depend on the window), taken time is what meets it. `now` (aware)
-        decides which holds have expired. What is kept for `visitor` is free for them.
+        decides which holds have expired. What is kept for `visitor` is free for them, and so is
+        what the appointment `instead_of` takes, here and in the calendars that it is in.
         """
         resources = resources.sudo()
         wide = Interval(window.start - ZONE_MARGIN, window.stop + ZONE_MARGIN)
         hours = self.env["booking.hours"].sudo()._hours(resources, wide)
-        taken = self.sudo()._taken(resources, wide, now, visitor)
+        taken = self.sudo()._taken(resources, wide, now, visitor, instead_of)
         return [
             Availability(resource.id, hours[resource.id], taken[resource.id])
             for resource in resources
         ]
 
     @api.model
-    def _taken(self, resources, window, now, visitor=""):
+    def _taken(self, resources, window, now, visitor="", instead_of=None):
         """Return {resource id: merged intervals that are not free}."""
         self._flush_sources()
         unreachable = self.env["calendar.remote"]._unreachable()
@@ -55,6 +56,7 @@ class BookingAvailability(models.AbstractModel):
             "stop": naive(window.stop),
             "now": naive(now),
             "visitor": visitor,
+            "moved": instead_of.id if instead_of else 0,
             "ignored": unreachable["ignore"].ids,
             "closed": unreachable["block"],
         }
@@ -79,6 +81,7 @@ class BookingAvailability(models.AbstractModel):
         for model in (
             "booking.reservation",
             "calendar.busy",
+            "calendar.link",
             "resource.calendar.leaves",
             "calendar.event",
             "calendar.attendee",
@@ -96,8 +99,15 @@ class BookingAvailability(models.AbstractModel):
         """What to ask each table: booked time, buffers included, what is kept for others, and
         what calendars outside say."""
         held = SQL("expires_at > %(now)s AND held_by IS DISTINCT FROM %(visitor)s", **bounds)
-        reserved = SQL("state = 'booked' OR %s", held)
-        outside = SQL("remote_id != ALL(%s)", bounds["ignored"])
+        booked = SQL("state = 'booked' AND event_id IS DISTINCT FROM %s", bounds["moved"])
+        reserved = SQL("%s OR %s", booked, held)
+        outside = SQL(
+            """remote_id != ALL(%(ignored)s) AND (%(moved)s = 0 OR NOT EXISTS (
+                SELECT FROM calendar_link l
+                 WHERE l.event_id = %(moved)s AND l.remote_id = calendar_busy.remote_id
+                   AND l.remote_event_id = calendar_busy.remote_event_id))""",
+            **bounds,
+        )
         return [
             self._taken_in("booking_reservation", bounds, reserved),
             self._taken_in("calendar_busy", bounds, outside),
@@ -180,7 +190,7 @@ class BookingAvailability(models.AbstractModel):
                           CASE WHEN e.allday THEN e.stop_date END AS last_day
                      FROM calendar_event e
                     WHERE e.active AND e.show_as = 'busy' AND e.mirror_remote_id IS NULL
-                      AND e.start < %(stop)s AND e.stop > %(start)s)
+                      AND e.id != %(moved)s AND e.start < %(stop)s AND e.stop > %(start)s)
                SELECT p.id, e.start, e.stop, e.first_day, e.last_day
                  FROM near e
                  JOIN people p ON p.user_id = e.user_id

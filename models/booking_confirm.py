@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 from odoo import models
 
@@ -29,23 +30,29 @@ class BookingService(models.Model):
         self.ensure_one()
         check = LiveCheck(self.env)
         refusal = None
-        while hold := self._hold_unless(wish, now, refusal):
-            resource = hold.resource_id
-            verdict = check.ask(resource, Interval(aware(hold.start), aware(hold.stop)))
-            if verdict is Verdict.FREE:
-                return self._book(replace(wish, resource=resource), now)
-            refusal = self._closed(verdict)
-            save(self.env, hold._close)
+        while team := self._team_unless(wish, now, refusal):
+            found = check.ask(team, Interval(*map(aware, self._span_from(wish.start))))
+            if found.verdict is Verdict.FREE:
+                return self._book(replace(wish, resource=team[:1]), now)
+            refusal = self._closed(found.verdict)
+            holds = self._held(wish)
+            if not holds:
+                break
+            save(self.env, partial(holds._close, found.resources))
         raise refusal
 
-    def _hold_unless(self, wish, now, refusal):
-        """The hold on what `wish` asks for; none when it was refused before and nobody is left."""
+    def _team_unless(self, wish, now, refusal):
+        """Who and what is kept for `wish`; none when it was refused before and nobody is left."""
         try:
-            return self._held(wish) or save(self.env, lambda: self._hold(wish, now))
+            return self._held(wish).resource_id or save(self.env, lambda: self._kept(wish, now))
         except BookingRefused:
             if refusal is None:
                 raise
             return None
+
+    def _kept(self, wish, now):
+        """Keep the time, and return the team: none is kept of an appointment's own time."""
+        return self._hold(wish, now).resource_id or self._teams(wish, now)[0]
 
     def _closed(self, verdict):
         if verdict is Verdict.TAKEN:

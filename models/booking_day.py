@@ -1,10 +1,10 @@
-from collections import defaultdict
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..core.event import as_instant
+from ..core.interval import Interval
 from .moments import naive
 
 A_DAY = timedelta(days=1)
@@ -62,51 +62,45 @@ class BookingService(models.Model):
         "CHECK (coalesce(daily_limit, 0) >= 0)", "The limit for a day can not be negative."
     )
 
-    def _slots(self, window, now, resources=None, visitor=""):
-        slots = super()._slots(window, now, resources, visitor)
-        if not self.daily_limit or not slots:
-            return slots
-        full = self._full_days(slots[0].start, slots[-1].start)
-        left = (
-            replace(slot, resources=tuple(set(slot.resources) - full[self._day(slot.start)]))
-            for slot in slots
-        )
-        return [replace(s, resources=tuple(sorted(s.resources))) for s in left if s.resources]
+    def _full(self, resources, window, instead_of):
+        full = super()._full(resources, window, instead_of)
+        if self.daily_limit:
+            for resource_id, day in self._full_days(resources, window, instead_of):
+                full.setdefault(resource_id, []).append(self._whole_day(day))
+        return full
 
-    def _free_resources(self, wish, now):
-        free = super()._free_resources(wish, now)
-        if not self.daily_limit:
-            return free
-        full = self._full_days(wish.start, wish.start)[self._day(wish.start)]
-        return free.filtered(lambda resource: resource.id not in full)
-
-    def _make_appointment(self, resource, wish):
+    def _make_appointment(self, team, wish):
         if self.daily_limit:
             days = self.env["booking.day"].sudo()
-            days._take_turn(self, resource, self._day(wish.start))
-        return super()._make_appointment(resource, wish)
+            for practitioner in team.filtered("user_id"):
+                days._take_turn(self, practitioner, self._day(wish.start))
+        return super()._make_appointment(team, wish)
 
-    def _full_days(self, first, last) -> dict[date, set[int]]:
-        """Return {day here: ids of those who take nobody any more}, for starts from `first`
-        to `last` (aware)."""
+    def _whole_day(self, day) -> Interval:
+        start, stop = (as_instant(each, self.timezone) for each in (day, day + A_DAY))
+        return Interval(start, stop)
+
+    def _full_days(self, resources, window, instead_of):
+        """Yield (resource id, day here) of those who take nobody any more, around `window`."""
         query = SQL(
             """SELECT resource_id, day, count(*)
                  FROM (SELECT r.resource_id,
                               (e.start AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS day
                          FROM booking_reservation r
                          JOIN calendar_event e ON e.id = r.event_id
-                        WHERE e.booking_service_id = %s AND r.start < %s AND r.stop > %s) booked
+                        WHERE e.booking_service_id = %s AND r.start < %s AND r.stop > %s
+                          AND r.resource_id = ANY(%s) AND e.id != %s) booked
              GROUP BY resource_id, day
                HAVING count(*) >= %s""",
             self.timezone,
             self.id,
-            naive(last + 2 * A_DAY),
-            naive(first - 2 * A_DAY),
+            naive(window.stop + 2 * A_DAY),
+            naive(window.start - 2 * A_DAY),
+            resources.filtered("user_id").ids,
+            instead_of.id if instead_of else 0,
             self.daily_limit,
         )
         self.env["booking.reservation"].flush_model()
         self.env["calendar.event"].flush_model()
-        full = defaultdict(set)
         for resource_id, day, _count in self.env.execute_query(query):
-            full[day].add(resource_id)
-        return full
+            yield resource_id, day

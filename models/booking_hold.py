@@ -22,8 +22,9 @@ CLOSED = timedelta(minutes=3)
 class BookingReservation(models.Model):
     """Holds: time that is kept for a visitor who has chosen it and not booked yet.
 
-    A visitor keeps one time at most. A hold keeps other visitors away and nobody else: what
-    the practice itself books, here or in a connected calendar, takes the time of a hold.
+    A visitor keeps one time at most, of everyone and everything that the appointment takes: one
+    row each, and all of them or none. A hold keeps other visitors away and nobody else: what the
+    practice itself books, here or in a connected calendar, takes the time of a hold.
     """
 
     _inherit = "booking.reservation"
@@ -34,7 +35,10 @@ class BookingReservation(models.Model):
         help="The visitor, by a name that means nothing to anybody. Empty: it is closed to all.",
     )
 
-    _one_hold_each = models.UniqueIndex("(held_by)")
+    leads = fields.Boolean(readonly=True, help="The practitioner with whom a visitor keeps a time.")
+
+    _one_hold_each = models.UniqueIndex("(held_by) WHERE leads")
+    _held_by_index = models.Index("(held_by)")
 
     @api.model
     def _hold_minutes(self):
@@ -44,26 +48,38 @@ class BookingReservation(models.Model):
         return min(max(minutes, 1), MOST_MINUTES)
 
     @api.model
-    def _keep(self, visitor, resource, start, stop):
-        """Keep this time (naive UTC) for `visitor`, in place of what they kept before.
+    def _keep(self, visitor, team, start, stop):
+        """Keep this time (naive UTC) of `team` for `visitor`, in place of what they kept before.
 
-        Return the hold. Raise `SlotTaken`, with everything as it was, when it can not be, and
-        `ConcurrencyError` when the same visitor chooses something else in the same instant.
+        Return the holds, the one of who leads first. Raise `SlotTaken`, with everything as it was,
+        when it can not be, and `ConcurrencyError` when the same visitor chooses something else in
+        the same instant.
         """
         self.flush_model()
         until = fields.Datetime.now() + timedelta(minutes=self._hold_minutes())
         try:
             with self.env.cr.savepoint(flush=False):
                 self._release(visitor)
-                self._drop_holds(resource, start, stop, self._lapsed())
+                self._drop_holds(team, start, stop, self._lapsed())
                 values = {"state": "hold", "held_by": visitor, "expires_at": until}
-                return self.browse(self._insert(resource, start, stop, **values))
+                return self.browse(
+                    self._insert(each, start, stop, leads=each == team[:1], **values)
+                    for each in team
+                )
         except ExclusionViolation as clash:
-            raise SlotTaken(self._taken_message(resource)) from clash
+            raise SlotTaken(self._taken_message(team)) from clash
         except UniqueViolation as twice:
             raise ConcurrencyError("two choices of one visitor at once") from twice
         finally:
             self.invalidate_model()
+
+    @api.model
+    def _of(self, event, resources, start, stop):
+        """What of this time (naive UTC) `event` (None: none) has reserved already."""
+        own = event.sudo().booking_reservation_ids if event else self.browse()
+        return own.filtered(
+            lambda each: each.resource_id in resources and each.start < stop and start < each.stop
+        )
 
     @api.model
     def _lapsed(self):
@@ -71,9 +87,9 @@ class BookingReservation(models.Model):
 
     @api.model
     def _kept_for(self, visitor):
-        """What is kept for `visitor` now, or nothing."""
+        """What is kept for `visitor` now, who leads first, or nothing."""
         kept = [("held_by", "=", visitor), ("expires_at", ">", fields.Datetime.now())]
-        return self.search(kept) if visitor else self.browse()
+        return self.search(kept, order="leads DESC, id") if visitor else self.browse()
 
     @api.model
     def _release(self, visitor, start=None):
@@ -83,18 +99,21 @@ class BookingReservation(models.Model):
         self.env.cr.execute(SQL("DELETE FROM booking_reservation WHERE %s AND %s", mine, same))
         self.invalidate_model()
 
-    def _close(self):
-        """Keep everybody away from this time until the calendars outside were read again.
+    def _close(self, resources):
+        """Keep everybody away from this time of `resources` until the calendars outside were read
+        again, and give back that of the others.
 
         Nothing happens where its visitor has given it back meanwhile.
         """
+        closed = self.exists().filtered(lambda hold: hold.resource_id in resources)
+        (self.exists() - closed).unlink()
         self.env.cr.execute(
             SQL(
                 """UPDATE booking_reservation
                       SET held_by = NULL, expires_at = %s
                     WHERE id = ANY(%s) AND state = 'hold'""",
                 fields.Datetime.now() + CLOSED,
-                list(self.ids),
+                list(closed.ids),
             )
         )
         self.invalidate_model()
@@ -119,25 +138,31 @@ class BookingService(models.Model):
     _inherit = "booking.service"
 
     def _hold(self, wish, now):
-        """Keep what `wish` asks for, and whom, for its visitor. Return the hold.
+        """Keep what `wish` asks for, and whom, for its visitor. Return the holds, the one of who
+        leads first.
 
+        There are none where the appointment that is to be moved has some of that time already.
         Raise `BookingRefused`, with nothing changed, when it can not be had.
         """
         self.ensure_one()
         reservations = self.env["booking.reservation"].sudo()
-        for resource in self._free_resources(wish, now):
+        span = self._span_from(wish.start)
+        for team in self._teams(wish, now):
+            if reservations._of(wish.instead_of, team, *span):
+                return reservations
             try:
-                return reservations._keep(wish.visitor, resource, *self._span_from(wish.start))
+                return reservations._keep(wish.visitor, team, *span)
             except SlotTaken:
                 continue
         raise self._refused(Refusal.TAKEN)
 
     def _held(self, wish):
-        """The hold on exactly what `wish` asks for, or none."""
-        hold = self.env["booking.reservation"].sudo()._kept_for(wish.visitor)
+        """The holds on exactly what `wish` asks for, who leads first, or none."""
+        holds = self.env["booking.reservation"].sudo()._kept_for(wish.visitor)
         people = wish.resource.sudo() or self.sudo().resource_ids
-        same = (hold.start, hold.stop) == self._span_from(wish.start)
-        return hold if same and hold.resource_id in people else hold.browse()
+        first = holds[:1]
+        same = first.leads and (first.start, first.stop) == self._span_from(wish.start)
+        return holds if same and first.resource_id in people else holds.browse()
 
     def _span_from(self, start):
         """The time that a booking takes which starts at `start` (aware): buffers included."""

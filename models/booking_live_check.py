@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from enum import Enum
 from functools import partial
+from typing import Any, NamedTuple
 
 from odoo.tools import SQL, str2bool
 
@@ -37,6 +38,13 @@ class Verdict(Enum):
     UNKNOWN = "unknown"  # nobody answers, and their owner offers nothing then
 
 
+class Finding(NamedTuple):
+    """What was found out, and whose time (resource.resource) is not free."""
+
+    verdict: Verdict
+    resources: Any
+
+
 class LiveCheck:
     """What one visitor's confirmation asks outside, with whomever it is to be.
 
@@ -47,11 +55,11 @@ class LiveCheck:
         self.env = env
         self._deadline = time.monotonic() + PATIENCE
 
-    def ask(self, resource, span: Interval) -> Verdict:
-        """Return whether `resource` can be booked for `span`, as far as is known outside."""
+    def ask(self, team, span: Interval) -> Finding:
+        """Return whether all of `team` can be booked for `span`, as far as is known outside."""
         if not self._is_on():
-            return Verdict.FREE
-        remotes = self._remotes(resource)
+            return Finding(Verdict.FREE, team.browse())
+        remotes = self._remotes(team)
         questions = save(self.env, lambda: self._questions(remotes))
         told = self._listen(questions, span)
         return save(self.env, lambda: self._judge(remotes, told, span))
@@ -60,8 +68,8 @@ class LiveCheck:
         parameter = self.env["ir.config_parameter"].sudo().get_param(PARAMETER)
         return str2bool(parameter or "True", True)
 
-    def _remotes(self, resource):
-        """The calendars that take this resource's time and can be asked about it.
+    def _remotes(self, team):
+        """The calendars that take the time of these resources and can be asked about it.
 
         Left out are accounts that wait for their owner or have long been silent: what of those
         is not known is decided before a time is offered.
@@ -71,11 +79,11 @@ class LiveCheck:
             ("connection_id.active", "=", True),
             ("connection_id.state", "=", "connected"),
             ("connection_id.failures", "<", SILENT_AFTER),
-            "|", ("resource_id", "=", resource.id),
-            "&", ("resource_id", "=", False), ("user_id", "=", resource.user_id.id),
+            "|", ("resource_id", "in", team.ids),
+            "&", ("resource_id", "=", False), ("user_id", "in", team.user_id.ids),
         ]  # fmt: skip
         found = self.env["calendar.remote"].sudo().search(followed)
-        mine = found.filtered(lambda remote: remote._blocked_resource() == resource)
+        mine = found.filtered(lambda remote: remote._blocked_resource() in team)
         return mine.filtered(lambda remote: remote.connection_id._supports(Feature.FREE_BUSY))
 
     def _questions(self, remotes):
@@ -139,9 +147,9 @@ class LiveCheck:
             self.env["calendar.notice"].sudo()._post(taken | silent)
         if taken:
             _logger.info("live check: taken in calendars %s", taken.ids)
-            return Verdict.TAKEN
+            return Finding(Verdict.TAKEN, _whose(taken))
         closed = silent.filtered(lambda r: r.connection_id.when_broken == "block")
-        return Verdict.UNKNOWN if closed else Verdict.FREE
+        return Finding(Verdict.UNKNOWN if closed else Verdict.FREE, _whose(closed))
 
     def _news(self, remote, taken, span):
         """The time that is taken over there by something else than our own appointments.
@@ -165,6 +173,10 @@ class LiveCheck:
         links = self.env["calendar.link"].sudo().browse(ids)
         zone = remote.timezone or "UTC"
         return [each for link in links for each in _taken_by(link._kept_base(), span, zone)]
+
+
+def _whose(remotes):
+    return remotes.resource_id.browse().union(*(each._blocked_resource() for each in remotes))
 
 
 def _taken_by(event, span, zone):

@@ -96,13 +96,16 @@ class BookingReservation(models.Model):
 
     @api.model
     def _drop_holds(self, resources, start, stop, condition=EVERY):
-        """Take away the holds that meet this time; of those that others have just made and
-        that can not be seen from here, the constraint will tell."""
+        """Take away the holds that meet this time, with what else their visitors keep; of those
+        that others have just made and that can not be seen from here, the constraint will tell."""
         self.env.cr.execute(
             SQL(
-                """DELETE FROM booking_reservation
-                    WHERE resource_id = ANY(%s) AND start < %s AND stop > %s
-                      AND state = 'hold' AND %s""",
+                """WITH met AS (
+                       SELECT id, held_by FROM booking_reservation
+                        WHERE resource_id = ANY(%s) AND start < %s AND stop > %s
+                          AND state = 'hold' AND %s)
+                   DELETE FROM booking_reservation
+                    WHERE id IN (SELECT id FROM met) OR held_by IN (SELECT held_by FROM met)""",
                 list(resources.ids),
                 stop,
                 start,

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,11 +7,13 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..core.event import as_instant
 from ..core.interval import Interval
-from ..core.slots import Refusal, find_slots, is_free
+from ..core.slots import Refusal
+from ..core.teams import Cast, team_slots, teams, why_none
 from .booking_reservation import SlotTaken
 from .moments import naive, zone_name
 
@@ -22,7 +24,8 @@ SEARCH_STEP = timedelta(days=31)
 class Wish:
     """What a visitor asks for. `start` is aware; `resource` is empty for anyone who is free.
 
-    `visitor` is whose holds are their own: a name that means nothing to anybody else.
+    `visitor` is whose holds are their own: a name that means nothing to anybody else. What the
+    appointment `instead_of` takes (calendar.event, or None) is free for it: it is to be moved.
     """
 
     start: datetime
@@ -33,6 +36,12 @@ class Wish:
     zone: str = "UTC"
     lang: str = ""
     visitor: str = ""
+    instead_of: Any = None
+
+    @property
+    def own(self):
+        """Whose time is no obstacle, as `_slots` and `_gather` take it."""
+        return {"visitor": self.visitor, "instead_of": self.instead_of}
 
 
 class BookingRefused(UserError):
@@ -48,26 +57,47 @@ class BookingService(models.Model):
 
     _inherit = "booking.service"
 
-    def _slots(self, window, now, resources=None, visitor=""):
+    def _slots(self, window, now, resources=None, visitor="", instead_of=None):
         """Return the free `Slot`s that start in `window` (aware), with any of `resources`.
 
         Cut for each practitioner first and only then put together, so that every slot that
-        is offered can be had with somebody. What `visitor` keeps is free for them.
+        is offered can be had with somebody. What `visitor` keeps is free for them, and so is
+        what the appointment `instead_of` takes.
         """
         self.ensure_one()
-        resources = (resources or self.sudo().resource_ids).sudo()
         read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
-        gathered = self.env["booking.availability"]._gather(resources, read, now, visitor)
-        return find_slots(self._rules(), gathered, window, now)
+        own = {"visitor": visitor, "instead_of": instead_of}
+        return team_slots(self._rules(), self._cast(resources, read, now, **own), window, now)
 
-    def _next_slots(self, start, now, resources=None):
+    def _cast(self, resources, window, now, **own):
+        """Return the `Cast` of an appointment with any of `resources` (empty: anyone), who are
+        read for `window`. `own` says whose time is no obstacle, as for `_gather`."""
+        people = (resources or self.sudo().resource_ids).sudo()
+        return Cast(self._gathered(people, window, now, **own))
+
+    def _gathered(self, resources, window, now, **own):
+        """Return the `Availability` of each, in their order, limits of this service included."""
+        gathered = self.env["booking.availability"]._gather(resources, window, now, **own)
+        full = self._full(resources, window, own["instead_of"])
+        if not full:
+            return gathered
+        return [replace(each, full=full.get(each.id, ())) for each in gathered]
+
+    def _full(self, resources, window, instead_of):
+        """Return {resource id: intervals in which nothing more may start} that meet `window`.
+
+        The appointment `instead_of` (None: none) does not count.
+        """
+        return {}
+
+    def _next_slots(self, start, now, resources=None, **own):
         """Return the free slots of the first month or so after `start` that has any."""
         self.ensure_one()
         end = now + self._rules().horizon
         start = max(start, now)
         while start < end:
             window = Interval(start, start + SEARCH_STEP)
-            if slots := self._slots(window, now, resources):
+            if slots := self._slots(window, now, resources, **own):
                 return slots
             start = window.stop
         return []
@@ -79,29 +109,37 @@ class BookingService(models.Model):
         changed, when it can not be had.
         """
         self.ensure_one()
-        for resource in self._free_resources(wish, now):
+        for team in self._teams(wish, now):
             try:
                 with self.env.cr.savepoint():
-                    return self._make_appointment(resource, wish)
+                    return self._make_appointment(team, wish)
             except SlotTaken:
                 continue
         raise self._refused(Refusal.TAKEN)
 
-    def _free_resources(self, wish, now):
-        """Who can take `wish`: whom its visitor keeps, then who has the least work that day."""
-        resources = wish.resource.sudo() or self.sudo().resource_ids
-        span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
-        gathered = self.env["booking.availability"]._gather(resources, span, now, wish.visitor)
-        rules = self._rules()
-        refusals = {a.id: is_free(rules, a, wish.start, now) for a in gathered}
-        free = resources.filtered(lambda resource: refusals[resource.id] is None)
-        if not free:
-            raise self._refused(_most_telling(refusals.values()))
-        load = self._load(free, wish)
-        kept = self._held(wish).resource_id
-        return free.sorted(lambda each: (each != kept, load.get(each.id, timedelta())))
+    def _teams(self, wish, now):
+        """Return every team that can take `wish`, in order of preference: recordsets of all
+        resources whose time it takes, the practitioner who leads first.
 
-    def _load(self, resources, wish):
+        First what its visitor keeps, then who has the least work that day. Raise
+        `BookingRefused` when there is none.
+        """
+        span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
+        cast = self._cast(wish.resource, span, now, **wish.own)
+        rules = self._rules()
+        found = teams(rules, cast, wish.start, now)
+        if not found:
+            raise self._refused(why_none(rules, cast, wish.start, now))
+        found.sort(key=self._preference(wish, {leader for leader, *_others in found}))
+        return [self.env["resource.resource"].sudo().browse(team) for team in found]
+
+    def _preference(self, wish, leaders):
+        """How to sort teams (ids) that these ids lead."""
+        load = self._load(leaders, wish)
+        kept = set(self._held(wish).resource_id.ids)
+        return lambda team: (set(team) != kept, load.get(team[0], timedelta()))
+
+    def _load(self, ids, wish):
         """Return {resource id: time that is booked, or kept for others} on that day, here."""
         day = self._day(wish.start)
         start = as_instant(day, self.timezone)
@@ -112,7 +150,7 @@ class BookingService(models.Model):
                 WHERE resource_id = ANY(%s) AND start >= %s AND start < %s
                   AND held_by IS DISTINCT FROM %s
              GROUP BY resource_id""",
-            list(resources.ids),
+            list(ids),
             naive(start),
             naive(stop),
             wish.visitor,
@@ -123,8 +161,11 @@ class BookingService(models.Model):
         """The day on which it is, where the service is at home."""
         return instant.astimezone(ZoneInfo(self.timezone)).date()
 
-    def _make_appointment(self, resource, wish):
-        """Create the appointment. Raise `SlotTaken` when somebody else was faster."""
+    def _make_appointment(self, team, wish):
+        """Create the appointment, led by the first of `team`, whose time it all takes.
+
+        Raise `SlotTaken` when somebody else was faster.
+        """
         quiet = {
             "mail_auto_subscribe_no_notify": True,
             "mail_create_nosubscribe": True,
@@ -140,7 +181,8 @@ class BookingService(models.Model):
                 "booking_tz": wish.zone,
                 "description": self._description_for(wish),
                 "start": naive(wish.start),
-                "user_id": resource.user_id.id,
+                "user_id": team[:1].user_id.id,
+                "booking_resource_ids": [Command.set(team.ids)],
             }
         )
 
@@ -194,12 +236,8 @@ class BookingService(models.Model):
                 "Please choose an earlier one.",
                 days=self.horizon,
             )
+        if reason == Refusal.FULL:
+            return _("This day is fully booked. Please choose another one.")
         if reason == Refusal.TAKEN:
             return _("Somebody else has just taken this time. Please choose another one.")
         return _("We do not offer this time. Please choose one of the free times.")
-
-
-def _most_telling(refusals):
-    """One reason out of many: that it was taken matters more than who does not work then."""
-    reasons = list(refusals)
-    return Refusal.TAKEN if Refusal.TAKEN in reasons or not reasons else reasons[0]

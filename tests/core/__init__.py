@@ -16,4 +16,5 @@ from . import test_rules
 from . import test_series_part
 from . import test_series_whole
 from . import test_slots
+from . import test_teams
 from . import test_vtimezone

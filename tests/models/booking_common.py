@@ -138,6 +138,21 @@ class BookingCase(TransactionCase):
             for r in event.sudo().booking_reservation_ids
         }
 
+    def calendar_of(self, user):
+        """A connected calendar that blocks time. It is never spoken to."""
+        account = {"account_name": user.login, "account_key": user.login}
+        connection = self.env["calendar.connection"].create(
+            {"user_id": user.id, "provider": "google", **account}
+        )
+        return self.env["calendar.remote"].create(
+            {
+                "connection_id": connection.id,
+                "remote_id": "main",
+                "name": "Main",
+                "blocks_availability": True,
+            }
+        )
+
     # Mails --------------------------------------------------------------------------------------
 
     def mails(self, address="jane@client.example"):

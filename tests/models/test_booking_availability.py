@@ -81,21 +81,6 @@ class TestBookingAvailability(BookingCase):
             remote.connection_id.write({"state": "connected", "failures": 1})
             self.assertEqual(known, self.hours_free(), "a moment's trouble changes nothing")
 
-    def calendar_of(self, user):
-        """A connected calendar that blocks time. It is never spoken to."""
-        account = {"account_name": user.login, "account_key": user.login}
-        connection = self.env["calendar.connection"].create(
-            {"user_id": user.id, "provider": "google", **account}
-        )
-        return self.env["calendar.remote"].create(
-            {
-                "connection_id": connection.id,
-                "remote_id": "main",
-                "name": "Main",
-                "blocks_availability": True,
-            }
-        )
-
     def test_bounds_are_half_open(self):
         self.event(self.maya, 9, 10)
         self.event(self.maya, 11, 12)

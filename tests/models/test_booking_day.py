@@ -22,7 +22,7 @@ class TestDailyLimit(BookingCase):
     def assertFull(self, **wish):
         with self.assertRaises(BookingRefused) as raised:
             self.book(**wish)
-        self.assertEqual(Refusal.TAKEN, raised.exception.reason)
+        self.assertEqual(Refusal.FULL, raised.exception.reason)
 
     def test_a_full_day_is_offered_no_more(self):
         for hour in (9, 10):

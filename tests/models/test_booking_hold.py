@@ -196,7 +196,7 @@ class TestHold(BookingCase):
 
     def test_a_time_is_closed_for_its_visitor_too(self):
         hold = self.hold(10, resource=self.maya_time)
-        hold._close()
+        hold._close(self.maya_time)
         self.assertNotIn(10, self.hours_for("ada", self.maya_time))
         self.assertTaken(10, resource=self.maya_time)
         self.lapse(hold)
