@@ -8,10 +8,15 @@ from .commands import run
 from .odoo_source import odoo
 from .paths import ADDONS, DATA, ODOO_CONFIG, PYTHON, ROOT, VENV
 
+# Not `python -m odoo`: Odoo's workers start another process by the file that started them.
 _COMMAND = """\
-#!/bin/sh
-exec "{python}" -m odoo "$@"
+#!{python}
+from odoo.cli.command import main
+
+main()
 """
+
+_PROGRAM = VENV / "bin" / "odoo"
 
 
 def write_config() -> None:
@@ -30,13 +35,12 @@ def write_config() -> None:
     }
     lines = [f"{name} = {value}" for name, value in options.items()]
     ODOO_CONFIG.write_text("\n".join(["[options]", *lines, ""]))
-    command = VENV / "bin" / "odoo"
-    command.write_text(_COMMAND.format(python=PYTHON))
-    command.chmod(0o755)
+    _PROGRAM.write_text(_COMMAND.format(python=PYTHON))
+    _PROGRAM.chmod(0o755)
 
 
 def odoo_command(database: str, *options: str) -> list[str | Path]:
-    return [PYTHON, "-m", "odoo", "-d", database, *options]
+    return [PYTHON, _PROGRAM, "-d", database, *options]
 
 
 def run_odoo(database: str, options: Sequence[str], *, what: str) -> None:
