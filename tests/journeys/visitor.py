@@ -33,11 +33,23 @@ class Visitor:
             "tz": ZONE,
         }
 
+    def turn_to(self, service: Service) -> Visitor:
+        """The same browser, with another service in front of it."""
+        self.url = service.url
+        return self
+
     def confirm(self, moment: datetime, **wish) -> requests.Response:
         return self._send("confirm", moment, wish)
 
     def hold(self, moment: datetime, **wish) -> requests.Response:
         return self._send("hold", moment, wish)
+
+    def cancel(self, appointment: str) -> requests.Response:
+        """Give an appointment back, whose page has that address."""
+        form = {"csrf_token": self.form["csrf_token"]}
+        return self.session.post(
+            f"{appointment}/cancel", form, timeout=60, allow_redirects=False
+        )
 
     def free(self, moment: datetime, resource: int) -> list[str]:
         """The starts that are offered that day, up to the minute."""

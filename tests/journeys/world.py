@@ -57,12 +57,18 @@ class Service:
 
 
 class World:
-    """A fresh database on a running Odoo, beside vendors where nobody has an account yet."""
+    """A fresh database on a running Odoo, beside vendors where nobody has an account yet.
+
+    Odoo serves with threads of one process, or with so many `workers`: processes of their own.
+    """
+
+    def __init__(self, workers: int = 0):
+        self._workers = workers
 
     def __enter__(self) -> World:
         with ExitStack() as stack:
             self.database = stack.enter_context(databases.scratch("journeys"))
-            self.stack = stack.enter_context(Stack(self.database))
+            self.stack = stack.enter_context(Stack(self.database, workers=self._workers))
             self.google = Google(self.stack.google_url)
             self.outlook = Outlook(self.stack.microsoft_url)
             for vendor in self.vendors:
