@@ -51,6 +51,7 @@
         "views/calendar_remote_views.xml",
         "views/calendar_choice_views.xml",
         "views/calendar_connection_views.xml",
+        "views/booking_explain_views.xml",
         "views/calendar_held_back_views.xml",
         "views/calendar_mirror_views.xml",
         "views/calendar_trouble_views.xml",
@@ -70,6 +71,7 @@
         "web.assets_backend": [
             "appointment_calendar_sync/static/src/conflicts/**/*",
             "appointment_calendar_sync/static/src/connections/**/*",
+            "appointment_calendar_sync/static/src/explain/**/*",
             "appointment_calendar_sync/static/src/progress/**/*",
             "appointment_calendar_sync/static/src/mirrors/**/*",
             "appointment_calendar_sync/static/src/trouble/**/*",

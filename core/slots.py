@@ -100,7 +100,7 @@ def find_slots(
     """Return the slots that start in `window`, in order, each with all who are free for it."""
     free: dict[datetime, list[int]] = {}
     for availability in resources:
-        for start in passing(rules, availability, _grid(rules, availability, window), now):
+        for start in passing(rules, availability, grid(rules, availability, window), now):
             free.setdefault(start, []).append(availability.id)
     return [Slot(start, start + rules.duration, tuple(free[start])) for start in sorted(free)]
 
@@ -111,7 +111,7 @@ def is_free(
     """Return why this start can not be had with this resource, or None when it can."""
     if refusal := refused(rules, availability, start, now):
         return refusal
-    on_grid = _grid(rules, availability, Interval(start, start + MOMENT))
+    on_grid = grid(rules, availability, Interval(start, start + MOMENT))
     return None if on_grid else Refusal.OFF_GRID
 
 
@@ -136,7 +136,7 @@ def refused(
     return None
 
 
-def _grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
+def grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
     """Return the starts that the shifts lay out in `window`, in order."""
     starts = []
     for first, last in availability.shifts:

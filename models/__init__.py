@@ -8,7 +8,9 @@ from . import booking_service_mail
 from . import booking_slots
 from . import booking_hold
 from . import booking_confirm
+from . import booking_clash
 from . import booking_day
+from . import booking_explain
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy

@@ -167,7 +167,7 @@ class BookingAvailability(models.AbstractModel):
         zones = {resource.id: resource.tz for resource in resources}
         for id, start, stop, first_day, last_day in self.env.execute_query(self._events(bounds)):
             if first_day:
-                yield id, *_whole_days(first_day, last_day, zones[id])
+                yield id, *whole_days(first_day, last_day, zones[id])
             else:
                 yield id, start, stop
 
@@ -210,7 +210,7 @@ class BookingAvailability(models.AbstractModel):
         )
 
 
-def _whole_days(first, last, zone):
+def whole_days(first, last, zone):
     """From midnight to midnight in `zone`, naive UTC; `last` is included."""
     return naive(as_instant(first, zone)), naive(as_instant(last + timedelta(days=1), zone))
 

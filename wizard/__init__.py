@@ -1,3 +1,4 @@
+from . import booking_explain
 from . import booking_forgetting
 from . import booking_from_event
 from . import calendar_choice

@@ -1,6 +1,7 @@
 from . import test_choice
 from . import test_codec
 from . import test_event
+from . import test_explain
 from . import test_feed
 from . import test_hours
 from . import test_ics

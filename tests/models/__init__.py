@@ -26,6 +26,7 @@ from . import test_connect_password
 from . import test_connection_access
 from . import test_connection_screens
 from . import test_discretion
+from . import test_explain
 from . import test_feed
 from . import test_forgetting
 from . import test_freshness

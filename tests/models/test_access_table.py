@@ -14,6 +14,7 @@ QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 #: Owner, a colleague, a calendar manager, an administrator, a client's portal user, a visitor.
 TABLE = {
     # model                     owner   colleague manager admin  portal visitor
+    "booking.explain": ("rwc", "", "", "", "", ""),
     "booking.forgetting": ("", "", "", "", "", ""),
     "booking.from.event": ("rwc", "", "", "", "", ""),
     "booking.reminder": ("r", "r", "rwcd", "r", "", ""),

@@ -1,0 +1,221 @@
+"""What people read of why a time is, or is not, offered. Who reads it decides how much."""
+
+from zoneinfo import ZoneInfo
+
+from odoo.tools import format_date, format_time
+
+from ..core.explain import Touch
+from ..core.slots import Refusal
+from .booking_clash import links_of
+from .booking_explain import Limit
+from .moments import aware, naive
+
+MANAGER = "appointment_calendar_sync.group_calendar_manager"
+
+#: How each answer looks: green, red for what takes the time, yellow for a rule, grey for the rest.
+TONES = {
+    None: "success",
+    Refusal.TAKEN: "danger",
+    Refusal.NOTICE: "warning",
+    Refusal.HORIZON: "warning",
+    Limit.DAY: "warning",
+    Limit.OTHER: "warning",
+}
+
+
+class ExplainWords:
+    """Words for `env`'s user, in their language, times in `zone`.
+
+    Titles are for whose time it is, and for nobody else.
+    """
+
+    def __init__(self, service, resource, zone):
+        self.env = service.env
+        self.service = service
+        self.resource = resource.sudo()
+        self.zone = zone
+        self.mine = self.resource.user_id == self.env.user
+        self.manages = self.env.user.has_group(MANAGER)
+
+    # Starts -------------------------------------------------------------------------------------
+
+    def start(self, explained) -> dict:
+        """One row: a start, what becomes of it, and what stands in its way."""
+        stop = explained.start + self.service._rules().duration
+        return {
+            "start": naive(explained.start).isoformat(sep=" "),
+            "time": self.clock(explained.start),
+            "until": self.clock(stop),
+            "offered": explained.refusal is None,
+            "tone": TONES.get(explained.refusal, "secondary"),
+            "label": self.label(explained.refusal),
+            "text": self.reason(explained),
+            "obstacles": [self.obstacle(*each) for each in explained.obstacles],
+        }
+
+    def label(self, refusal) -> str:
+        _ = self.env._
+        return {
+            None: _("Offered"),
+            Refusal.PAST: _("Over"),
+            Refusal.NOTICE: _("Too soon"),
+            Refusal.HORIZON: _("Too far ahead"),
+            Refusal.OUTSIDE_HOURS: _("Outside working hours"),
+            Refusal.TAKEN: _("Taken"),
+            Refusal.OFF_GRID: _("Between two starts"),
+            Limit.DAY: _("Day is full"),
+        }.get(refusal) or _("Not offered")
+
+    def reason(self, explained) -> str:
+        """One sentence more than the label; empty where that says it all."""
+        _, service = self.env._, self.service
+        if explained.refusal == Refusal.NOTICE:
+            return _("Bookings close %s hours before.", service.notice)
+        if explained.refusal == Refusal.HORIZON:
+            return _("Bookings open %s days before.", service.horizon)
+        if explained.refusal == Refusal.OUTSIDE_HOURS:
+            return _("The appointment must begin and end within working hours.")
+        if explained.refusal == Refusal.OFF_GRID:
+            return _(
+                "Appointments start every %s minutes, counted from when work starts.", service.step
+            )
+        if explained.refusal == Limit.DAY:
+            return _("There are %s appointments of this service already.", service.daily_limit)
+        if explained.refusal == Refusal.TAKEN and not explained.obstacles:
+            return _("Something else takes this time.")
+        return ""
+
+    # What stands in the way ---------------------------------------------------------------------
+
+    def obstacle(self, clash, part) -> dict:
+        told = getattr(self, f"_{clash.kind}")(clash.record)
+        return {
+            "kind": clash.kind,
+            "part": self._part(part),
+            "when": self.span(clash.span),
+            "title": "",
+            "age": "",
+            "model": "",
+            "id": 0,
+            **told,
+        }
+
+    def _part(self, part):
+        """Said where the appointment itself would be free, and the time around it is not."""
+        service = self.service
+        if part is Touch.BEFORE:
+            return self.env._("In the %s minutes kept free before", service.buffer_before)
+        if part is Touch.AFTER:
+            return self.env._("In the %s minutes kept free after", service.buffer_after)
+        return ""
+
+    def _booked(self, reservation):
+        event = reservation.event_id
+        text = self.env._("Appointment: %s", event.booking_service_id.name)
+        return {"text": text, "title": self._title(event), **_link(event)}
+
+    def _kept(self, hold):
+        return {
+            "text": self.env._(
+                "Kept for a visitor who is booking just now, until %s",
+                self.clock(aware(hold.expires_at)),
+            )
+        }
+
+    def _closed(self, hold):
+        return {
+            "text": self.env._(
+                "A connected calendar was found taken here moments ago, and is being read again. "
+                "Closed until %s",
+                self.clock(aware(hold.expires_at)),
+            )
+        }
+
+    def _calendar(self, block):
+        remote = block.remote_id
+        text = self.env._("Calendar %s", self.calendar(remote))
+        age = remote.last_pull_at and remote.last_pull_at.isoformat(sep=" ")
+        return {
+            "text": text,
+            "title": self._title_outside(block),
+            "age": age or "",
+            **self._link_to_account(remote),
+        }
+
+    def _file(self, block):
+        kept = block.item_id.import_id
+        name = kept.name if kept.user_id == self.env.user else ""
+        return {"text": self.env._("An imported calendar file"), "title": name or ""}
+
+    def _unreachable(self, remote):
+        return {
+            "text": self.env._(
+                "Calendar %s can not be reached, and its owner has chosen to offer no times then",
+                self.calendar(remote),
+            ),
+            **self._link_to_account(remote),
+        }
+
+    def _time_off(self, leave):
+        own = bool(leave.resource_id)
+        text = self.env._("Time off") if own else self.env._("Closing day")
+        return {"text": text, "title": (leave.name or "") if self.mine or not own else ""}
+
+    def _event(self, event):
+        text = self.env._("An event in Odoo's calendar")
+        link = _link(event) if self.mine else {}
+        return {"text": text, "title": self._title(event), **link}
+
+    # Names --------------------------------------------------------------------------------------
+
+    def _title(self, event):
+        """For whose time it is: they organize or attend it, so Odoo hides nothing of it."""
+        return event.name if self.mine else ""
+
+    def _title_outside(self, block):
+        """What its owner lets Odoo know of the event behind a block."""
+        remote = block.remote_id
+        if remote.user_id != self.env.user or remote.detail != "full":
+            return ""
+        events = block.env["calendar.event"].search(
+            [("user_id", "=", remote.user_id.id), ("start", "<", block.stop),
+             ("stop", ">", block.start)]
+        )  # fmt: skip
+        place = (remote, block.remote_event_id)
+        behind = events.filtered(lambda event: place in _places(event))
+        return behind[:1].name or ""
+
+    def calendar(self, remote) -> str:
+        """A calendar's name and account; for colleagues who may not see it, whose it is."""
+        if remote.user_id == self.env.user or self.manages:
+            name, account = remote.name, remote.connection_id.account_name
+            return f"“{name}” ({account})" if account != name else f"“{name}”"
+        return self.env._("of %s", remote.user_id.name)
+
+    def _link_to_account(self, remote):
+        seen = remote.user_id == self.env.user or self.manages
+        return _link(remote.connection_id) if seen else {}
+
+    # Times --------------------------------------------------------------------------------------
+
+    def clock(self, instant) -> str:
+        return format_time(self.env, naive(instant), tz=self.zone, time_format="short")
+
+    def span(self, span) -> str:
+        """From when to when; with dates where it is not all on one day."""
+        zone = ZoneInfo(self.zone)
+        start, stop = (each.astimezone(zone) for each in (span.start, span.stop))
+        if start.date() == stop.date():
+            return f"{self.clock(span.start)} – {self.clock(span.stop)}"
+        first, last = (format_date(self.env, each.date()) for each in (start, stop))
+        return f"{first} {self.clock(span.start)} – {last} {self.clock(span.stop)}"
+
+
+def _link(record):
+    return {"model": record._name, "id": record.id}
+
+
+def _places(event):
+    """Where the event is outside, as an appointment or as a mirror."""
+    mirrored = (event.mirror_remote_id, event.mirror_event_id)
+    return {mirrored} | {(link.remote_id, link.remote_event_id) for link in links_of(event)}
