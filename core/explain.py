@@ -1,22 +1,23 @@
-"""Why a day looks as it does: what becomes of each start, and what stands in its way."""
+"""Why a day looks as it does: what becomes of each start, and who or what stands in its way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from enum import Enum
 
 from .interval import Interval
-from .slots import Availability, Refusal, Rules, grid, is_free
+from .slots import Availability, Refusal, Rules, grid, is_free, refused
+from .teams import Cast
 
 
 @dataclass(frozen=True)
 class Start:
-    """A start, in UTC, and why it can not be had. None: it can."""
+    """A start, in UTC, and who can not have it, each with the reason. Nobody: it can be had."""
 
     start: datetime
-    refusal: Refusal | None
+    refusals: tuple[tuple[int, Refusal], ...]
 
 
 class Touch(str, Enum):
@@ -27,21 +28,32 @@ class Touch(str, Enum):
     AFTER = "after"
 
 
-def explain(
-    rules: Rules, availability: Availability, window: Interval, now: datetime
-) -> list[Start]:
-    """Return what becomes of each start that the resource's hours lay out in `window`."""
-    return judge(rules, availability, grid(rules, availability, window), now)
+def starts_of(rules: Rules, cast: Cast, window: Interval) -> list[datetime]:
+    """Return the starts that the hours of those who may lead lay out in `window`, in order."""
+    return sorted({start for each in cast.leaders for start in grid(rules, each, window)})
 
 
-def judge(
-    rules: Rules, availability: Availability, starts: Sequence[datetime], now: datetime
-) -> list[Start]:
+def explain(rules: Rules, cast: Cast, starts: Iterable[datetime], now: datetime) -> list[Start]:
     """Return what becomes of `starts` (aware), on the grid or not."""
     return [
-        Start(start.astimezone(timezone.utc), is_free(rules, availability, start, now))
+        Start(start.astimezone(timezone.utc), tuple(_refusals(rules, cast, start, now)))
         for start in starts
     ]
+
+
+def _refusals(rules, cast, start, now):
+    """Who refuses, as `teams` would find it: one free leader is enough, and one free room."""
+    yield from _all_of(cast.leaders, lambda each: is_free(rules, each, start, now))
+    for each in cast.needed:
+        if refusal := refused(rules, each, start, now):
+            yield each.id, refusal
+    yield from _all_of(cast.rooms, lambda each: refused(rules, each, start, now))
+
+
+def _all_of(choice: Sequence[Availability], ask):
+    """What each of them says, unless one of them can."""
+    answers = [(each.id, ask(each)) for each in choice]
+    return answers if all(refusal for _id, refusal in answers) else []
 
 
 def touch(rules: Rules, start: datetime, other: Interval) -> Touch | None:

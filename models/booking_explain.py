@@ -1,32 +1,34 @@
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
+from typing import Any
 
 from odoo import models
 
-from ..core.explain import Touch, judge, touch
+from ..core.explain import Touch, explain, starts_of, touch
 from ..core.interval import Interval
-from ..core.slots import Refusal, grid
+from ..core.slots import Refusal
 from .booking_clash import Clash
 
 
-class Limit(str, Enum):
-    """What is refused though the resource's time is free."""
+@dataclass(frozen=True)
+class Refused:
+    """Who or what can not have a start, why, and what takes the time, with the part it takes."""
 
-    DAY = "day"
-    OTHER = "other"
+    resource: Any
+    refusal: Refusal
+    obstacles: tuple[tuple[Clash, Touch], ...] = ()
 
 
 @dataclass(frozen=True)
 class Explained:
-    """What becomes of one start (aware), and why. No refusal: it is offered.
-
-    `obstacles` are what takes the time, if it is taken, each with the part that it takes.
-    """
+    """What becomes of one start (aware). Nobody refuses: it is offered."""
 
     start: datetime
-    refusal: Refusal | Limit | None
-    obstacles: tuple[tuple[Clash, Touch], ...] = ()
+    refused: tuple[Refused, ...]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        return self.refused[0].refusal if self.refused else None
 
 
 class BookingService(models.Model):
@@ -37,43 +39,41 @@ class BookingService(models.Model):
     def _explain(self, resource, window, now, asked=()):
         """Return what becomes of each start in `window` with `resource`, in order.
 
-        These are the starts of the grid, and those `asked` for (aware). What is offered is what
-        `_slots` offers and nothing else; the rest only finds out why.
+        These are the starts of the grid, and those `asked` for (aware). It sends the cast that is
+        offered through the stages by which it is offered; then it finds out what takes the time.
         """
         self.ensure_one()
         rules = self._rules()
-        read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
-        [gathered] = self.env["booking.availability"]._gather(resource, read, now)
-        starts = sorted({*grid(rules, gathered, window), *asked})
-        offered = {slot.start for slot in self._slots(window, now, resource)}
-        clashes = self._clashes_around(resource, window, now)
-        return [
-            self._explained(resource, judged, judged.start in offered, clashes)
-            for judged in judge(rules, gathered, starts, now)
-        ]
+        read = Interval(window.start, window.stop + rules.duration)
+        cast = self._cast(resource, read, now, visitor="", instead_of=None)
+        starts = sorted({*starts_of(rules, cast, window), *asked})
+        told = explain(rules, cast, starts, now)
+        clashes = self._clashes_of(told, window, now)
+        return [self._explained(resource, each, clashes) for each in told]
 
-    def _clashes_around(self, resource, window, now):
-        """What is in the way of anything that starts in `window`."""
+    def _clashes_of(self, told, window, now):
+        """Return {resource id: what takes its time} of all who refuse any start in `window`."""
         rules = self._rules()
         reach = Interval(window.start - rules.before, window.stop + rules.duration + rules.after)
-        return self.env["booking.clash"]._clashes(resource, reach, now)
+        ids = {id for each in told for id, _refusal in each.refusals}
+        resources = self.env["resource.resource"].browse(ids)
+        find = self.env["booking.clash"]._clashes
+        return {resource.id: find(resource, reach, now) for resource in resources}
 
-    def _explained(self, resource, judged, is_offered, clashes):
-        if is_offered:
-            return Explained(judged.start, None)
-        refusal = judged.refusal or self._why_not(resource, judged.start)
-        if refusal is not Refusal.TAKEN:
-            return Explained(judged.start, refusal)
-        return Explained(judged.start, refusal, self._obstacles(judged.start, clashes))
+    def _explained(self, resource, told, clashes):
+        """Who was asked about comes first."""
+        first = sorted(told.refusals, key=lambda each: each[0] != resource.id)
+        return Explained(
+            told.start,
+            tuple(
+                Refused(
+                    resource.sudo().browse(id), refusal, self._obstacles(told.start, clashes[id])
+                )
+                for id, refusal in first
+            ),
+        )
 
     def _obstacles(self, start, clashes):
         rules = self._rules()
         touched = ((clash, touch(rules, start, clash.span)) for clash in clashes)
         return tuple((clash, part) for clash, part in touched if part)
-
-    def _why_not(self, resource, start):
-        """Why a start is not offered at which the resource is free."""
-        day = self._day(start)
-        if self.daily_limit and resource.id in self._full_days(start, start)[day]:
-            return Limit.DAY
-        return Limit.OTHER

@@ -7,7 +7,6 @@ from odoo.tools import format_date, format_time
 from ..core.explain import Touch
 from ..core.slots import Refusal
 from .booking_clash import links_of
-from .booking_explain import Limit
 from .moments import aware, naive
 
 MANAGER = "appointment_calendar_sync.group_calendar_manager"
@@ -18,15 +17,18 @@ TONES = {
     Refusal.TAKEN: "danger",
     Refusal.NOTICE: "warning",
     Refusal.HORIZON: "warning",
-    Limit.DAY: "warning",
-    Limit.OTHER: "warning",
+    Refusal.FULL: "warning",
 }
+
+
+#: What an obstacle may say.
+NOTHING = {"id": 0, **dict.fromkeys(("who", "part", "when", "text", "title", "age", "model"), "")}
 
 
 class ExplainWords:
     """Words for `env`'s user, in their language, times in `zone`.
 
-    Titles are for whose time it is, and for nobody else.
+    Titles are for those whose time it is, and for nobody else.
     """
 
     def __init__(self, service, resource, zone):
@@ -50,7 +52,7 @@ class ExplainWords:
             "tone": TONES.get(explained.refusal, "secondary"),
             "label": self.label(explained.refusal),
             "text": self.reason(explained),
-            "obstacles": [self.obstacle(*each) for each in explained.obstacles],
+            "obstacles": self.obstacles(explained),
         }
 
     def label(self, refusal) -> str:
@@ -61,44 +63,46 @@ class ExplainWords:
             Refusal.NOTICE: _("Too soon"),
             Refusal.HORIZON: _("Too far ahead"),
             Refusal.OUTSIDE_HOURS: _("Outside working hours"),
+            Refusal.FULL: _("Fully booked"),
             Refusal.TAKEN: _("Taken"),
             Refusal.OFF_GRID: _("Between two starts"),
-            Limit.DAY: _("Day is full"),
-        }.get(refusal) or _("Not offered")
+        }[refusal]
 
     def reason(self, explained) -> str:
         """One sentence more than the label; empty where that says it all."""
         _, service = self.env._, self.service
-        if explained.refusal == Refusal.NOTICE:
-            return _("Bookings close %s hours before.", service.notice)
-        if explained.refusal == Refusal.HORIZON:
-            return _("Bookings open %s days before.", service.horizon)
-        if explained.refusal == Refusal.OUTSIDE_HOURS:
-            return _("The appointment must begin and end within working hours.")
-        if explained.refusal == Refusal.OFF_GRID:
-            return _(
+        if explained.refusal == Refusal.TAKEN:
+            named = explained.refused[0].obstacles
+            return "" if named else _("Something else takes this time.")
+        words = {
+            Refusal.NOTICE: _("Bookings close %s hours before.", service.notice),
+            Refusal.HORIZON: _("Bookings open %s days before.", service.horizon),
+            Refusal.OUTSIDE_HOURS: _("It must begin and end within working hours."),
+            Refusal.FULL: _("As many are booked as the service's limits allow."),
+            Refusal.OFF_GRID: _(
                 "Appointments start every %s minutes, counted from when work starts.", service.step
-            )
-        if explained.refusal == Limit.DAY:
-            return _("There are %s appointments of this service already.", service.daily_limit)
-        if explained.refusal == Refusal.TAKEN and not explained.obstacles:
-            return _("Something else takes this time.")
-        return ""
+            ),
+        }
+        return words.get(explained.refusal, "")
 
     # What stands in the way ---------------------------------------------------------------------
 
-    def obstacle(self, clash, part) -> dict:
+    def obstacles(self, explained) -> list[dict]:
+        """All that takes time; and whoever else is needed and refuses for another reason."""
+        found = []
+        for number, refused in enumerate(explained.refused):
+            who = refused.resource.name if refused.resource != self.resource else ""
+            if refused.refusal == Refusal.TAKEN:
+                found += [self.obstacle(who, *each) for each in refused.obstacles]
+            elif who or number:
+                text = self.label(refused.refusal)
+                found.append({**NOTHING, "who": who, "kind": "refusal", "text": text})
+        return found
+
+    def obstacle(self, who, clash, part) -> dict:
         told = getattr(self, f"_{clash.kind}")(clash.record)
-        return {
-            "kind": clash.kind,
-            "part": self._part(part),
-            "when": self.span(clash.span),
-            "title": "",
-            "age": "",
-            "model": "",
-            "id": 0,
-            **told,
-        }
+        part, when = self._part(part), self.span(clash.span)
+        return {**NOTHING, "who": who, "kind": clash.kind, "part": part, "when": when, **told}
 
     def _part(self, part):
         """Said where the appointment itself would be free, and the time around it is not."""
@@ -157,20 +161,24 @@ class ExplainWords:
         }
 
     def _time_off(self, leave):
-        own = bool(leave.resource_id)
-        text = self.env._("Time off") if own else self.env._("Closing day")
-        return {"text": text, "title": (leave.name or "") if self.mine or not own else ""}
+        whose = leave.resource_id
+        text = self.env._("Time off") if whose else self.env._("Closing day")
+        told = not whose or whose.user_id == self.env.user
+        return {"text": text, "title": (leave.name or "") if told else ""}
 
     def _event(self, event):
         text = self.env._("An event in Odoo's calendar")
-        link = _link(event) if self.mine else {}
+        link = _link(event) if self._is_theirs(event) else {}
         return {"text": text, "title": self._title(event), **link}
 
     # Names --------------------------------------------------------------------------------------
 
     def _title(self, event):
-        """For whose time it is: they organize or attend it, so Odoo hides nothing of it."""
-        return event.name if self.mine else ""
+        """For those who organize or attend it, from whom Odoo hides nothing of it."""
+        return event.name if self._is_theirs(event) else ""
+
+    def _is_theirs(self, event):
+        return self.env.user == event.user_id or self.env.user.partner_id in event.partner_ids
 
     def _title_outside(self, block):
         """What its owner lets Odoo know of the event behind a block."""

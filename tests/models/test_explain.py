@@ -79,8 +79,7 @@ class TestExplain(Asking, BookingCase):
         self.massage.daily_limit = 1
         self.book(9, resource=self.maya_time)
         labels = self.labels(self.maya)
-        self.assertEqual("Taken", labels["09:00"])
-        self.assertEqual("Day is full", labels["14:00"])
+        self.assertEqual("Fully booked", labels["14:00"])
         self.assertEqual("Offered", self.labels(self.jonas)["14:00"])
 
     # What takes the time ------------------------------------------------------------------------
@@ -173,7 +172,7 @@ class TestExplain(Asking, BookingCase):
                     [each.start for each in told if each.refusal is None],
                 )
                 taken = [each for each in told if each.refusal == "taken"]
-                self.assertTrue(all(each.obstacles for each in taken), "all of it has a name")
+                self.assertTrue(all(each.refused[0].obstacles for each in taken), "it has a name")
                 self.assertEqual(day in (0, 2), bool(taken))
 
     def test_what_takes_time_is_the_same_as_names_are_given_for(self):
