@@ -1,5 +1,6 @@
 """What people read of why a time is, or is not, offered. Who reads it decides how much."""
 
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo.tools import format_date, format_time
@@ -9,6 +10,7 @@ from ..core.slots import Refusal
 from .booking_clash import links_of
 from .moments import aware, naive
 
+A_DAY = timedelta(days=1)
 MANAGER = "appointment_calendar_sync.group_calendar_manager"
 
 #: How each answer looks: green, red for what takes the time, yellow for a rule, grey for the rest.
@@ -215,6 +217,8 @@ class ExplainWords:
         start, stop = (each.astimezone(zone) for each in (span.start, span.stop))
         if start.date() == stop.date():
             return f"{self.clock(span.start)} – {self.clock(span.stop)}"
+        if start.time() == stop.time() == time.min and stop.date() - start.date() == A_DAY:
+            return self.env._("All day")
         first, last = (format_date(self.env, each.date()) for each in (start, stop))
         return f"{first} {self.clock(span.start)} – {last} {self.clock(span.stop)}"
 
