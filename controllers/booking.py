@@ -19,7 +19,7 @@ class BookingController(http.Controller):
     @http.route(SERVICE, type="http", auth="public", website=True, sitemap=True)
     def service(self, service, resource="", **_query):
         check_website(service)
-        request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
+        request.env["calendar.remote"]._look_again(service._everyone())
         return service_page(service, wanted={"resource": resource})
 
     @http.route(f"{SERVICE}/look", methods=["POST"], save_session=False, **DATA)
@@ -29,7 +29,7 @@ class BookingController(http.Controller):
         202 says that something is just being read, and that looking again soon is worth it.
         """
         check_website(service)
-        coming = request.env["calendar.remote"]._look_again(service.sudo().resource_ids)
+        coming = request.env["calendar.remote"]._look_again(service._everyone())
         return request.make_response("", status=202 if coming else 204)
 
     @http.route(f"{SERVICE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
@@ -41,7 +41,7 @@ class BookingController(http.Controller):
         except BadQuery as bad:
             return refusal(400, bad.reason, str(bad))
         slots = service._slots(asked.window, now(), asked.resources, visitor())
-        return json_answer(slot_days(slots, asked.zone))
+        return json_answer(slot_days(slots, asked.zone, service._shown_people()))
 
     @http.route(f"{SERVICE}/next", methods=["GET"], readonly=True, save_session=False, **DATA)
     def next_day(self, service, **query):
@@ -52,5 +52,5 @@ class BookingController(http.Controller):
         except BadQuery as bad:
             return refusal(400, bad.reason, str(bad))
         slots = service._next_slots(asked.window.start, now(), asked.resources)
-        days = slot_days(slots, asked.zone)["days"]
+        days = slot_days(slots, asked.zone, service._shown_people())["days"]
         return json_answer({"tz": asked.zone, "day": min(days, default=None)})

@@ -36,12 +36,17 @@ def refusal(status: int, reason: str, message: str, **more):
     return json_answer({"reason": reason, "message": message, **more}, status)
 
 
-def slot_days(slots: Iterable[Slot], zone: str) -> dict:
-    """Slots by the day on which they start in `zone`; days without any are left out."""
+def slot_days(slots: Iterable[Slot], zone: str, shown) -> dict:
+    """Slots by the day on which they start in `zone`; days without any are left out.
+
+    Of those who are free, only the resources in `shown` are named.
+    """
+    named = set(shown.ids)
     clock = ZoneInfo(zone)
     days = defaultdict(list)
     for slot in slots:
         start = slot.start.astimezone(clock)
-        free = {"start": start.isoformat(timespec="minutes"), "resources": list(slot.resources)}
+        people = [id for id in slot.resources if id in named]
+        free = {"start": start.isoformat(timespec="minutes"), "resources": people}
         days[start.date().isoformat()].append(free)
     return {"tz": zone, "days": days}

@@ -22,7 +22,7 @@ def fresh_slots(service, form):
     query["from"] = query["from"] or _day_to_show(service, form)
     asked = read_slot_query(service, query, now())
     slots = service._slots(asked.window, now(), asked.resources)
-    return slot_days(slots, asked.zone)
+    return slot_days(slots, asked.zone, service._shown_people())
 
 
 def _day_to_show(service, form):

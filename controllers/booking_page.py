@@ -32,7 +32,7 @@ def service_page(service, form=None, problem="", fields=None, wanted=None):
     values = {
         "main_object": service,
         "service": service,
-        "resources": service.sudo().resource_ids,
+        "resources": service._shown_people(),
         "form": form or {**known, **(wanted or {})},
         "problem": problem,
         "fields": fields or {},

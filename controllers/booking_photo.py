@@ -27,7 +27,7 @@ class BookingPhotoController(http.Controller):
     )
     def photo(self, service, resource_id, **_query):
         check_website(service)
-        resource = service.sudo().resource_ids.filtered(lambda r: r.id == resource_id)
+        resource = service._shown_people().filtered(lambda r: r.id == resource_id)
         if not resource:
             raise NotFound()
         return _picture(resource.user_id, "avatar_128")

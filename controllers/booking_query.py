@@ -84,9 +84,9 @@ def _read_day(service, text: str | None, default: date) -> date:
 
 
 def read_resource(service, text: str | int | None):
-    """The practitioner with that id; none for anyone."""
+    """The practitioner with that id; none for anyone, and where visitors do not choose."""
     resources = service.sudo().resource_ids
-    if text in (None, "", "any"):
+    if text in (None, "", "any") or not service._visitor_chooses():
         return resources.browse()
     found = resources.filtered(lambda resource: str(resource.id) == str(text))
     if not found:

@@ -9,6 +9,7 @@ from . import booking_slots
 from . import booking_hold
 from . import booking_confirm
 from . import booking_clash
+from . import booking_assignment
 from . import booking_day
 from . import booking_explain
 from . import calendar_attempt
@@ -41,6 +42,7 @@ from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import booking_reminder
 from . import calendar_event_heir
+from . import calendar_event_hosts
 from . import calendar_event_client
 from . import calendar_event_question
 from . import calendar_event_sync

@@ -72,8 +72,22 @@ class BookingService(models.Model):
     def _cast(self, resources, window, now, **own):
         """Return the `Cast` of an appointment with any of `resources` (empty: anyone), who are
         read for `window`. `own` says whose time is no obstacle, as for `_gather`."""
-        people = (resources or self.sudo().resource_ids).sudo()
-        return Cast(self._gathered(people, window, now, **own))
+        groups = self._groups(resources)
+        everyone = self.env["resource.resource"].sudo().union(*groups.values())
+        found = {each.id: each for each in self._gathered(everyone, window, now, **own)}
+        return Cast(**{name: [found[id] for id in group.ids] for name, group in groups.items()})
+
+    def _groups(self, resources):
+        """Who and what may take part, by the names that a `Cast` has for them."""
+        return {"hosts": self._people(resources)}
+
+    def _people(self, resources):
+        """Who of `resources` (empty: of all who offer this) may be the host, in their order."""
+        return (resources or self.sudo().resource_ids).sudo()
+
+    def _everyone(self):
+        """All whose calendars matter for what is offered."""
+        return self.env["resource.resource"].sudo().union(*self._groups(None).values())
 
     def _gathered(self, resources, window, now, **own):
         """Return the `Availability` of each, in their order, limits of this service included."""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .booking_assignment import TOGETHER
+
 
 class CalendarEvent(models.Model):
     """What else is written when an appointment is made or changed."""
@@ -18,21 +20,30 @@ class CalendarEvent(models.Model):
         user = self.env["res.users"].browse(vals.get("user_id") or self.env.uid)
         client = self.env["res.partner"].browse(vals.get("booking_client_id") or [])
         client_name = vals.get("booking_client_name") or client.name
+        team = self._booking_team(service, user, vals)
+        coming = team.sudo().user_id.partner_id | client
         defaults = {
             "booking_state": "confirmed",
             "booking_client_name": client_name,
-            "booking_resource_ids": [Command.set(service._practitioner(user).ids)],
+            "booking_resource_ids": [Command.set(team.ids)],
             "user_id": user.id,
             "name": service.with_context(lang=user.sudo().lang)._title_for(client_name),
             "location": service.location,
             "videocall_location": service.video_link,
-            **self._booking_people(vals.get("partner_ids"), user.sudo().partner_id | client),
+            **self._booking_people(vals.get("partner_ids"), coming),
         }
         if vals.get("start"):
             start = fields.Datetime.to_datetime(vals["start"])
             defaults["stop"] = start + timedelta(minutes=service.duration)
         given = {name: value for name, value in vals.items() if value and name != "partner_ids"}
         return {**vals, **defaults, **given}
+
+    @api.model
+    def _booking_team(self, service, user, vals):
+        """The resources that `vals` name, else all that an appointment with `user` takes."""
+        if commands := vals.get("booking_resource_ids"):
+            return self.new({"booking_resource_ids": commands}).booking_resource_ids._origin
+        return service._hosts_with(user)
 
     @api.onchange("booking_service_id", "booking_client_id")
     def _onchange_booking(self):
@@ -87,7 +98,7 @@ class CalendarEvent(models.Model):
             return {}
         service = self.env["booking.service"].browse(vals.get("booking_service_id") or [])
         user = self.env["res.users"].browse(vals.get("user_id") or [])
-        people = (service or self.booking_service_id)._practitioner(user or self.user_id)
+        people = (service or self.booking_service_id)._hosts_with(user or self.user_id)
         things = self.booking_resource_ids.sudo().filtered(lambda r: r.resource_type != "user")
         return {"booking_resource_ids": [Command.set((people | things).ids)]}
 
@@ -106,7 +117,9 @@ class CalendarEvent(models.Model):
         if vals.get("user_id"):
             taking_over = self.env["res.users"].sudo().browse(vals["user_id"]).partner_id
             coming |= taking_over
-            leaving = self.user_id.sudo().partner_id - taking_over - self.booking_client_id
+            together = self.booking_service_id.filtered(lambda s: s.assignment == TOGETHER)
+            staying = together.sudo().resource_ids.user_id.partner_id | self.booking_client_id
+            leaving = self.user_id.sudo().partner_id - taking_over - staying
         if not coming:
             return {}
         given = vals.get("partner_ids", [])

@@ -104,7 +104,7 @@ class CalendarEvent(models.Model):
         return self.env._(
             "%(service)s with %(practitioner)s",
             service=self.booking_service_id.name,
-            practitioner=self.user_id.name,
+            practitioner=self._booking_hosts_text(),
         )
 
     def _booking_place(self):
@@ -183,10 +183,12 @@ class CalendarEvent(models.Model):
         return expected or self.booking_service_id.notify_client
 
     def _booking_show_practitioner(self, kind):
-        """Tell the practitioner on the screen, when somebody else did it. No mail."""
-        user = self.sudo().user_id
-        if user == self.env.user or self.stop <= fields.Datetime.now():
-            return
+        """Tell its practitioners on the screen, when somebody else did it. No mail."""
+        if self.stop > fields.Datetime.now():
+            for user in self.sudo()._booking_hosts() - self.env.user:
+                self._booking_show(user, kind)
+
+    def _booking_show(self, user, kind):
         event = self.sudo().with_context(lang=user.lang, tz=user.tz)
         when = format_datetime(event.env, event.start, tz=user.tz, dt_format="short")
         titles = {

@@ -11,7 +11,7 @@ from .plain_text import to_html, to_text
 SYNCED = {
     "name", "start", "stop", "allday", "start_date", "stop_date", "duration", "location",
     "description", "active", "show_as", "privacy", "user_id", "recurrency", "recurrence_id",
-    "follow_recurrence", "booking_state", "booking_service_id",
+    "follow_recurrence", "booking_state", "booking_service_id", "booking_resource_ids",
 }  # fmt: skip
 
 TIMES = {"start", "stop", "start_date", "stop_date", "allday"}
@@ -111,7 +111,7 @@ class CalendarEvent(models.Model):
             self.active
             and self._stands_alone_at(remote.connection_id.provider)
             and self.booking_state != "cancelled"
-            and self.user_id == remote.user_id
+            and remote.user_id in self._booking_hosts()
         )
 
     def _takes_place(self):

@@ -42,10 +42,17 @@ class CalendarOutbox(models.Model):
 
     @api.model
     def _queue_events(self, events):
-        """Queue single appointments, each on its links and on its owner's booking calendar."""
+        """Queue single appointments, each on its links and on the booking calendars of its owner
+        and of whoever else hosts it."""
         owned = SQL(
-            "SELECT id, user_id, booking_service_id FROM calendar_event WHERE id = ANY(%s)",
-            events.ids,
+            """SELECT id, user_id, booking_service_id FROM calendar_event WHERE id = ANY(%(ids)s)
+                UNION
+               SELECT e.id, h.user_id, e.booking_service_id FROM calendar_event e
+                 JOIN calendar_event_booking_resource_rel t ON t.calendar_event_id = e.id
+                 JOIN resource_resource h ON h.id = t.resource_resource_id
+                WHERE e.id = ANY(%(ids)s) AND e.booking_service_id IS NOT NULL
+                  AND h.user_id IS NOT NULL""",
+            ids=events.ids,
         )
         self._queue_places(events, SQL.identifier("event_id"), owned)
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ..providers.base import Access, CalendarInfo, Detail
 from .calendar_pull import Pull
@@ -185,7 +186,9 @@ class CalendarRemote(models.Model):
             events._queue_sync()
 
     def _upcoming_domain(self):
-        domain = [("user_id", "=", self.user_id.id), ("stop", ">=", fields.Datetime.now())]
+        hers = Domain("user_id", "=", self.user_id.id)
+        hers |= Domain("booking_resource_ids.user_id", "=", self.user_id.id)
+        domain = [*hers, ("stop", ">=", fields.Datetime.now())]
         if not self.connection_id.push_all_events:
             domain.append(("booking_service_id", "!=", False))
         return domain

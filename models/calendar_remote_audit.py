@@ -108,7 +108,7 @@ class CalendarRemote(models.Model):
             return self.env["calendar.event"]
         domain = [
             *self._upcoming_domain(),
-            ("link_ids", "=", False),
+            ("link_ids", "not any", [("remote_id.user_id", "=", self.user_id.id)]),
             "|",
             ("recurrence_id", "=", False),
             ("recurrence_id.link_ids", "=", False),

@@ -4,6 +4,7 @@ from . import test_adopted_client
 from . import test_adopted_edits
 from . import test_audit
 from . import test_booking_appointment
+from . import test_booking_assignment
 from . import test_booking_availability
 from . import test_booking_book
 from . import test_booking_day

@@ -1,6 +1,7 @@
-from odoo.tests.common import tagged
+from odoo.tests.common import new_test_user, tagged
 
 from ...core.event import Blocks
+from ...providers.memory import MemoryServer
 from .common import SyncCase, at, naive_at
 
 
@@ -65,3 +66,68 @@ class TestBookingSync(SyncCase):
         self.server.edit(self.ref(appointment), blocks=Blocks.FREE)
         self.sync()
         self.assertTrue(appointment.sudo().booking_reservation_ids)
+
+    # Several hosts ------------------------------------------------------------------------------
+
+    def colleague(self):
+        """Tom, with an account of his own, who meets clients together with Maya."""
+        tom = new_test_user(self.env, "sync_tom", groups="base.group_user", tz="UTC")
+        remote = self.connect(tom, "tom@vendor.example").remote_ids
+        remote.write({"blocks_availability": True, "receives_bookings": True})
+        his = self.env["resource.resource"].search([("user_id", "=", tom.id)])
+        self.service.write({"resource_ids": [(4, his.id)], "assignment": "together"})
+        self.sync()
+        return remote
+
+    def places(self):
+        """What is in whose calendar."""
+        names = (self.account, "tom@vendor.example")
+        return {name[:3]: MemoryServer.named(name).events(name) for name in names}
+
+    def test_all_who_meet_have_it_in_their_own_calendar(self):
+        self.colleague()
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        places = self.places()
+        self.assertEqual([1, 1], [len(events) for events in places.values()], places)
+        self.assertEqual({appointment.sync_uid}, {events[0].uid for events in places.values()})
+        appointment.write({"start": naive_at(12), "stop": naive_at(13)})
+        self.sync()
+        self.assertEqual({at(12)}, {events[0].start for events in self.places().values()})
+
+    def test_what_one_of_them_moves_is_moved_for_all(self):
+        remote = self.colleague()
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        his = appointment.sudo().link_ids.filtered(lambda link: link.remote_id == remote)
+        MemoryServer.named("tom@vendor.example").edit(his._ref(), start=at(14), stop=at(15))
+        self.sync()
+        self.assertEqual(naive_at(14), appointment.start)
+        self.assertEqual({at(14)}, {events[0].start for events in self.places().values()})
+        self.assertEqual(2, len(appointment.sudo().booking_reservation_ids))
+
+    def test_cancelled_it_leaves_every_calendar(self):
+        self.colleague()
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        appointment._booking_cancel("staff")
+        self.sync()
+        self.assertEqual([], [event for events in self.places().values() for event in events])
+
+    def test_who_is_no_host_any_more_has_it_no_more(self):
+        self.colleague()
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        appointment.booking_resource_ids = self.maya.resource_ids[:1]
+        self.sync()
+        self.assertEqual([1, 0], [len(events) for events in self.places().values()])
+
+    def test_the_calendar_of_a_late_joiner_is_filled(self):
+        remote = self.colleague()
+        remote.receives_bookings = False
+        self.appointment(naive_at(10))
+        self.sync()
+        self.assertEqual([1, 0], [len(events) for events in self.places().values()])
+        remote.receives_bookings = True
+        self.sync()
+        self.assertEqual([1, 1], [len(events) for events in self.places().values()])

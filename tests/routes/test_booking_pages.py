@@ -45,6 +45,22 @@ class TestBookingPages(BookingRouteCase):
         self.assertNotIn("Anyone", page)
         self.assertIn("Maya Lindqvist", page)
 
+    def test_where_it_is_whoever_is_free_nobody_is_named(self):
+        self.massage.assignment = "anyone"
+        for path in (self.path(), "/book"):
+            page = self.url_open(path).text
+            self.assertNotIn("Maya Lindqvist", page)
+            self.assertNotIn("Anyone", page)
+        self.assertEqual(404, self.url_open(f"{self.path()}/photo/{self.maya_time.id}").status_code)
+        [first, *_others] = self.slots(resource=self.maya_time.id).json()["days"].popitem()[1]
+        self.assertEqual([], first["resources"])
+
+    def test_where_all_come_together_they_are_named_and_not_chosen(self):
+        self.massage.assignment = "together"
+        page = self.url_open(self.path()).text
+        self.assertNotIn("Anyone", page)
+        self.assertIn("Jonas Weber and Maya Lindqvist", page)
+
     def test_what_is_known_of_a_visitor_is_filled_in(self):
         self.authenticate("booking_maya", "booking_maya")
         page = self.url_open(self.path()).text
