@@ -42,6 +42,8 @@
         "views/booking_templates.xml",
         "views/booking_manage_templates.xml",
         "views/booking_portal_templates.xml",
+        "views/booking_block_templates.xml",
+        "views/booking_embed_templates.xml",
         "data/booking_cron.xml",
         "data/calendar_sync_cron.xml",
         "data/calendar_sync_mail.xml",
@@ -63,11 +65,23 @@
         "views/calendar_conflict_views.xml",
         "views/res_config_settings_views.xml",
         "views/booking_settings_views.xml",
+        "views/booking_embed_views.xml",
         "views/res_users_views.xml",
     ],
     "demo": ["demo/booking_demo.xml"],
     "assets": {
-        "web.assets_frontend": ["appointment_calendar_sync/static/src/booking/**/*"],
+        "web.assets_frontend": [
+            "appointment_calendar_sync/static/src/booking/**/*",
+            "appointment_calendar_sync/static/src/block/**/*",
+            "appointment_calendar_sync/static/src/embed/**/*",
+        ],
+        "website.assets_inside_builder_iframe": [
+            "appointment_calendar_sync/static/src/website_builder/**/*.edit.js",
+        ],
+        "website.website_builder_assets": [
+            "appointment_calendar_sync/static/src/website_builder/**/*",
+            ("remove", "appointment_calendar_sync/static/src/website_builder/**/*.edit.js"),
+        ],
         "web.assets_backend": [
             "appointment_calendar_sync/static/src/conflicts/**/*",
             "appointment_calendar_sync/static/src/connections/**/*",

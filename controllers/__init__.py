@@ -1,4 +1,5 @@
 from . import booking
+from . import booking_block
 from . import booking_confirm
 from . import booking_hold
 from . import booking_manage

@@ -2,9 +2,10 @@ from odoo import http
 from odoo.http import request
 
 from .booking_answer import json_answer, refusal, slot_days
-from .booking_page import DATA, SERVICE, check_website, now, service_page
+from .booking_frame import keep_in_frames_of
+from .booking_page import DATA, SERVICE, check_website, framed_page, now, service_page
 from .booking_query import BadQuery, read_slot_query
-from .booking_sender import visitor
+from .booking_sender import check_page, visitor
 
 
 class BookingController(http.Controller):
@@ -14,21 +15,28 @@ class BookingController(http.Controller):
     def services(self, **_query):
         found = request.env["booking.service"].search(request.website.website_domain())
         shown = found.filtered(lambda service: service.website_published or service.can_publish)
-        return request.render("appointment_calendar_sync.booking_services", {"services": shown})
+        page = request.render("appointment_calendar_sync.booking_services", {"services": shown})
+        return keep_in_frames_of(page)
 
     @http.route(SERVICE, type="http", auth="public", website=True, sitemap=True)
-    def service(self, service, resource="", **_query):
+    def service(self, service, resource="", embed="", **_query):
+        """The page of a service; with `embed`, for a frame in a page of another website."""
         check_website(service)
         request.env["calendar.remote"]._look_again(service._everyone())
-        return service_page(service, wanted={"resource": resource})
+        page = framed_page if embed else service_page
+        return page(service, wanted={"resource": resource})
 
-    @http.route(f"{SERVICE}/look", methods=["POST"], save_session=False, **DATA)
-    def look(self, service, **_form):
+    @http.route(f"{SERVICE}/look", methods=["POST"], csrf=False, save_session=False, **DATA)
+    def look(self, service, **form):
         """Somebody still looks at the times: what blocks them should not grow old.
 
         202 says that something is just being read, and that looking again soon is worth it.
         """
         check_website(service)
+        try:
+            check_page(service.env, form)
+        except BadQuery as bad:
+            return refusal(400, bad.reason, str(bad))
         coming = request.env["calendar.remote"]._look_again(service._everyone())
         return request.make_response("", status=202 if coming else 204)
 

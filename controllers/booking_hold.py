@@ -54,12 +54,13 @@ class BookingHoldController(http.Controller):
             )
         return save(service.env, lambda: service._hold(choice, now()))
 
-    @http.route(f"{SERVICE}/release", **OURS)
-    def release(self, service, start=None, **_form):
+    @http.route(f"{SERVICE}/release", csrf=False, **OURS)
+    def release(self, service, start=None, **form):
         """Give back what this visitor keeps, if it is the time `start`: in another window they
         may have chosen something else meanwhile."""
         check_website(service)
         try:
+            check_page(service.env, form)
             begins = read_start(service, start or "")
         except BadQuery as bad:
             return refusal(400, bad.reason, str(bad))

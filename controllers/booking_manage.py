@@ -8,7 +8,13 @@ from .booking_answer import NO_STORE
 MANAGE = "/book/manage/<string:token>"
 
 #: Pages of one client: not for search engines, caches or the sites they link to.
-PRIVATE = [("X-Robots-Tag", "noindex, nofollow"), ("Referrer-Policy", "no-referrer"), NO_STORE]
+PRIVATE = [
+    ("X-Robots-Tag", "noindex, nofollow"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "frame-ancestors 'self'"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    NO_STORE,
+]
 ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 MAX_FORM = 8 * 1024
 MAX_REASON = 500

@@ -5,6 +5,7 @@ import json
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import hmac
 
+from .booking_frame import carried_pass
 from .booking_query import BadQuery
 
 MAX_FORM = 32 * 1024
@@ -18,10 +19,11 @@ def visitor() -> str:
     """Who this is while their session lasts: a keyed hash, which says nothing about them.
 
     The CSRF token hangs on the same part of the session, so a form that is accepted comes from
-    somebody who has one. Nothing is written into the session, and no cookie is set.
+    somebody who has one. Nothing is written into the session, and no cookie is set. In a frame
+    in another site's page the pass takes the place of the session.
     """
-    session = request.session.sid[:STORED_SESSION_BYTES]
-    return hmac(request.env(su=True), "appointment_calendar_sync.visitor", session)
+    name = carried_pass() or request.session.sid[:STORED_SESSION_BYTES]
+    return hmac(request.env(su=True), "appointment_calendar_sync.visitor", name)
 
 
 def address() -> str:
@@ -44,7 +46,8 @@ def read_form(env, form):
 def check_page(env, form):
     """Raise `BadQuery` when this does not come from our own page, used by a person."""
     token = form.get("csrf_token") or request.httprequest.headers.get("X-CSRF-Token")
-    if not isinstance(token, str) or not request.validate_csrf(token):
+    known = carried_pass() or (isinstance(token, str) and request.validate_csrf(token))
+    if not known:
         raise BadQuery(
             "session",
             env._("This page has been open for too long. Please reload it and try again."),

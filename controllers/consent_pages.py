@@ -16,6 +16,7 @@ from ..providers.errors import (
     ProviderError,
     TransientError,
 )
+from .booking_frame import keep_out_of_frames
 
 SETTINGS = "/odoo/settings#appointment_calendar_sync"
 
@@ -93,7 +94,7 @@ class ConsentPages:
         # The address of this page holds the vendor's code, spent as it is.
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
-        return response
+        return keep_out_of_frames(response)
 
     # Before leaving -------------------------------------------------------------------------
 

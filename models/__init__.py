@@ -12,6 +12,7 @@ from . import booking_clash
 from . import booking_assignment
 from . import booking_day
 from . import booking_explain
+from . import booking_embed
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy

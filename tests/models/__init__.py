@@ -9,6 +9,7 @@ from . import test_booking_availability
 from . import test_booking_book
 from . import test_booking_day
 from . import test_booking_deadline
+from . import test_booking_embed
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move

@@ -1,4 +1,5 @@
 from . import test_booking_confirm
+from . import test_booking_frame
 from . import test_booking_freshness
 from . import test_booking_hold
 from . import test_booking_live

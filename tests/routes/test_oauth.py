@@ -213,6 +213,11 @@ class TestConsent(ConnectCase):
     def test_a_consent_page_that_fails_asks_for_patience(self):
         self.assertRefused(self.sent_back("server_error"), 503, "can not be reached")
 
+    def test_no_page_shows_a_page_of_this_trip_in_a_frame(self):
+        answer = self.sent_back("server_error")
+        self.assertEqual("frame-ancestors 'none'", answer.headers["Content-Security-Policy"])
+        self.assertEqual("DENY", answer.headers["X-Frame-Options"])
+
     def test_what_the_vendor_means_by_an_error_decides_not_what_it_is_called(self):
         for error, status, words in (
             (Declined("no", reason="access_denied"), 400, "did not allow access"),

@@ -6,7 +6,7 @@ import { SlotFeed } from "./slot_feed";
 
 /** The visitor's details, and the booking itself. */
 export class BookingForm extends Interaction {
-    static selector = "#o_booking_form";
+    static selector = ".o_booking_step_details";
     dynamicContent = {
         _root: {
             "t-on-booking-chosen": this.onChosen,
@@ -17,7 +17,7 @@ export class BookingForm extends Interaction {
             "t-on-submit.prevent": this.onSubmit,
         },
         _window: {
-            "t-on-pagehide": () => this.leaving || this.kept.drop(),
+            "t-on-pagehide": () => this.kept.drop(),
             "t-on-pageshow": this.onPageShow,
         },
         "[name=start]": { "t-att-value": () => this.chosen?.start },
@@ -43,7 +43,7 @@ export class BookingForm extends Interaction {
     };
 
     setup() {
-        this.feed = new SlotFeed(this.el.closest(".o_booking_panel").dataset.url);
+        this.feed = new SlotFeed(this.el.closest(".o_booking_panel").dataset);
         this.kept = new KeptTime(this.feed, this.el, {
             changed: () => this.updateContent(),
             refused: (answer) => this.refuse(answer),
@@ -65,6 +65,7 @@ export class BookingForm extends Interaction {
 
     onChosen(ev) {
         this.chosen = ev.detail;
+        this.sending = false;
         this.problem = "";
         this.updateContent();
         this.kept.keep(this.chosen);
@@ -77,7 +78,7 @@ export class BookingForm extends Interaction {
         if (!ev.persisted) {
             return;
         }
-        this.leaving = this.sending = false;
+        this.sending = false;
         if (this.chosen && !this.el.hidden) {
             this.kept.keep(this.chosen);
         }
@@ -93,6 +94,7 @@ export class BookingForm extends Interaction {
             return;
         }
         this.sending = true;
+        this.booked = false;
         this.problem = "";
         this.updateContent();
         try {
@@ -105,20 +107,23 @@ export class BookingForm extends Interaction {
         } catch {
             this.problem = _t("This did not get through. Please check your connection and try again.");
         }
-        this.sending = Boolean(this.leaving);
+        this.sending = this.booked;
     }
 
     refuse(answer) {
         this.kept.forget();
-        const refused = new CustomEvent("booking-refused", { bubbles: true, detail: answer });
-        this.el.dispatchEvent(refused);
+        this.tellPanel("booking-refused", answer);
+    }
+
+    tellPanel(name, detail) {
+        this.el.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     }
 
     take(status, answer) {
         if (answer.url) {
-            this.leaving = true;
+            this.booked = true;
             this.kept.forget();
-            window.location.assign(answer.url);
+            this.tellPanel("booking-booked", answer);
         } else if (status === 409) {
             this.refuse(answer);
         } else {

@@ -1,9 +1,10 @@
-import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { Clock } from "./clock";
 import { dayLabel, justTaken, notLoaded, nothingFree, partsOfDay } from "./day_words";
 import { FreeTimes } from "./free_times";
-import { addDays, addMonths, dayAfterKey, monthOf, weeksOf } from "./month_grid";
+import { addDays, addMonths, monthOf } from "./month_grid";
+import { MonthPanel } from "./month_panel";
+import { PageAddress } from "./page_address";
 import { SlotFeed } from "./slot_feed";
 
 /** Times that others take vanish while one looks, within this long. */
@@ -16,28 +17,31 @@ const SOON_MS = 3_000;
  * Choosing a time: with whom, which day, when.
  *
  * It keeps what was chosen and what is free; all that is seen follows from these fields. The
- * form that comes after it is `BookingForm`: `booking-chosen` goes there, `booking-refused`
- * comes back.
+ * form that comes after it is `BookingForm`: `booking-chosen` goes there, `booking-refused` or
+ * `booking-booked` comes back. Several panels may be on a page.
  */
-export class BookingPanel extends Interaction {
+export class BookingPanel extends MonthPanel {
     static selector = ".o_booking_panel";
     dynamicContent = {
         _root: {
             "t-att-data-step": () => this.step,
             "t-on-booking-refused": this.onRefused,
+            "t-on-booking-booked": this.onBooked,
+            "t-on-booking-shown": () => this.goTo("done"),
             "t-on-booking-zone": this.onZone,
         },
         _window: { "t-on-popstate": this.onPopState },
         _document: { "t-on-visibilitychange": this.onVisibility },
         ".o_booking_step_when": { "t-att-hidden": () => this.step !== "when" },
         ".o_booking_step_details": { "t-att-hidden": () => this.step !== "details" },
+        ".o_booking_step_done": { "t-att-hidden": () => this.step !== "done" },
         ".o_booking_problem": {
             "t-att-hidden": () => !this.problem,
             "t-out": () => this.problem,
         },
         ".o_booking_live": { "t-out": () => this.news },
         "input[name=resource]": { "t-on-change": this.onResource },
-        "#o_booking_month_label": { "t-out": () => this.clock.month(this.month) },
+        ".o_booking_month_label": { "t-out": () => this.clock.month(this.month) },
         ".o_booking_previous": {
             "t-on-click": () => this.turnTo(addMonths(this.month, -1)),
             "t-att-aria-disabled": () => String(!this.isWithinReach(addMonths(this.month, -1))),
@@ -68,18 +72,25 @@ export class BookingPanel extends Interaction {
     };
 
     setup() {
-        const { url, zone, horizon, weekStart } = this.el.dataset;
+        const { zone, horizon, weekStart } = this.el.dataset;
+        this.address = new PageAddress(this.el.dataset);
+        this.form = this.el.querySelector(".o_booking_step_details");
         this.weekStart = parseInt(weekStart);
         this.clock = new Clock(Intl.DateTimeFormat().resolvedOptions().timeZone || zone);
         this.lastMonth = monthOf(addDays(this.clock.today, parseInt(horizon)));
-        this.free = new FreeTimes(new SlotFeed(url), monthOf(this.clock.today));
+        this.free = new FreeTimes(new SlotFeed(this.el.dataset), monthOf(this.clock.today));
         this.problem = this.el.querySelector(".o_booking_problem").textContent.trim();
         this.news = "";
         this.step = "when";
     }
 
-    /** Begin where the first free time is. */
+    /** Begin where the address says, else where the first free time is. */
     async start() {
+        const { date } = this.address;
+        this.day = date;
+        if (date && this.isWithinReach(monthOf(date))) {
+            this.free.turnTo(monthOf(date));
+        }
         this.drawMonth();
         this.refreshIn(SOON_MS);
         await this.load();
@@ -90,27 +101,21 @@ export class BookingPanel extends Interaction {
 
     // What is free -----------------------------------------------------------------------------
 
-    get month() {
-        return this.free.month;
+    get people() {
+        return this.el.querySelectorAll("input[name=resource]");
+    }
+
+    /** The field of who was chosen; undefined where there is no choice. */
+    get person() {
+        return [...this.people].find((input) => input.checked || input.type === "hidden");
     }
 
     get wish() {
-        const resource = this.el.querySelector("input[name=resource]:checked");
-        return { zone: this.clock.zone, resource: resource?.value || "" };
+        return { zone: this.clock.zone, resource: this.person?.value || "" };
     }
 
     isFree(day) {
         return this.free.of(day).length > 0;
-    }
-
-    isWithinReach(month) {
-        return monthOf(this.clock.today) <= month && month <= this.lastMonth;
-    }
-
-    /** The month's day that Tab leads to: where the arrows went, else what was chosen. */
-    get focusDay() {
-        const wanted = [this.cursor, this.day, this.clock.today, `${this.month}-01`];
-        return wanted.find((day) => day && monthOf(day) === this.month);
     }
 
     async load() {
@@ -123,7 +128,7 @@ export class BookingPanel extends Interaction {
     /** Follow what is free now. */
     show() {
         if (!this.isFree(this.day)) {
-            this.day = this.free.firstDay;
+            this.day = this.free.firstDayFrom(this.day);
         }
         this.drawTimes();
         if (this.free.isEmpty) {
@@ -152,6 +157,7 @@ export class BookingPanel extends Interaction {
     // What is chosen ---------------------------------------------------------------------------
 
     onResource() {
+        this.address.note({ resource: this.person.value });
         this.free.forget();
         this.forget();
         this.load();
@@ -168,18 +174,6 @@ export class BookingPanel extends Interaction {
         this.load();
     }
 
-    /** Turn the page to another month, and choose `day` there. */
-    async turnTo(month, day = null) {
-        if (!this.isWithinReach(month)) {
-            return;
-        }
-        this.free.turnTo(month);
-        this.forget();
-        this.day = day;
-        this.drawMonth();
-        await this.load();
-    }
-
     forget() {
         this.day = null;
         this.problem = "";
@@ -193,32 +187,52 @@ export class BookingPanel extends Interaction {
         this.day = day;
         this.problem = "";
         this.drawTimes();
+        this.address.note({ date: day });
         this.cursor = day;
         this.news = dayLabel(day, this.free, this.clock);
     }
 
     pickTime(start) {
-        const person = this.el.querySelector("input[name=resource]:checked")?.dataset.name;
+        const person = this.person?.dataset.name;
         this.chosen = { start, person, day: this.day, clock: this.clock, ...this.free.span };
         this.problem = "";
-        this.step = "details";
-        window.history.pushState({ bookingStep: "details" }, "");
-        this.updateContent();
+        window.history.pushState({ booking: this.form.id }, "");
+        this.goTo("details");
         this.tellForm("booking-chosen", this.chosen);
     }
 
+    goTo(step) {
+        this.step = step;
+        this.updateContent();
+    }
+
     tellForm(name, detail) {
-        this.el.querySelector("#o_booking_form").dispatchEvent(new CustomEvent(name, { detail }));
+        this.form.dispatchEvent(new CustomEvent(name, { detail }));
+    }
+
+    tellDone(name, detail) {
+        const place = this.el.querySelector(".o_booking_step_done");
+        place.dispatchEvent(new CustomEvent(name, { detail }));
     }
 
     // What comes back -----------------------------------------------------------------------------
 
+    /** Back and forward between the steps; what was booked is booked, so there is no way back. */
     onPopState(ev) {
-        const forward = ev.state?.bookingStep === "details" && this.chosen;
-        this.step = forward ? "details" : "when";
-        this.updateContent();
+        const forward = ev.state?.booking === this.form.id && this.chosen;
+        const step = forward ? "details" : "when";
+        if (step === this.step) {
+            return;
+        }
+        this.tellDone("booking-hide");
+        this.goTo(step);
         this.tellForm(forward ? "booking-chosen" : "booking-left", this.chosen);
         this.refresh();
+    }
+
+    onBooked(ev) {
+        this.chosen = null;
+        this.tellDone("booking-show", { url: ev.detail.url, place: this.el.dataset.place });
     }
 
     /** The chosen time could not be had: show what is free now, and say why. */
@@ -239,39 +253,7 @@ export class BookingPanel extends Interaction {
         this.refresh();
     }
 
-    // Keys ---------------------------------------------------------------------------------------
-
-    async onKey(ev) {
-        const day = ev.target.closest(".o_booking_day")?.dataset.day;
-        if (!day) {
-            return;
-        }
-        if (ev.key === "Enter" || ev.key === " ") {
-            ev.preventDefault();
-            this.pickDay(day);
-            return;
-        }
-        const next = dayAfterKey(ev.key, day, this.weekStart);
-        if (!next) {
-            return;
-        }
-        ev.preventDefault();
-        if (monthOf(next) !== this.month) {
-            this.turnTo(monthOf(next));
-        }
-        if (monthOf(next) === this.month) {
-            this.cursor = next;
-            this.el.querySelector(`.o_booking_day[data-day="${next}"]`).focus();
-        }
-    }
-
     // Drawing ------------------------------------------------------------------------------------
-
-    drawMonth() {
-        const weeks = weeksOf(this.month, this.weekStart);
-        const weekdays = this.clock.weekdays(this.weekStart);
-        this.draw(".o_booking_grid", "BookingMonth", { weeks, weekdays });
-    }
 
     /** The times of the chosen day, or what to do when there are none. */
     drawTimes() {
@@ -285,17 +267,6 @@ export class BookingPanel extends Interaction {
             this.draw(place, "BookingNoTimes", nothingFree(this.free, this.clock));
         } else {
             this.draw(place, "BookingTimesSkeleton", {});
-        }
-    }
-
-    /** Put a template in a place, and the focus back on what is still there of it. */
-    draw(place, template, values) {
-        const target = this.el.querySelector(place);
-        const focused = target.contains(document.activeElement) && document.activeElement.dataset;
-        this.removeChildren(target, false);
-        this.renderAt(`appointment_calendar_sync.${template}`, values, target);
-        if (focused?.start) {
-            target.querySelector(`[data-start="${focused.start}"]`)?.focus();
         }
     }
 }

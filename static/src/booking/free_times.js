@@ -34,8 +34,10 @@ export class FreeTimes {
         return Boolean(this.days) && !Object.keys(this.days).length;
     }
 
-    get firstDay() {
-        return Object.keys(this.days || {})[0];
+    /** The first free day, from `day` on if there is one. */
+    firstDayFrom(day) {
+        const days = Object.keys(this.days || {}).sort();
+        return days.find((each) => each >= (day || "")) || days[0];
     }
 
     of(day) {

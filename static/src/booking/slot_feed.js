@@ -1,7 +1,12 @@
-/** What the server says is free. It answers for the moment only, so nothing is kept for long. */
+/**
+ * What the server says is free. It answers for the moment only, so nothing is kept for long.
+ *
+ * `pass` says who asks where no cookie can: in a frame on a page of another website.
+ */
 export class SlotFeed {
-    constructor(url) {
+    constructor({ url, pass }) {
         this.url = url;
+        this.headers = { Accept: "application/json", ...(pass && { "X-Booking-Pass": pass }) };
     }
 
     /** {day: [{start, resources}]} from day `first` to day `last`; null when asked anew meanwhile. */
@@ -32,9 +37,7 @@ export class SlotFeed {
      * @returns {Promise<boolean>} whether one is just being read, so that there may be news soon
      */
     async look() {
-        const body = new FormData();
-        body.set("csrf_token", odoo.csrf_token);
-        const answer = await fetch(`${this.url}/look`, { method: "POST", body }).catch(() => null);
+        const answer = await this._post("look", this._signed()).catch(() => null);
         return answer?.status === 202;
     }
 
@@ -47,10 +50,9 @@ export class SlotFeed {
 
     /** Give back the time that this visitor keeps. It gets through when the page is left, too. */
     release(start) {
-        const body = new FormData();
-        body.set("csrf_token", odoo.csrf_token);
+        const body = this._signed();
         body.set("start", start);
-        navigator.sendBeacon(`${this.url}/release`, body);
+        this._post("release", body, { keepalive: true }).catch(() => {});
     }
 
     /** Send the form: {status, answer}, whatever the answer is. */
@@ -59,16 +61,24 @@ export class SlotFeed {
     }
 
     async _send(what, body) {
-        const response = await fetch(`${this.url}/${what}`, {
-            method: "POST",
-            body,
-            headers: { Accept: "application/json" },
-        });
+        const response = await this._post(what, body);
         return { status: response.status, answer: await response.json() };
     }
 
+    _signed() {
+        const body = new FormData();
+        body.set("csrf_token", odoo.csrf_token);
+        return body;
+    }
+
+    _post(what, body, options = {}) {
+        const { headers } = this;
+        return fetch(`${this.url}/${what}`, { method: "POST", body, headers, ...options });
+    }
+
     async _get(what, query, signal) {
-        const response = await fetch(`${this.url}/${what}?${new URLSearchParams(query)}`, { signal });
+        const address = `${this.url}/${what}?${new URLSearchParams(query)}`;
+        const response = await fetch(address, { headers: this.headers, signal });
         if (!response.ok) {
             throw new Error(`${what}: ${response.status}`);
         }

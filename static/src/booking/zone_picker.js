@@ -38,7 +38,7 @@ export class ZonePicker extends Interaction {
             "t-on-keydown": this.onKey,
             "t-on-blur": this.close,
             "t-att-aria-expanded": () => String(this.found.length > 0),
-            "t-att-aria-activedescendant": () => (this.active ? `o_booking_zone_${this.index}` : null),
+            "t-att-aria-activedescendant": () => (this.active ? `${this.input.id}_${this.index}` : null),
         },
         ul: { "t-att-hidden": () => !this.found.length },
         // The list takes the press itself, before the field loses the focus.
@@ -114,7 +114,7 @@ export class ZonePicker extends Interaction {
         const zones = this.found.map((zone) => ({ zone, label: zoneLabel(zone) }));
         const list = this.el.querySelector("ul");
         this.removeChildren(list, false);
-        this.renderAt("appointment_calendar_sync.BookingZones", { zones }, list);
+        this.renderAt("appointment_calendar_sync.BookingZones", { zones, prefix: this.input.id }, list);
     }
 }
 
