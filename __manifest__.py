@@ -35,6 +35,7 @@
         "views/booking_service_views.xml",
         "views/booking_service_mail_views.xml",
         "views/booking_appointment_views.xml",
+        "views/booking_session_views.xml",
         "views/booking_from_event_views.xml",
         "views/booking_menus.xml",
         "views/booking_practitioner_views.xml",

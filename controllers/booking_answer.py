@@ -48,5 +48,7 @@ def slot_days(slots: Iterable[Slot], zone: str, shown) -> dict:
         start = slot.start.astimezone(clock)
         people = [id for id in slot.resources if id in named]
         free = {"start": start.isoformat(timespec="minutes"), "resources": people}
+        if slot.left is not None:
+            free["left"] = slot.left
         days[start.date().isoformat()].append(free)
     return {"tz": zone, "days": days}

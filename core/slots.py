@@ -75,11 +75,15 @@ class Availability:
 
 @dataclass(frozen=True)
 class Slot:
-    """A time that can be booked with any one of `resources`, in UTC."""
+    """A time that can be booked with any one of `resources`, in UTC.
+
+    `left`: how many places there are, for a group; None where each client comes alone.
+    """
 
     start: datetime
     stop: datetime
     resources: tuple[int, ...]
+    left: int | None = None
 
 
 class Refusal(str, Enum):

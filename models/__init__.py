@@ -13,6 +13,8 @@ from . import booking_assignment
 from . import booking_day
 from . import booking_explain
 from . import booking_embed
+from . import booking_place
+from . import booking_group
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
@@ -38,6 +40,7 @@ from . import calendar_credential
 from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
+from . import calendar_event_session
 from . import booking_deadline
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send

@@ -94,7 +94,11 @@ class BookingService(models.Model):
     @api.depends("appointment_ids")
     def _compute_upcoming_count(self):
         counts = self.env["calendar.event"]._read_group(
-            [("booking_service_id", "in", self.ids), ("stop", ">", fields.Datetime.now())],
+            [
+                ("booking_service_id", "in", self.ids),
+                ("booking_session_id", "=", False),
+                ("stop", ">", fields.Datetime.now()),
+            ],
             ["booking_service_id"],
             ["__count"],
         )

@@ -10,6 +10,7 @@ from . import test_booking_book
 from . import test_booking_day
 from . import test_booking_deadline
 from . import test_booking_embed
+from . import test_booking_group
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move

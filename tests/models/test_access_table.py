@@ -36,6 +36,7 @@ TABLE = {
 NOBODYS = {
     "booking.attempt",
     "booking.day",
+    "booking.place",
     "calendar.attempt",
     "calendar.busy.series",
     "calendar.conflict.time",

@@ -22,7 +22,7 @@ export function dayLabel(day, free, clock) {
         : _t("%(date)s, %(count)s free times", { date, count });
 }
 
-/** The slots of a day by the part of the day they lie in: [{name, slots: [{start, label}]}]. */
+/** The slots of a day by the part of the day they lie in: [{name, slots: [{start, label, left}]}]. */
 export function partsOfDay(slots, clock) {
     const parts = PARTS.map(({ from, name }, index) => {
         const until = PARTS[index + 1]?.from ?? 24;
@@ -32,10 +32,22 @@ export function partsOfDay(slots, clock) {
         });
         return {
             name: String(name),
-            slots: inside.map(({ start }) => ({ start, label: clock.time(start) })),
+            slots: inside.map(({ start, left }) => ({
+                start,
+                label: clock.time(start),
+                left: leftText(left),
+            })),
         };
     });
     return parts.filter((part) => part.slots.length);
+}
+
+/** How many places a group has left; nothing where each client comes alone. */
+function leftText(left) {
+    if (left === undefined) {
+        return "";
+    }
+    return left === 1 ? _t("1 place left") : _t("%s places left", left);
 }
 
 export function justTaken() {
