@@ -26,7 +26,8 @@ class CalendarFeed(models.Model):
 
     def _appointments(self):
         """Those of the last month and all that come."""
-        domain = Domain("booking_service_id", "!=", False) & Domain("booking_session_id", "=", False)
+        domain = Domain("booking_service_id", "!=", False)
+        domain &= Domain("booking_session_id", "=", False)
         domain &= Domain("stop", ">=", self.env.cr.now() - PAST)
         if self.sudo().everyone:
             companies = [False, *self.env.companies.ids]

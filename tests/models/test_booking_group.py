@@ -231,7 +231,9 @@ class TestTogether(GroupCase):
         self.assertNotIn("Ada", self.session.sudo().booking_roster)
 
     def test_a_feed_tells_of_the_session_alone(self):
-        feed = self.env["calendar.feed"].with_user(self.maya).create({"name": "All"})
+        feed = self.env["calendar.feed"].with_user(self.maya).create(
+            {"name": "All", "detailed": True}
+        )
         told = feed._content().decode()
         self.assertEqual(1, told.count("BEGIN:VEVENT"))
         self.assertIn("Yoga (2 of 3)", told)
