@@ -57,6 +57,7 @@ def panel_values(service, only="", form=None, problem="", fields=None, wanted=No
         "resources": chosen or people,
         "only": chosen.id,
         "form": form or {**known, **(wanted or {})},
+        "questions": service.sudo().question_ids,
         "problem": problem,
         "fields": fields or {},
     }

@@ -109,9 +109,11 @@ def read_choice(service, form: Mapping[str, Any], visitor: str) -> Wish:
 
 def read_wish(service, form: Mapping[str, Any], lang: str, visitor: str) -> Wish:
     """Read the form of a booking. Raise `BadQuery` that names every field to put right."""
-    texts = {name: _text(form.get(name)) for name in ("name", "email", "note", "start")}
+    texts = {name: _text(value) for name, value in form.items()}
+    texts = {**dict.fromkeys(("name", "email", "note", "start"), ""), **texts}
     email = email_normalize(texts["email"]) or ""
-    problems = _problems(service.env, texts, email)
+    answers, unanswered = service._read_answers(texts)
+    problems = _problems(service.env, texts, email) | unanswered
     if problems:
         message = service.env._("Please check what is marked.")
         raise BadQuery("invalid", message, problems)
@@ -119,14 +121,17 @@ def read_wish(service, form: Mapping[str, Any], lang: str, visitor: str) -> Wish
         read_choice(service, form, visitor),
         name=" ".join(texts["name"].split()),
         email=email,
-        note=texts["note"],
+        note=texts["note"] if service.asks_note else "",
+        answers=answers,
         zone=read_zone(service, _text(form.get("tz"))),
         lang=lang,
     )
 
 
 def _text(value: Any) -> str:
-    """Printable text without surrounding space; nothing else is taken for text."""
+    """Printable text without surrounding space; nothing else is taken for text, but a tick."""
+    if value is True:
+        return "1"
     if not isinstance(value, str):
         return ""
     return "".join(c for c in value if c.isprintable() or c == "\n").strip()

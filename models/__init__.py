@@ -15,6 +15,7 @@ from . import booking_explain
 from . import booking_embed
 from . import booking_place
 from . import booking_group
+from . import booking_question
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
@@ -45,6 +46,7 @@ from . import booking_deadline
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import booking_reminder
+from . import booking_answer
 from . import calendar_event_heir
 from . import calendar_event_hosts
 from . import calendar_event_client

@@ -26,6 +26,7 @@ class Wish:
 
     `visitor` is whose holds are their own: a name that means nothing to anybody else. What the
     appointment `instead_of` takes (calendar.event, or None) is free for it: it is to be moved.
+    `answers` are what they said to the questions of the service (`booking_question.Answer`).
     """
 
     start: datetime
@@ -37,6 +38,7 @@ class Wish:
     lang: str = ""
     visitor: str = ""
     instead_of: Any = None
+    answers: tuple = ()
 
     @property
     def own(self):
@@ -186,19 +188,21 @@ class BookingService(models.Model):
             "skip_contact_description": True,
         }
         events = self.env["calendar.event"].sudo().with_context(**quiet)
-        return events.create(
-            {
-                "booking_service_id": self.id,
-                "booking_client_id": self._client_for(wish).id,
-                "booking_client_name": wish.name,
-                "booking_note": wish.note,
-                "booking_tz": wish.zone,
-                "description": self._description_for(wish),
-                "start": naive(wish.start),
-                "user_id": team[:1].user_id.id,
-                "booking_resource_ids": [Command.set(team.ids)],
-            }
-        )
+        return events.create(self._appointment_values(team, wish))
+
+    def _appointment_values(self, team, wish):
+        """What the appointment that grants `wish` is made with."""
+        return {
+            "booking_service_id": self.id,
+            "booking_client_id": self._client_for(wish).id,
+            "booking_client_name": wish.name,
+            "booking_note": wish.note,
+            "booking_tz": wish.zone,
+            "description": self._description_for(wish),
+            "start": naive(wish.start),
+            "user_id": team[:1].user_id.id,
+            "booking_resource_ids": [Command.set(team.ids)],
+        }
 
     def _client_for(self, wish):
         """The contact with that address; what a visitor types never changes one."""

@@ -195,8 +195,13 @@ class CalendarEvent(models.Model):
             "confirmed": event.env._("New appointment"),
             "cancelled": event.env._("Appointment cancelled"),
         }
-        message = {"title": titles[kind], "message": f"{event.name}, {when}", "type": "info"}
+        text = event._booking_news_text(when)
+        message = {"title": titles[kind], "message": text, "type": "info"}
         user._bus_send("simple_notification", message)
+
+    def _booking_news_text(self, when):
+        """What the practitioner reads about it on the screen. `when` it is, in words."""
+        return f"{self.name}, {when}"
 
 
 def _person(partner, name=""):

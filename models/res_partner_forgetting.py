@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         self._forget_questions(events)
         self._forget_letters(events)
         self._forget_left_places(events)
+        events.booking_answer_ids.unlink()
         for event in events:
             event.with_context(**QUIET).write(self._without_client(event))
         upcoming.with_context(**QUIET)._booking_cancel("staff")

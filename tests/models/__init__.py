@@ -15,6 +15,7 @@ from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move
 from . import test_booking_reminder
+from . import test_booking_questions
 from . import test_booking_service
 from . import test_booking_settings
 from . import test_booking_sync

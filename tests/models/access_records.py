@@ -7,6 +7,7 @@ START = datetime(2031, 1, 6, 10)
 #: For what is required and has no default, by the type of the field.
 PLAIN = {
     "char": "x",
+    "text": "x",
     "integer": 0,
     "float": 0.0,
     "json": {"x": 1},

@@ -15,9 +15,12 @@ QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 TABLE = {
     # model                     owner   colleague manager admin  portal visitor
     "booking.explain": ("rwc", "", "", "", "", ""),
+    "booking.answer": ("r", "r", "r", "r", "", ""),
     "booking.forgetting": ("", "", "", "", "", ""),
     "booking.from.event": ("rwc", "", "", "", "", ""),
     "booking.reminder": ("r", "r", "rwcd", "r", "", ""),
+    "booking.question": ("r", "r", "rwcd", "r", "", ""),
+    "booking.question.choice": ("r", "r", "rwcd", "r", "", ""),
     "booking.reservation": ("r", "r", "r", "r", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),

@@ -36,7 +36,10 @@ class TestForgetting(SyncCase):
             "location": "Quincunx street 5",
             "description": "<p>zebedee@client.example, allergic to lavender</p>",
         }
-        return self.event(start, name="Zebedee – Massage", **values, **vals)
+        event = self.event(start, name="Zebedee – Massage", **values, **vals)
+        answer = {"question": "What else?", "answer": "allergic to lavender"}
+        event.sudo().booking_answer_ids = [(0, 0, answer)]
+        return event
 
     def forget(self, user=None):
         dialogs = self.env["booking.forgetting"].with_user(user or self.boss)
@@ -65,7 +68,8 @@ class TestForgetting(SyncCase):
     def test_nothing_of_the_client_is_left_but_the_contact_itself(self):
         self.past()
         self.appointed.message_post(body="Zebedee called, allergic to lavender")
-        self.assertLess({"calendar_event", "mail_message", "calendar_link"}, self.traces())
+        known = {"booking_answer", "calendar_event", "mail_message", "calendar_link"}
+        self.assertLess(known, self.traces())
         self.forget()
         self.assertLessEqual(self.traces(), {"res_partner"})
         self.client.unlink()

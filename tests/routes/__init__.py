@@ -5,6 +5,7 @@ from . import test_booking_hold
 from . import test_booking_live
 from . import test_booking_pages
 from . import test_booking_portal
+from . import test_booking_questions
 from . import test_booking_slots
 from . import test_calendar_link
 from . import test_connection_rpc

@@ -27,9 +27,13 @@ export class BookingForm extends Interaction {
         ".o_booking_chosen_day": { "t-out": () => this.chosen?.clock.day(this.chosen.day) },
         ".o_booking_chosen_time": { "t-out": () => this.timeText },
         ".o_booking_kept": { "t-out": () => this.kept.text },
-        "input.form-control, textarea": {
+        "input.form-control, input[type=checkbox], select, textarea": {
             "t-on-input": (ev) => delete this.fields[ev.currentTarget.name],
             "t-att-aria-invalid": (el) => (this.fields[el.name] ? "true" : null),
+        },
+        ".o_booking_choices": {
+            "t-on-input": (ev) => delete this.fields[ev.currentTarget.dataset.field],
+            "t-att-aria-invalid": (el) => (this.fields[el.dataset.field] ? "true" : null),
         },
         ".o_booking_field_problem": { "t-out": (el) => this.fields[el.dataset.field] || "" },
         ".o_booking_form_problem": {

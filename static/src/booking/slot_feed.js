@@ -1,3 +1,6 @@
+/** The fields of the form that say what was chosen, and nothing of who it is. */
+const CHOICE = ["csrf_token", "start", "tz", "from", "to", "resource", "homepage"];
+
 /**
  * What the server says is free. It answers for the moment only, so nothing is kept for long.
  *
@@ -43,8 +46,9 @@ export class SlotFeed {
 
     /** Have a time kept for this visitor, in place of what was kept before: {status, answer}. */
     hold(form) {
-        const body = new FormData(form);
-        ["name", "email", "note"].forEach((name) => body.delete(name));
+        const typed = new FormData(form);
+        const body = new FormData();
+        CHOICE.filter((name) => typed.has(name)).forEach((name) => body.set(name, typed.get(name)));
         return this._send("hold", body);
     }
 
