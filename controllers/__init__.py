@@ -3,6 +3,7 @@ from . import booking_block
 from . import booking_confirm
 from . import booking_hold
 from . import booking_manage
+from . import booking_move
 from . import booking_photo
 from . import booking_portal
 from . import feeds

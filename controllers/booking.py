@@ -1,11 +1,9 @@
 from odoo import http
 from odoo.http import request
 
-from .booking_answer import json_answer, refusal, slot_days
 from .booking_frame import keep_in_frames_of
-from .booking_page import DATA, SERVICE, check_website, framed_page, now, service_page
-from .booking_query import BadQuery, read_slot_query
-from .booking_sender import check_page, visitor
+from .booking_page import DATA, SERVICE, check_website, framed_page, service_page
+from .booking_times import free_times, next_free_day, still_looked_at
 
 
 class BookingController(http.Controller):
@@ -28,37 +26,15 @@ class BookingController(http.Controller):
 
     @http.route(f"{SERVICE}/look", methods=["POST"], csrf=False, save_session=False, **DATA)
     def look(self, service, **form):
-        """Somebody still looks at the times: what blocks them should not grow old.
-
-        202 says that something is just being read, and that looking again soon is worth it.
-        """
         check_website(service)
-        try:
-            check_page(service.env, form)
-        except BadQuery as bad:
-            return refusal(400, bad.reason, str(bad))
-        coming = request.env["calendar.remote"]._look_again(service._everyone())
-        return request.make_response("", status=202 if coming else 204)
+        return still_looked_at(service, form)
 
     @http.route(f"{SERVICE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
     def slots(self, service, **query):
-        """The free times of each day `from`..`to` in `tz`, with `resource` or anyone."""
         check_website(service)
-        try:
-            asked = read_slot_query(service, query, now())
-        except BadQuery as bad:
-            return refusal(400, bad.reason, str(bad))
-        slots = service._slots(asked.window, now(), asked.resources, visitor())
-        return json_answer(slot_days(slots, asked.zone, service._shown_people()))
+        return free_times(service, query)
 
     @http.route(f"{SERVICE}/next", methods=["GET"], readonly=True, save_session=False, **DATA)
     def next_day(self, service, **query):
-        """The first day with a free time, `from` on; null when there is none."""
         check_website(service)
-        try:
-            asked = read_slot_query(service, query, now())
-        except BadQuery as bad:
-            return refusal(400, bad.reason, str(bad))
-        slots = service._next_slots(asked.window.start, now(), asked.resources)
-        days = slot_days(slots, asked.zone, service._shown_people())["days"]
-        return json_answer({"tz": asked.zone, "day": min(days, default=None)})
+        return next_free_day(service, query)

@@ -8,8 +8,8 @@ from .booking_page import DATA, SERVICE, check_website, now, service_page
 from .booking_query import BadQuery, read_wish
 from .booking_sender import (
     MAX_FORM,
-    TOO_MANY,
     address,
+    check_not_too_many,
     check_page,
     read_form,
     status_of,
@@ -39,17 +39,10 @@ class BookingConfirmController(http.Controller):
 
     def _book(self, service, form):
         check_page(service.env, form)
-        attempts = service.env["booking.attempt"]
-        if attempts._is_too_many(address()):
-            raise BadQuery(
-                TOO_MANY,
-                service.env._(
-                    "A lot was booked from your network just now. Please try again in an hour."
-                ),
-            )
+        check_not_too_many(service.env)
         wish = read_wish(service, form, request.env.lang, visitor())
         appointment = service._confirm(wish, now())
-        attempts._note(address())
+        service.env["booking.attempt"]._note(address())
         return appointment
 
 

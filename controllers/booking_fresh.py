@@ -10,7 +10,7 @@ from .booking_query import read_slot_query
 from .booking_sender import visitor
 
 
-def fresh_slots(service, form):
+def fresh_slots(service, form, instead_of=None):
     """The times that are free now: those that the page shows, else those from that day on.
 
     What this visitor kept is given back: they are about to choose something else.
@@ -21,7 +21,7 @@ def fresh_slots(service, form):
     query = {key: form.get(key) for key in ("from", "to", "tz", "resource")}
     query["from"] = query["from"] or _day_to_show(service, form)
     asked = read_slot_query(service, query, now())
-    slots = service._slots(asked.window, now(), asked.resources)
+    slots = service._slots(asked.window, now(), asked.resources, instead_of=instead_of)
     return slot_days(slots, asked.zone, service._shown_people())
 
 

@@ -25,11 +25,11 @@ class BookingManageController(http.Controller):
 
     @http.route(MANAGE, methods=["GET"], **ROUTE)
     def appointment(self, token, **_query):
-        return _page("appointment_calendar_sync.booking_manage", _appointment(token))
+        return private_page("appointment_calendar_sync.booking_manage", appointment_of(token))
 
     @http.route(f"{MANAGE}/appointment.ics", methods=["GET"], multilang=False, **ROUTE)
     def invitation(self, token, **_query):
-        event = _appointment(token)
+        event = appointment_of(token)
         method = "CANCEL" if event.booking_state == "cancelled" else "PUBLISH"
         headers = [
             ("Content-Type", "text/calendar; charset=utf-8"),
@@ -41,20 +41,20 @@ class BookingManageController(http.Controller):
     @http.route(f"{MANAGE}/cancel", methods=["GET"], **ROUTE)
     def ask(self, token, **_query):
         """Opening a link changes nothing: mail scanners open links too."""
-        event = _appointment(token)
+        event = appointment_of(token)
         if not event._booking_can_cancel():
-            return _back(token)
-        return _page("appointment_calendar_sync.booking_cancel", event)
+            return back_to(token)
+        return private_page("appointment_calendar_sync.booking_cancel", event)
 
     @http.route(f"{MANAGE}/cancel", methods=["POST"], max_content_length=MAX_FORM, **ROUTE)
     def cancel(self, token, reason="", **_form):
-        event = _appointment(token)
+        event = appointment_of(token)
         if event._booking_can_cancel():
             event._booking_cancel("client", reason.strip()[:MAX_REASON])
-        return _back(token)
+        return back_to(token)
 
 
-def _appointment(token):
+def appointment_of(token):
     """The appointment which that token opens. Whatever is wrong with it, it is not found."""
     event = request.env["calendar.event"]._booking_from_token(token)
     if not event:
@@ -62,14 +62,15 @@ def _appointment(token):
     return event.with_context(lang=request.env.lang)
 
 
-def _page(template, event):
-    values = {"event": event, "service": event.booking_service_id, "token": event._booking_token()}
-    response = request.render(template, values)
+def private_page(template, event, **values):
+    """A page of one client, with what it shows beside the appointment."""
+    about = {"event": event, "service": event.booking_service_id, "token": event._booking_token()}
+    response = request.render(template, {**about, **values})
     response.headers.extend(PRIVATE)
     return response
 
 
-def _back(token):
+def back_to(token):
     response = request.redirect(f"/book/manage/{token}")
     response.headers.extend(PRIVATE)
     return response

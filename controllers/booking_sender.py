@@ -56,5 +56,14 @@ def check_page(env, form):
         raise BadQuery("invalid", env._("This booking could not be accepted."))
 
 
+def check_not_too_many(env):
+    """Raise `BadQuery` when too much was booked from where this comes from."""
+    if env["booking.attempt"]._is_too_many(address()):
+        raise BadQuery(
+            TOO_MANY,
+            env._("A lot was booked from your network just now. Please try again in an hour."),
+        )
+
+
 def status_of(bad: BadQuery) -> int:
     return 429 if bad.reason == TOO_MANY else 400

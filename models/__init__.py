@@ -10,6 +10,7 @@ from . import booking_hold
 from . import booking_confirm
 from . import booking_clash
 from . import booking_assignment
+from . import booking_move
 from . import booking_day
 from . import booking_explain
 from . import booking_embed
@@ -43,6 +44,7 @@ from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import calendar_event_session
 from . import booking_deadline
+from . import calendar_event_booking_move
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import booking_reminder

@@ -179,8 +179,13 @@ class CalendarEvent(models.Model):
     def _booking_mail_is_due(self, kind):
         if self.stop <= fields.Datetime.now() or not self.booking_client_id.email_normalized:
             return False
-        expected = kind in EXPECTED or self.booking_cancelled_by == "client"
+        expected = kind in EXPECTED or self._booking_is_own_doing(kind)
         return expected or self.booking_service_id.notify_client
+
+    def _booking_is_own_doing(self, kind):
+        """Whether the client did by themselves what the mail `kind` tells."""
+        doers = {"cancelled": self.booking_cancelled_by, "moved": self.booking_moved_by}
+        return doers.get(kind) == "client"
 
     def _booking_show_practitioner(self, kind):
         """Tell its practitioners on the screen, when somebody else did it. No mail."""
@@ -194,6 +199,8 @@ class CalendarEvent(models.Model):
         titles = {
             "confirmed": event.env._("New appointment"),
             "cancelled": event.env._("Appointment cancelled"),
+            "moved": event.env._("Appointment moved by the client"),
+            "left": event.env._("Appointment moved to a colleague by the client"),
         }
         text = event._booking_news_text(when)
         message = {"title": titles[kind], "message": text, "type": "info"}

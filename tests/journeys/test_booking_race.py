@@ -15,7 +15,7 @@ from psycopg2.errors import ExclusionViolation
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from .visitor import Visitor, all_at_once, instant
-from .world import World, at
+from .world import World, as_stored, at
 
 VISITORS = 12
 
@@ -109,6 +109,22 @@ class TestBookingRace(TestCase):
         self.visitors = [Visitor(few, number) for number in range(6)]
         answers = self.all_at_once([(at(9 + n, day=5), "") for n in range(6)])
         self.assertEqual({200: 2, 409: 4}, Counter(a.status_code for a in answers))
+
+    def test_of_many_who_move_to_one_time_or_book_it_one_wins_and_the_others_keep_theirs(self):
+        away = self.world.service("Away", self.maya)
+        self.visitors = [Visitor(away, number) for number in range(8)]
+        had = [at(9 + n, day=6) for n in range(6)]
+        wanted = partial(at, 16, day=6)
+        movers = list(zip(self.visitors, map(Visitor.confirm, self.visitors, had), strict=False))
+        moves = [partial(visitor.move, booked, wanted()) for visitor, booked in movers]
+        others = [partial(visitor.confirm, wanted()) for visitor in self.visitors[6:]]
+        answers = all_at_once([*moves, *others])
+        self.assertEqual({200: 1, 409: 7}, Counter(answer.status_code for answer in answers))
+        self.service = away
+        starts = [event["start"] for event in self.booked()]
+        won = [moment for moment, answer in zip(had, answers, strict=False) if answer.ok]
+        stays = [as_stored(moment) for moment in had if moment not in won]
+        self.assertEqual(sorted([*stays, as_stored(wanted())]), sorted(starts))
 
     def test_one_visitor_who_chooses_everywhere_keeps_one_time(self):
         jane = self.visitors[0]

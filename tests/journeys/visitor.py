@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import requests
@@ -51,6 +52,11 @@ class Visitor:
             f"{appointment}/cancel", form, timeout=60, allow_redirects=False
         )
 
+    def move(self, booked: requests.Response, moment: datetime, **wish) -> requests.Response:
+        """Move what was booked, as that answer said."""
+        path = urljoin(self.url, f"{booked.json()['url']}/move/")
+        return self._send("confirm", moment, wish, path)
+
     def free(self, moment: datetime, resource: int) -> list[str]:
         """The starts that are offered that day, up to the minute."""
         day = f"{moment:%Y-%m-%d}"
@@ -58,10 +64,11 @@ class Visitor:
         days = self.session.get(f"{self.url}/slots", params=query, timeout=60).json()["days"]
         return [slot["start"][:16] for slot in days.get(day, [])]
 
-    def _send(self, what: str, moment: datetime, wish: dict) -> requests.Response:
+    def _send(self, what: str, moment: datetime, wish: dict, base: str = "") -> requests.Response:
         form = {**self.form, "start": instant(moment), **wish}
         headers = {"Accept": "application/json"}
-        return self.session.post(f"{self.url}/{what}", form, headers=headers, timeout=60)
+        url = f"{base or self.url + '/'}{what}"
+        return self.session.post(url, form, headers=headers, timeout=60)
 
 
 def all_at_once(deeds: Sequence[Callable[[], requests.Response]]) -> list[requests.Response]:

@@ -131,3 +131,42 @@ class TestBookingSync(SyncCase):
         remote.receives_bookings = True
         self.sync()
         self.assertEqual([1, 1], [len(events) for events in self.places().values()])
+
+    # Moved by the client ------------------------------------------------------------------------
+
+    def test_a_client_who_moves_to_a_colleague_takes_the_event_along(self):
+        jonas = self.another("jonas@vendor.example")
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        [before] = self.there()
+        self.moves(appointment, at(14), jonas.resource_ids)
+        self.sync()
+        self.assertEqual([], self.there())
+        [after] = MemoryServer.named("jonas@vendor.example").events("jonas@vendor.example")
+        self.assertEqual((before.uid, at(14), at(15)), (after.uid, after.start, after.stop))
+        self.assertEqual(1, len(appointment.sudo().link_ids))
+        self.assertEqual("confirmed", appointment.booking_state)
+
+    def test_a_client_who_moves_keeps_the_event_over_there(self):
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        place = self.ref(appointment).id
+        self.moves(appointment, at(14), self.maya.resource_ids[:1])
+        self.sync()
+        [there] = self.there()
+        self.assertEqual((at(14), at(15)), (there.start, there.stop))
+        self.assertEqual(place, self.ref(appointment).id)
+
+    def another(self, account):
+        jonas = new_test_user(self.env, "sync_jonas", groups="base.group_user", tz="UTC")
+        self.service.resource_ids |= self.env["resource.resource"].create(
+            {"name": "Jonas", "user_id": jonas.id, "calendar_id": False, "tz": "UTC"}
+        )
+        remote = self.connect(jonas, account).remote_ids
+        remote.write({"blocks_availability": True, "receives_bookings": True})
+        return jonas
+
+    def moves(self, appointment, start, person):
+        """Its client moves it. When she works is not the matter here."""
+        event = appointment.with_user(self.env.ref("base.public_user")).sudo()
+        event._booking_move(person.sudo(), start.replace(tzinfo=None), "UTC")

@@ -42,7 +42,7 @@ export class BookingForm extends Interaction {
         },
         ".o_booking_submit": {
             "t-att-aria-disabled": () => String(this.sending),
-            "t-out": () => (this.sending ? _t("One moment…") : _t("Book this appointment")),
+            "t-out": () => (this.sending ? _t("One moment…") : this.submitText),
         },
     };
 
@@ -52,6 +52,7 @@ export class BookingForm extends Interaction {
             changed: () => this.updateContent(),
             refused: (answer) => this.refuse(answer),
         });
+        this.submitText = this.el.querySelector(".o_booking_submit").textContent;
         this.chosen = null;
         this.fields = {};
         this.problem = "";

@@ -70,7 +70,7 @@ export class KeptTime {
         if (chosen !== this.chosen) {
             return;
         }
-        if (status === 200) {
+        if (status === 200 && answer.until) {
             this._take(answer, again);
         } else if (status === 409) {
             this.forget();
