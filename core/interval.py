@@ -21,14 +21,17 @@ class Interval:
     stop: datetime
 
     def __post_init__(self):
+        if self.start.tzinfo is not timezone.utc or self.stop.tzinfo is not timezone.utc:
+            self._go_to_utc()
+        if self.stop <= self.start:
+            raise ValueError("an interval must last")
+
+    def _go_to_utc(self):
         for name in ("start", "stop"):
             instant = getattr(self, name)
             if instant.tzinfo is None:
                 raise ValueError("an interval needs aware instants")
-            if instant.tzinfo is not timezone.utc:
-                object.__setattr__(self, name, instant.astimezone(timezone.utc))
-        if self.stop <= self.start:
-            raise ValueError("an interval must last")
+            object.__setattr__(self, name, instant.astimezone(timezone.utc))
 
     @property
     def length(self) -> timedelta:

@@ -8,7 +8,8 @@ offers a slot and the check that accepts it can not disagree.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
@@ -102,10 +103,15 @@ def find_slots(
     rules: Rules, resources: Iterable[Availability], window: Interval, now: datetime
 ) -> list[Slot]:
     """Return the slots that start in `window`, in order, each with all who are free for it."""
-    free: dict[datetime, list[int]] = {}
-    for availability in resources:
-        for start in passing(rules, availability, grid(rules, availability, window), now):
-            free.setdefault(start, []).append(availability.id)
+    free: defaultdict[datetime, list[int]] = defaultdict(list)
+    laid_out: dict[int, tuple[Sequence[Interval], list[datetime]]] = {}
+    for each in resources:
+        if id(each.hours) not in laid_out:  # many share theirs: fifty practitioners, two shifts
+            starts = _through(BY_THE_CLOCK, rules, each, grid(rules, each, window), now)
+            laid_out[id(each.hours)] = each.hours, starts
+        _hours, starts = laid_out[id(each.hours)]
+        for start in _through(BY_WHAT_IS_TAKEN, rules, each, starts, now):
+            free[start].append(each.id)
     return [Slot(start, start + rules.duration, tuple(free[start])) for start in sorted(free)]
 
 
@@ -124,9 +130,7 @@ def passing(
 ) -> list[datetime]:
     """Return those of `starts`, which are sorted, that this resource can take: on its own grid
     or not."""
-    for stage in STAGES.values():
-        starts = stage(rules, availability, starts, now)
-    return starts
+    return _through(STAGES, rules, availability, starts, now)
 
 
 def refused(
@@ -186,33 +190,39 @@ def _not_full(rules, availability, starts, now):
 
 
 def _not_taken(rules, availability, starts, now):
-    """Walk along starts and taken time together. `reach` is where what began so far ends."""
+    """Walk along taken time, and let pass what starts between. `reach` is where that what began
+    so far ends."""
     if not starts:
         return []
     needed = rules.duration + rules.after
-    first, last = starts[0] - rules.before, starts[-1] + needed
-    near = [each for each in availability.taken if each.start < last and each.stop > first]
-    near.sort(key=attrgetter("start"), reverse=True)
-    free, reach = [], first
-    for start in starts:
-        stop = start + needed
-        while near and near[-1].start < stop:
-            taken = near.pop()
-            if taken.stop > reach:
-                reach = taken.stop
-        if reach <= start - rules.before:
-            free.append(start)
-    return free
+    free, reach, place = [], starts[0] - rules.before, 0
+    for taken in sorted(availability.taken, key=attrgetter("start")):
+        if taken.stop > reach:
+            place = bisect_left(starts, reach + rules.before, place)
+            end = bisect_right(starts, taken.start - needed, place)
+            free += starts[place:end]
+            place, reach = end, taken.stop
+    return free + starts[bisect_left(starts, reach + rules.before, place) :]
 
 
 Stage = Callable[[Rules, Availability, list[datetime], datetime], list[datetime]]
 
-#: What a start goes through, by what it is refused for.
-STAGES: dict[Refusal, Stage] = {
+Stages = Mapping[Refusal, Stage]
+
+#: Through these a start goes for everybody who works the same hours.
+BY_THE_CLOCK: Stages = {
     Refusal.PAST: _not_past,
     Refusal.NOTICE: _noticed,
     Refusal.HORIZON: _within_horizon,
     Refusal.OUTSIDE_HOURS: _within_hours,
-    Refusal.FULL: _not_full,
-    Refusal.TAKEN: _not_taken,
 }
+BY_WHAT_IS_TAKEN: Stages = {Refusal.FULL: _not_full, Refusal.TAKEN: _not_taken}
+
+#: All that a start goes through, by what it is refused for.
+STAGES: Stages = {**BY_THE_CLOCK, **BY_WHAT_IS_TAKEN}
+
+
+def _through(stages, rules, availability, starts, now):
+    for stage in stages.values():
+        starts = stage(rules, availability, starts, now)
+    return starts

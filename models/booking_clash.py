@@ -120,7 +120,7 @@ class BookingClash(models.AbstractModel):
     @api.model
     def _event_span(self, event, resource):
         if event.allday:
-            return _span(*whole_days(event.start_date, event.stop_date, resource.tz))
+            return Interval(*whole_days(event.start_date, event.stop_date, resource.tz))
         return _span(event.start, event.stop)
 
     @api.model

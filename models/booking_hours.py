@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import chain
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -24,19 +25,24 @@ class BookingHours(models.AbstractModel):
 
     @api.model
     def _hours(self, resources, window):
-        """Return {resource id: attendances} on all days that meet `window`."""
+        """Return {resource id: attendances} on all days that meet `window`.
+
+        Who works the same hours gets the same list.
+        """
         periods = resources._get_calendars_validity_within_period(window.start, window.stop)
         shifts = self._shifts(resources, periods)
         first, last = window.start.date(), window.stop.date()
         laid_out = {}
-        hours = defaultdict(list)
+        hours = {}
         for resource in resources:
+            parts = []
             for calendar, validity in periods[resource.id].items():
                 pattern = shifts[calendar, resource.company_id]
                 key = (pattern, resource.tz)
                 if key not in laid_out:
                     laid_out[key] = open_hours(pattern, resource.tz, first, last)
-                hours[resource.id] += _while_valid(laid_out[key], validity, window)
+                parts.append(_while_valid(laid_out[key], validity, window))
+            hours[resource.id] = parts[0] if len(parts) == 1 else list(chain(*parts))
         return hours
 
     @api.model
