@@ -11,6 +11,7 @@ from ..core.reconcile import Decision, Strategy, Verb, reconcile, resolve, rulin
 from ..core.retold import retold
 from ..providers import registry
 from ..providers.base import Changed, Ref
+from .kept_here import as_set
 from .moments import aware
 from .outside import Outside
 
@@ -95,14 +96,15 @@ class CalendarLink(models.Model):
         """The appointment as it is now; None when it should not be over there.
 
         Seen as the vendor keeps it: what it can not keep is no difference. And told like the
-        base: which ones of a series are odd is not decided anew.
+        base: how notes are set and which ones of a series are odd is not decided anew.
         """
         self.ensure_one()
         subject = self._subject
         if not subject or not subject._belongs_on(self.remote_id):
             return None
         provider = registry.get(self.remote_id.connection_id.provider)
-        return retold(provider.as_kept(subject._to_value()), self._base_here())
+        value, base = provider.as_kept(subject._to_value()), self._base_here()
+        return retold(as_set(value, base), base) if base else value
 
     def _base_here(self) -> Event | None:
         """What both sides last agreed on, as Odoo has it."""

@@ -6,7 +6,7 @@ direction: what Odoo has no words for is no difference either, and stays as it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,6 +67,23 @@ def _series_as_here(series: Event, terms: Terms) -> Event:
         for each in series.overrides
     )
     return replace(single, recurrence=series.recurrence, overrides=overrides)
+
+
+def as_set(local: Event, base: Event) -> Event:
+    """Return `local` with its notes as they are set in `base`, where Odoo has kept those: how a
+    line is set in, it does not keep."""
+    texts = [each.event.notes for each in base.overrides if each.takes_place]
+    known = {to_text(to_html(text)): text for text in (*texts, base.notes)}
+    if all(kept == text for kept, text in known.items()):
+        return local
+    overrides = tuple(
+        replace(each, event=each.event and _as_known(each.event, known)) for each in local.overrides
+    )
+    return replace(_as_known(local, known), overrides=overrides)
+
+
+def _as_known(event: Event, known: Mapping[str, str]) -> Event:
+    return replace(event, notes=known.get(event.notes, event.notes))
 
 
 def lifted(local: Event, base: Event, here: Event) -> Event:

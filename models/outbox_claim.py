@@ -222,7 +222,8 @@ class Claim:
     def _needed(self, link) -> Push | None:
         if link.conflict_id:  # a decision was taken back
             was = link.conflict_id._remote_value()
-            return Push(link.remote_id.remote_id, link.uid, was, link._ref())
+            base = link._kept_base()
+            return Push(link.remote_id.remote_id, link.uid, was, link._ref(), base=base)
         local, base = link._local_value(), link._base_value()
         if local is not None:
             if link.remote_id.direction == "pull" or link._rests():
@@ -231,4 +232,4 @@ class Claim:
                 return None
         fresh = link.id in self.made and link._is_young()
         calendar, others = link.remote_id.remote_id, link._other_calendars()
-        return Push(calendar, link.uid, local, link._ref(), fresh, others)
+        return Push(calendar, link.uid, local, link._ref(), fresh, others, base)

@@ -192,9 +192,11 @@ class CalendarProvider(ABC):
         """
 
     @abstractmethod
-    def update(self, ref: Ref, event: Event) -> Ref:
+    def update(self, ref: Ref, event: Event, *, base: Event | None = None) -> Ref:
         """Write our fields of an event, and leave every other field as it is.
 
+        `base` is what was last known to be there, under `ref.etag`. A field that says the same
+        is not named, so that what it holds beyond our words stays: bold text, links.
         Raise `PreconditionFailed` when `ref.etag` is not the current version (an empty etag
         writes unconditionally) and `NotFound` when it is gone.
         """

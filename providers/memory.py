@@ -126,7 +126,7 @@ class MemoryProvider(CalendarProvider):
             lambda: self.server.write(calendar, event_id(event.uid), event),
         )
 
-    def update(self, ref: Ref, event: Event) -> Ref:
+    def update(self, ref: Ref, event: Event, *, base: Event | None = None) -> Ref:
         def write() -> Ref:
             there = self.server.shelf(ref.calendar).live(ref.id).event
             ours = replace(event, uid=there.uid, conference=there.conference)

@@ -16,7 +16,7 @@ class Push:
     """What to do. `event` None means that it should not be there; `ref` None, that its place
     is not known (never made, or made by a call whose answer was lost). `fresh` says that
     nobody can have made it before. `others` are the account's other calendars: somebody may
-    have moved it into one of them."""
+    have moved it into one of them. `base` is what is at `ref`, as far as is known."""
 
     calendar: str
     uid: str
@@ -24,6 +24,7 @@ class Push:
     ref: Ref | None
     fresh: bool = False
     others: tuple[str, ...] = ()
+    base: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _moved(provider: CalendarProvider, task: Push) -> Changed | None:
 def _write(provider: CalendarProvider, task: Push) -> Outcome:
     if task.ref is None:
         return Written(provider.create(task.calendar, task.event, fresh=task.fresh))
-    return Written(provider.update(task.ref, task.event))
+    return Written(provider.update(task.ref, task.event, base=task.base))
 
 
 def _remove(provider: CalendarProvider, task: Push) -> Outcome:

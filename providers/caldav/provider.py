@@ -132,7 +132,7 @@ class CalDAVProvider(CalendarProvider):
     def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         return self._writer.create(calendar, event, fresh)
 
-    def update(self, ref: Ref, event: Event) -> Ref:
+    def update(self, ref: Ref, event: Event, *, base: Event | None = None) -> Ref:
         return self._writer.update(ref, event)
 
     def delete(self, ref: Ref) -> bool:

@@ -20,11 +20,10 @@ from ..strange import Strange, sound
 from ..text import tidy
 from ..versions import composed
 from ..zones import known_zone
-from .moments import instant, read_moment, write_moment
-from .text import kept_location, kept_notes, kept_title, plain, written
+from .moments import instant, read_moment
+from .text import kept_location, kept_notes, kept_title, plain
 
 UID_KEY, ID_KEY = "acs_uid", "acs_id"
-VALUE_LIMIT = 1024
 
 ORDINARY = "default"
 NEVER_BLOCKING = frozenset({"birthday", "workingLocation"})
@@ -248,39 +247,3 @@ def _kept_override(series: Event, override: Override) -> Override:
 def _kept_blocks(event: Event) -> Blocks:
     tentative = event.status is Status.TENTATIVE and event.blocks is Blocks.BUSY
     return Blocks.TENTATIVE if tentative else event.blocks
-
-
-def write_event(event: Event, id: str) -> dict:
-    """Return our fields of an event or series as a PATCH: null takes away.
-
-    `id` is the event's own, or its series'. What is not ours is not named.
-    """
-    body = write_occurrence(event, id)
-    body["recurrence"] = list(event.recurrence)
-    return body
-
-
-def write_occurrence(event: Event, series_id: str) -> dict:
-    """Return our fields of one occurrence as a PATCH."""
-    return {
-        "summary": event.title,
-        "description": written(event.notes),
-        "location": event.location,
-        "start": write_moment(event.start, event.zone),
-        "end": write_moment(event.stop, event.zone),
-        "status": event.status.value,
-        "visibility": "private" if event.private else "default",
-        "transparency": "transparent" if event.blocks is Blocks.FREE else "opaque",
-        "extendedProperties": {"private": _mark(event.uid, series_id)},
-    }
-
-
-def _mark(uid: str, id: str) -> dict:
-    # Longer values would be cut without a word, and then name another event.
-    return {UID_KEY: uid, ID_KEY: id} if len(uid) <= VALUE_LIMIT else {}
-
-
-def whole(body: Mapping) -> dict:
-    """Return a PATCH as a whole resource: without what it takes away."""
-    kept = {name: value for name, value in body.items() if value not in (None, [])}
-    return {n: whole(v) if isinstance(v, Mapping) else v for n, v in kept.items()}

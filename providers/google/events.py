@@ -12,7 +12,7 @@ from ...core.event import Event, Moment
 from ..base import Detail, Ref
 from ..errors import CalendarUnavailable, NotFound, PreconditionFailed, TransientError
 from ..versions import own_etag
-from . import dialect
+from . import dialect, writing
 from .client import GoogleClient
 from .failures import About
 from .moments import original_text
@@ -200,4 +200,4 @@ class Events:
 
 def ours(event: Event, id: str) -> dict:
     """Return the body that makes an event under `id`."""
-    return {**dialect.whole(dialect.write_event(event, id)), "id": id}
+    return {**writing.whole(writing.write_event(event, id)), "id": id}

@@ -119,8 +119,8 @@ class GoogleProvider(CalendarProvider):
     def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         return self._writer.create(calendar, event)
 
-    def update(self, ref: Ref, event: Event) -> Ref:
-        return self._writer.update(ref, event)
+    def update(self, ref: Ref, event: Event, *, base: Event | None = None) -> Ref:
+        return self._writer.update(ref, event, base)
 
     def delete(self, ref: Ref) -> bool:
         return self._writer.delete(ref)

@@ -17,7 +17,7 @@ from ..errors import (
     TransientError,
 )
 from ..series import to_write
-from . import dialect
+from . import dialect, writing
 from .dialect import ref_of
 from .events import ATTEMPTS, Events, ours
 
@@ -56,12 +56,24 @@ class Writer:
                 continue
         raise Rejected("Google gives no id for this event any more", reason="ids_used_up")
 
-    def update(self, ref: Ref, event: Event) -> Ref:
+    def update(self, ref: Ref, event: Event, base: Event | None) -> Ref:
         event = writable(event)
-        if event.is_series and ref.etag:
-            self._check_occurrences(ref, self._events.get_live(ref.calendar, ref.id))
-        told = self._events.patch(ref, dialect.write_event(event, ref.id))
+        if not ref.etag:
+            told = self._events.patch(ref, writing.write_event(event, ref.id))
+        elif event.is_series:
+            told = self._events.get_live(ref.calendar, ref.id)
+            self._check_occurrences(ref, told)
+            told = self._changed(ref, told, event)
+        elif changes := writing.write_changes(event, ref.id, base):
+            told = self._events.patch(ref, changes)
+        else:
+            return ref
         return self._finished(ref.calendar, told, event)
+
+    def _changed(self, ref: Ref, told: Mapping, event: Event) -> Mapping:
+        """Write what `told`, the resource that is there, says otherwise. Return what is there."""
+        changes = writing.write_changes(event, ref.id, read(told, event.zone))
+        return self._events.patch(ref, changes) if changes else told
 
     def delete(self, ref: Ref) -> bool:
         """Delete an event or series; False when it was gone already.
@@ -113,12 +125,12 @@ class Writer:
         if dialect.is_gone(told):
             return self._revive(ref, event)
         if not agrees(told, event):
-            told = self._events.patch(ref, dialect.write_event(event, ref.id))
+            told = self._changed(ref, told, event)
         return self._finished(calendar, told, event)
 
     def _revive(self, ref: Ref, event: Event) -> Ref:
         try:
-            told = self._events.replace(ref, dialect.whole(dialect.write_event(event, ref.id)))
+            told = self._events.replace(ref, writing.whole(writing.write_event(event, ref.id)))
         except (CalendarUnavailable, NotFound, Rejected):
             raise Taken(ref.id) from None
         return self._finished(ref.calendar, told, event)
@@ -153,10 +165,15 @@ class Writer:
             if override.event is None:
                 self._events.delete(ref)
             else:
-                self._events.patch(ref, dialect.write_occurrence(override.event, series.id))
+                self._change_occurrence(series, ref, override.event, told)
         except NotFound:
             # Of the series itself that proves nothing.
             raise PreconditionFailed("an occurrence was deleted", reason="deleted") from None
+
+    def _change_occurrence(self, series: Ref, ref: Ref, event: Event, told: Mapping) -> None:
+        there = read(told, event.zone)
+        if changes := writing.write_occurrence_changes(event, series.id, there):
+            self._events.patch(ref, changes)
 
     def _current(self, ref: Ref, event: Event) -> Ref:
         """Return the master's place with the version it has after its occurrences were written.
@@ -195,9 +212,14 @@ def writable(event: Event) -> Event:
     return dialect.as_kept(event)
 
 
+def read(told: Mapping, zone: str) -> Event | None:
+    """Return what a resource says; None for what was deleted or makes no sense."""
+    try:
+        return None if dialect.is_gone(told) else dialect.read_event(told, zone)
+    except dialect.Strange:
+        return None
+
+
 def agrees(told: Mapping, event: Event) -> bool:
     """True when the resource says what the event says, its occurrences aside."""
-    try:
-        return same(dialect.read_event(told, event.zone), replace(event, overrides=()))
-    except dialect.Strange:
-        return False
+    return same(read(told, event.zone), replace(event, overrides=()))

@@ -122,7 +122,7 @@ class IcsLinkProvider(CalendarProvider):
     def create(self, calendar: str, event: Event, *, fresh: bool = False) -> Ref:
         raise _read_only()
 
-    def update(self, ref: Ref, event: Event) -> Ref:
+    def update(self, ref: Ref, event: Event, *, base: Event | None = None) -> Ref:
         raise _read_only()
 
     def delete(self, ref: Ref) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...core.event import Blocks, Status
 from ...providers.base import Changed, OccurrenceChanged, Removed, Unreadable
-from ...providers.google import dialect
+from ...providers.google import dialect, writing
 from ..pure import PureCase
 from .world import HOUR, MONDAY, appointment, weekly
 
@@ -212,23 +212,23 @@ class TestWritingForGoogle(PureCase):
             "summary", "description", "location", "start", "end", "status", "visibility",
             "transparency", "recurrence", "extendedProperties",
         }  # fmt: skip
-        self.assertEqual(ours, set(dialect.write_event(weekly(), "id")))
-        self.assertEqual(ours - {"recurrence"}, set(dialect.write_occurrence(weekly(), "id")))
+        self.assertEqual(ours, set(writing.write_event(weekly(), "id")))
+        self.assertEqual(ours - {"recurrence"}, set(writing.write_occurrence(weekly(), "id")))
 
     def test_a_patch_takes_away_the_other_kind_of_time(self):
-        written = dialect.write_event(appointment(), "id")
+        written = writing.write_event(appointment(), "id")
         self.assertEqual(
             {"date": None, "dateTime": "2027-03-01T10:00:00+01:00", "timeZone": "Europe/Brussels"},
             written["start"],
         )
-        self.assertEqual({"dateTime", "timeZone"}, set(dialect.whole(written)["start"]))
+        self.assertEqual({"dateTime", "timeZone"}, set(writing.whole(written)["start"]))
 
     def test_the_mark_says_whose_it_is(self):
-        marked = dialect.write_event(appointment(), "id")["extendedProperties"]["private"]
+        marked = writing.write_event(appointment(), "id")["extendedProperties"]["private"]
         self.assertEqual({"acs_uid": appointment().uid, "acs_id": "id"}, marked)
 
     def test_a_uid_too_long_for_a_mark_is_not_cut(self):
-        written = dialect.write_event(appointment(uid="x" * 2000), "id")
+        written = writing.write_event(appointment(uid="x" * 2000), "id")
         self.assertEqual({}, written["extendedProperties"]["private"])
 
     def test_what_is_written_reads_back_as_kept(self):
@@ -240,5 +240,5 @@ class TestWritingForGoogle(PureCase):
         ):
             with self.subTest(event):
                 kept = dialect.as_kept(event)
-                told = {**dialect.whole(dialect.write_event(kept, "id")), "id": "id"}
+                told = {**writing.whole(writing.write_event(kept, "id")), "id": "id"}
                 self.assertEqual(kept, dialect.read_event(told, "Europe/Brussels"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from ...core.event import Override, Status, moment_key
 from ...providers.errors import (
@@ -54,13 +55,34 @@ class TestGoogleWriting(GoogleCase):
         self.assertEqual(["POST", "GET"], [request["method"] for request in requests])
         self.assertEqual(ref, self.provider.get(self.calendar, ref.id).ref)
 
-    def test_an_update_after_nothing_happened_writes_no_occurrence(self):
+    def test_an_update_after_nothing_happened_writes_nothing(self):
         series = weekly(overrides=(Override(monday(1), None),))
         ref = self.provider.create(self.calendar, series)
         requests = self.requests_of(lambda: self.provider.update(ref, series))
         # Whether it is the version we know is asked first: the series, then its exceptions.
         told = [request["method"] for request in requests]
-        self.assertEqual(["GET", "GET", "PATCH", "GET"], told)
+        self.assertEqual(["GET", "GET", "GET"], told)
+
+    def test_only_what_differs_from_what_was_there_is_named(self):
+        was, hour = appointment(notes="Knee"), timedelta(hours=1)
+        ref = self.provider.create(self.calendar, was)
+        later = replace(was, start=was.start + hour, stop=was.stop + hour)
+        steps = (
+            (later, {"start", "end"}),
+            (replace(later, title="New"), {"summary"}),
+            (replace(later, title="New", private=True), {"visibility"}),
+            (replace(later, title="New", private=True, notes=""), {"description"}),
+        )
+        for event, named in steps:
+            with self.subTest(named):
+                told = self.provider.get(self.calendar, ref.id)
+                update = partial(self.provider.update, told.ref, event, base=told.event)
+                [patch] = self.requests_of(update)
+                self.assertEqual(named, set(patch["body"]) - {"extendedProperties"})
+        told = self.provider.get(self.calendar, ref.id)
+        self.assertEqual(event, told.event)
+        update = partial(self.provider.update, told.ref, event, base=told.event)
+        self.assertEqual([], self.requests_of(update))
 
     def test_where_google_revives_nothing_another_id_is_used(self):
         first = self.provider.create(self.calendar, appointment())

@@ -75,6 +75,17 @@ class CalDAV(RadicaleWorld):
         _before, entry, _after = self.around(ref, original)
         return [line for line in unfolded(entry) if NAME.match(line)[0] not in WRITTEN]
 
+    def write_richly(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody's program writes a description twice, once with marks."""
+        before, entry, after = self.around(ref, original)
+        plain = re.sub(r"DESCRIPTION.*?\r\n(?! )", "", entry, flags=re.S)
+        self.put_raw((before + plain.replace("END:VEVENT", RICH + "END:VEVENT") + after).encode(),
+                     ref.id)  # fmt: skip
+
+    def richly(self, ref: Ref, original: Moment | None = None) -> tuple[str, ...]:
+        _before, entry, _after = self.around(ref, original)
+        return tuple(each for each in unfolded(entry) if NAME.match(each)[0] in TOLD_RICHLY)
+
     def around(self, ref: Ref, original: Moment | None) -> tuple[str, str, str]:
         """The object up to an entry, the entry itself, and the rest."""
         text = self.stored(ref.id)
@@ -119,6 +130,11 @@ class Control:
         return list(self.front.seen)
 
 
+TOLD_RICHLY = frozenset({"DESCRIPTION", "X-ALT-DESC"})
+RICH = (
+    "DESCRIPTION:Bring \\n- towels\\n  see the way\r\n"
+    "X-ALT-DESC;FMTTYPE=text/html:<b>Bring </b><ul><li>towels</li></ul>see <u>the way</u>\r\n"
+)
 NAME = re.compile(r"[A-Z-]*")
 #: What we write, and what follows from any writing.
 WRITTEN = frozenset(

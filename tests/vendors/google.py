@@ -56,6 +56,15 @@ class Google(GoogleWorld):
         told = self.stored(instance_of(ref, original))
         return {name: value for name, value in told.items() if name not in WRITTEN}
 
+    def write_richly(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody writes bold text, a list and a link into the description."""
+        body = {"description": RICH, "visibility": "public"}
+        self.control.patch_event(ref.calendar, instance_of(ref, original), body)
+
+    def richly(self, ref: Ref, original: Moment | None = None) -> tuple[str, ...]:
+        told = self.stored(instance_of(ref, original))
+        return told["description"], told.get("visibility", "default")
+
     def move(self, ref: Ref, to: str) -> None:
         """Somebody moves an event or a series to another calendar: its id stays."""
         place = f"{self.simulator.url}/calendar/v3/calendars/{quote(ref.calendar)}/events/{ref.id}"
@@ -86,6 +95,10 @@ WRITTEN = frozenset(
     {"summary", "description", "location", "start", "end", "status", "visibility", "transparency",
      "recurrence", "etag", "updated", "sequence"}
 )  # fmt: skip
+RICH = (
+    "<b>Bring </b><br><ul><li>towels</li></ul>&nbsp;&nbsp;see "
+    '<a href="https://salon.example/way">the way</a> '
+)
 MEETING = "https://meet.example/abc-defg-hij"
 PLANTED = DECORATION | {
     "hangoutLink": MEETING,

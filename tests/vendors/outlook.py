@@ -63,6 +63,16 @@ class Outlook(MicrosoftWorld):
         theirs = [each for each in properties if each["id"] == THEIRS]
         return kept | {"theirs": theirs, "block": BLOCK.findall(told["body"]["content"])}
 
+    def write_richly(self, ref: Ref, original: Moment | None = None) -> None:
+        """Somebody writes bold text, a list and a link into the description."""
+        id = self.of(ref, original)["id"]
+        self.control.patch_event(
+            ref.calendar, id, {"body": {"contentType": "html", "content": RICH}}
+        )
+
+    def richly(self, ref: Ref, original: Moment | None = None) -> tuple[str, ...]:
+        return (self.of(ref, original)["body"]["content"],)
+
     def of(self, ref: Ref, original: Moment | None) -> dict:
         if original is None:
             return self.stored(ref.id)
@@ -98,6 +108,10 @@ WRITTEN = frozenset(
      "originalStartTimeZone", "originalEndTimeZone", "singleValueExtendedProperties",
      "cancelledOccurrences", "type"}
 )  # fmt: skip
+RICH = (
+    "<html><body><b>Bring </b><br><ul><li>towels</li></ul>&nbsp;&nbsp;see "
+    '<a href="https://salon.example/way">the way</a></body></html>'
+)
 #: What Teams has put between two rulers.
 BLOCK = re.compile(r"_{20,}.*_{20,}", re.S)
 THEIRS = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name theirs"

@@ -65,6 +65,49 @@ class Details(SeriesCase, BookedCase):
         event.name = "Massage again"
         self.assertEqual(self.connection, self.connect(self.maya))
 
+    def test_bold_text_and_links_stay_when_the_client_moves_the_appointment(self):
+        event = self.booked()
+        self.world.write_richly(self.ref(event))
+        self.sync()
+        self.assertIn("towels", event.description)
+        rich = self.world.richly(self.ref(event))
+        written = self.written()
+        for vals in (
+            {"start": naive_at(14), "stop": naive_at(15)},
+            {"name": "Massage, long"},
+            {"location": "Room 2"},
+            {"show_as": "free"},
+        ):
+            event.write(vals)
+            self.sync()
+            self.assertEqual(rich, self.world.richly(self.ref(event)))
+        self.assertEqual(written + 4, self.written())
+        event.description = "<p>Knee</p>"
+        self.sync()
+        self.assertNotEqual(rich, self.world.richly(self.ref(event)))
+        self.assertRest()
+
+    def test_bold_text_and_links_stay_on_a_series_and_on_one_date_of_it(self):
+        series, ref = self.linked(count=4)
+        original, moved = on_the_wall(10, 2), on_the_wall(18, 2)
+        self.world.write_richly(ref)
+        self.world.change_occurrence(ref, original, self.occurrence(moved))
+        self.world.write_richly(ref, original)
+        self.sync()
+        odd = series.calendar_event_ids.filtered(lambda e: e.start == naive_utc(moved))
+        told = self.world.richly(ref), self.world.richly(ref, original)
+        again = naive_utc(on_the_wall(16, 2))
+        odd.write({"start": again, "stop": again + HOUR})
+        self.sync()
+        self.nth(series, 3).write({"active": False})
+        self.sync()
+        self.nth(series, 0).write({"name": "Workshop", "recurrence_update": "all_events"})
+        self.sync()
+        ref = self.ref(series)
+        self.assertEqual("Workshop", self.titles()[0])
+        self.assertEqual(told, (self.world.richly(ref), self.world.richly(ref, original)))
+        self.assertRest()
+
     def test_on_a_series(self):
         series, ref = self.linked(count=5)
         self.world.plant(ref)
