@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from odoo import models
@@ -10,12 +11,19 @@ from ..core.slots import Refusal
 from .booking_clash import Clash
 
 
+class Rule(str, Enum):
+    """Why a start is not offered that everybody could have."""
+
+    PLANNED = "planned"  # only sessions that staff have planned
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Refused:
     """Who or what can not have a start, why, and what takes the time, with the part it takes."""
 
     resource: Any
-    refusal: Refusal
+    refusal: Refusal | Rule
     obstacles: tuple[tuple[Clash, Touch], ...] = ()
 
 
@@ -27,7 +35,7 @@ class Explained:
     refused: tuple[Refused, ...]
 
     @property
-    def refusal(self) -> Refusal | None:
+    def refusal(self) -> Refusal | Rule | None:
         return self.refused[0].refusal if self.refused else None
 
 
@@ -39,17 +47,24 @@ class BookingService(models.Model):
     def _explain(self, resource, window, now, asked=()):
         """Return what becomes of each start in `window` with `resource`, in order.
 
-        These are the starts of the grid, and those `asked` for (aware). It sends the cast that is
-        offered through the stages by which it is offered; then it finds out what takes the time.
+        These are the starts of the grid, those that are offered beside it, and those `asked` for
+        (aware). What is offered is what `_slots` says. The rest goes through the stages by which
+        it is refused, and then it is found out what takes the time.
         """
         self.ensure_one()
         rules = self._rules()
         read = Interval(window.start, window.stop + rules.duration)
         cast = self._cast(resource, read, now, visitor="", instead_of=None)
-        starts = sorted({*starts_of(rules, cast, window), *asked})
+        offered = {slot.start for slot in self._slots(window, now, resource)}
+        starts = sorted({*starts_of(rules, cast, window), *asked, *offered})
         told = explain(rules, cast, starts, now)
         clashes = self._clashes_of(told, window, now)
-        return [self._explained(resource, each, clashes) for each in told]
+        return [
+            Explained(each.start, ())
+            if each.start in offered
+            else self._explained(resource, each, clashes)
+            for each in told
+        ]
 
     def _clashes_of(self, told, window, now):
         """Return {resource id: what takes its time} of all who refuse any start in `window`."""
@@ -62,6 +77,9 @@ class BookingService(models.Model):
 
     def _explained(self, resource, told, clashes):
         """Who was asked about comes first."""
+        if not told.refusals:
+            rule = Rule.PLANNED if self.only_planned and self._is_group() else Rule.OTHER
+            return Explained(told.start, (Refused(resource.sudo(), rule),))
         first = sorted(told.refusals, key=lambda each: each[0] != resource.id)
         return Explained(
             told.start,

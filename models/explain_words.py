@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_time
 from ..core.explain import Touch
 from ..core.slots import Refusal
 from .booking_clash import links_of
+from .booking_explain import Rule
 from .moments import aware, naive
 
 A_DAY = timedelta(days=1)
@@ -20,6 +21,8 @@ TONES = {
     Refusal.NOTICE: "warning",
     Refusal.HORIZON: "warning",
     Refusal.FULL: "warning",
+    Rule.PLANNED: "warning",
+    Rule.OTHER: "warning",
 }
 
 
@@ -68,6 +71,8 @@ class ExplainWords:
             Refusal.FULL: _("Fully booked"),
             Refusal.TAKEN: _("Taken"),
             Refusal.OFF_GRID: _("Between two starts"),
+            Rule.PLANNED: _("Not planned"),
+            Rule.OTHER: _("Not offered"),
         }[refusal]
 
     def reason(self, explained) -> str:
@@ -80,6 +85,7 @@ class ExplainWords:
             Refusal.NOTICE: _("Bookings close %s hours before.", service.notice),
             Refusal.HORIZON: _("Bookings open %s days before.", service.horizon),
             Refusal.OUTSIDE_HOURS: _("It must begin and end within working hours."),
+            Rule.PLANNED: _("Of this service only sessions that you plan are offered."),
             Refusal.FULL: _("As many are booked as the service's limits allow."),
             Refusal.OFF_GRID: _(
                 "Appointments start every %s minutes, counted from when work starts.", service.step

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, format_datetime
+from odoo.tools import format_datetime
 
 from ..models.booking_reservation import SlotTaken
 from ..models.event_words import EventWords
@@ -10,22 +10,13 @@ class BookingFromEvent(models.TransientModel):
     """Makes an appointment of an event: asks whose it is, and which service."""
 
     _name = "booking.from.event"
+    _inherit = "booking.client.choice"
     _description = "Give an event a client"
 
     event_id = fields.Many2one("calendar.event", required=True, ondelete="cascade", readonly=True)
     event_name = fields.Char(related="event_id.name", related_sudo=False)
     when = fields.Char(compute="_compute_when")
     is_one_of_series = fields.Boolean(related="event_id.recurrency")
-    who = fields.Selection(
-        [("known", "Somebody in your contacts"), ("new", "Somebody new")],
-        "Client",
-        default="known",
-        required=True,
-    )
-    client_id = fields.Many2one("res.partner", "Contact")
-    client_name = fields.Char("Name")
-    client_email = fields.Char("E-mail")
-    client_phone = fields.Char("Phone")
     service_id = fields.Many2one(
         "booking.service",
         domain="[('id', 'in', offered_ids)]",
@@ -36,14 +27,6 @@ class BookingFromEvent(models.TransientModel):
     offered_ids = fields.Many2many("booking.service", compute="_compute_offered")
     rename = fields.Boolean("Also change the title, in my calendar too")
     new_name = fields.Char(compute="_compute_new_name")
-    tell_client = fields.Boolean(
-        "Send the client a confirmation",
-        compute="_compute_tell_client",
-        store=True,
-        readonly=False,
-        help="A mail with the time, the place, and a link to change or cancel it.",
-    )
-    can_tell = fields.Boolean(compute="_compute_can_tell")
 
     @api.depends("event_id")
     def _compute_when(self):
@@ -73,24 +56,10 @@ class BookingFromEvent(models.TransientModel):
             who = choice._name_of_client()
             choice.new_name = service._title_for(who) if service else False
 
-    @api.depends("service_id")
-    def _compute_tell_client(self):
-        for choice in self:
-            choice.tell_client = choice.service_id.notify_client
-
-    @api.depends("who", "client_id", "client_email")
-    def _compute_can_tell(self):
-        for choice in self:
-            address = choice.client_email if choice.who == "new" else choice.client_id.email
-            choice.can_tell = bool(email_normalize(address or ""))
-
     @api.depends("event_name")
     def _compute_display_name(self):
         for choice in self:
             choice.display_name = self.env._("Give it a client")
-
-    def _name_of_client(self):
-        return self.client_name if self.who == "new" else self.client_id.name
 
     # Doing it -------------------------------------------------------------------------------------
 
@@ -117,26 +86,6 @@ class BookingFromEvent(models.TransientModel):
             "booking_client_id": client.id,
             "booking_client_name": self._name_of_client(),
             **({"name": self.new_name} if self.rename else {}),
-        }
-
-    def _client(self):
-        """Return the contact. Somebody new with an address that is known is known already."""
-        if self.who == "known":
-            if not self.client_id:
-                raise UserError(self.env._("Please choose whose appointment it is."))
-            return self.client_id
-        if not self.client_name:
-            raise UserError(self.env._("Please give the name of your client."))
-        address = email_normalize(self.client_email or "")
-        if self.client_email and not address:
-            raise UserError(self.env._("“%s” is no e-mail address.", self.client_email))
-        return self.service_id._contact_of(address, self._contact())
-
-    def _contact(self):
-        return {
-            "name": self.client_name,
-            "email": self.client_email,
-            "phone": self.client_phone,
         }
 
     def _explain(self, event):

@@ -1,3 +1,4 @@
+from . import test_by_hand
 from . import test_choice
 from . import test_codec
 from . import test_event

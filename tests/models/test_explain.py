@@ -154,6 +154,25 @@ class TestExplain(Asking, BookingCase):
         self.assertIn("1 events", others)
         self.assertNotIn("gym", others)
 
+    # Several people -----------------------------------------------------------------------------
+
+    def test_who_else_has_to_come_is_named(self):
+        self.massage.assignment = "together"
+        self.event(self.jonas, 10, 11, name="Physio")
+        told = self.obstacle(user=self.maya)
+        self.assertEqual(("Jonas Weber", "event", ""), (told["who"], told["kind"], told["title"]))
+
+    def test_a_session_is_offered_as_long_as_it_has_places(self):
+        self.massage.write({"seats": 2, "only_planned": True})
+        self.appointment(10.25, booking_client_id=False)
+        labels = self.labels(self.maya)
+        self.assertEqual("Offered", labels["10:15"])
+        self.assertEqual("Not planned", labels["14:00"])
+        for name in ("Ann", "Ben"):
+            self.book(10.25, resource=self.maya_time, email=f"{name}@client.example")
+        self.assertNotIn("10:15", self.labels(self.maya))
+        self.assertEqual("Taken", self.labels(self.maya, asked=10.25)["10:15"])
+
     # It is true ---------------------------------------------------------------------------------
 
     def test_a_day_is_told_as_it_is_offered(self):
