@@ -224,9 +224,3 @@ class CalendarEvent(models.Model):
 
     def action_booking_cancel(self):
         self._booking_cancel("staff")
-
-    def action_booking_done(self):
-        self.write({"booking_state": "done"})
-
-    def action_booking_no_show(self):
-        self.write({"booking_state": "no_show"})

@@ -57,18 +57,23 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         touched = set(vals)
+        told = self._told_outside(vals)
         if touched & TIMES:
             self._keep_original_start()
         series_of = {event: event.recurrence_id for event in self}
-        series = self.recurrence_id if touched & SYNCED else self.recurrence_id.browse()
+        series = self.recurrence_id if told else self.recurrence_id.browse()
         if "active" in touched:
             vals = {"cancelled_outside": False, **vals}
         result = super().write(vals)
         if "recurrence_id" in touched:
             self._forget_original_start(series_of)
-        if touched & SYNCED:
+        if told:
             self.exists()._queue_sync(series.exists())
         return result
+
+    def _told_outside(self, vals):
+        """Which of these fields matter to a remote calendar when they are written."""
+        return vals.keys() & SYNCED
 
     def unlink(self):
         series = self.recurrence_id

@@ -84,7 +84,7 @@ class TestBookingMail(BookingCase):
     def test_what_does_not_concern_the_client_is_not_told(self):
         event = self.appointment(10)
         event.write({"name": "VIP", "notes": "<p>Allergic</p>", "start": event.start})
-        event.action_booking_done()
+        event.booking_state = "done"
         self.assertEqual(1, len(self.mails()))
         self.assertEqual(0, event.ics_sequence)
 
