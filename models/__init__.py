@@ -17,6 +17,7 @@ from . import booking_embed
 from . import booking_place
 from . import booking_group
 from . import booking_question
+from . import booking_by_hand
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy
@@ -54,6 +55,8 @@ from . import calendar_event_hosts
 from . import calendar_event_client
 from . import calendar_event_question
 from . import calendar_event_sync
+from . import booking_outcome
+from . import booking_reception
 from . import calendar_feed
 from . import calendar_feed_content
 from . import calendar_import

@@ -22,6 +22,7 @@ from . import test_booking_settings
 from . import test_booking_sync
 from . import test_booking_templates
 from . import test_brake
+from . import test_by_hand
 from . import test_conflict
 from . import test_conflict_booking
 from . import test_conflict_page
@@ -44,6 +45,7 @@ from . import test_mirror
 from . import test_mirror_choices
 from . import test_mirror_shadow
 from . import test_outbox
+from . import test_outcome
 from . import test_privacy
 from . import test_pull
 from . import test_quiet

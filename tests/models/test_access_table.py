@@ -14,6 +14,8 @@ QUIET = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 #: Owner, a colleague, a calendar manager, an administrator, a client's portal user, a visitor.
 TABLE = {
     # model                     owner   colleague manager admin  portal visitor
+    "booking.by.hand": ("rwc", "", "", "", "", ""),
+    "booking.day.sheet": ("rwc", "", "", "", "", ""),
     "booking.explain": ("rwc", "", "", "", "", ""),
     "booking.answer": ("r", "r", "r", "r", "", ""),
     "booking.forgetting": ("", "", "", "", "", ""),
