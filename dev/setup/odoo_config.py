@@ -19,12 +19,13 @@ main()
 _PROGRAM = VENV / "bin" / "odoo"
 
 
-def write_config() -> None:
+def write_config(file: Path = ODOO_CONFIG, more_addons: Sequence[Path] = ()) -> None:
     """Writes `.work/odoo.conf`, and the command `odoo` into the virtual environment.
 
-    The database server is not named here: Odoo reads the PG* variables.
+    The database server is not named here: Odoo reads the PG* variables. Another `file` is for
+    an Odoo with more folders of addons.
     """
-    addons = ",".join(map(str, [*odoo().addons, ADDONS]))
+    addons = ",".join(map(str, [*odoo().addons, ADDONS, *more_addons]))
     options = {
         "addons_path": addons,
         "data_dir": DATA,
@@ -34,7 +35,7 @@ def write_config() -> None:
         "log_handler": ":INFO,py.warnings:ERROR",
     }
     lines = [f"{name} = {value}" for name, value in options.items()]
-    ODOO_CONFIG.write_text("\n".join(["[options]", *lines, ""]))
+    file.write_text("\n".join(["[options]", *lines, ""]))
     _PROGRAM.write_text(_COMMAND.format(python=PYTHON))
     _PROGRAM.chmod(0o755)
 

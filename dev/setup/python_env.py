@@ -84,6 +84,11 @@ def install_into(folder: Path, *packages: str) -> None:
     persistently(lambda: _pip("install", "--target", str(folder), *packages))
 
 
+def install_alone_into(folder: Path, *packages: str) -> None:
+    """The same without what they depend on: Odoo's addons depend on Odoo, which is here."""
+    install_into(folder, "--no-deps", *packages)
+
+
 def _pip(*arguments: str, pip: str = "") -> None:
     command = [PYTHON, pip] if pip else [PYTHON, "-m", "pip"]
     cached = ["--cache-dir", str(shared_cache() / "pip")]

@@ -1,29 +1,40 @@
-"""Runs the stories in a database in which Odoo's own calendar modules are installed."""
+"""Runs the stories in databases in which other modules for calendars and bookings are installed."""
 
 import subprocess
 
 from odoo.tests.common import BaseCase, tagged
 
-from ...dev.setup import databases
+from ...dev.setup import databases, peers
 from ...dev.setup.odoo_config import run_odoo
 from ...dev.setup.paths import LINK, PYTHON
+from ...dev.setup.progress import MissingPiece
 
-MODULES = "google_calendar,microsoft_calendar"
-STORIES = LINK / "tests" / "neighbours" / "stories.py"
+STORIES = LINK / "tests" / "neighbours"
 
 
 @tagged("post_install", "-at_install")
 class TestNeighbours(BaseCase):
     def test_the_stories_come_true_beside_odoos_own_modules(self):
+        self.tell("stories.py", "google_calendar,microsoft_calendar")
+
+    def test_the_stories_come_true_beside_ocas_bookings(self):
+        try:
+            with peers.at_hand(*peers.RESOURCE_BOOKING):
+                self.tell("bookings.py", "resource_booking")
+        except MissingPiece as missing:
+            self.skipTest(f"NOT RUN, resource_booking can not be had: {missing.what}")
+
+    def tell(self, stories, modules):
+        """Run that file in a database of its own, in which these modules are installed."""
         with databases.scratch("beside") as database:
-            run_odoo(database, ["-i", MODULES], what=f"Odoo can not install {MODULES}.")
+            run_odoo(database, ["-i", modules], what=f"Odoo can not install {modules}.")
             done = subprocess.run(
                 [
                     *(PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml"),
-                    *("--odoo-http", f"--odoo-database={database}", "-q", STORIES),
+                    *("--odoo-http", f"--odoo-database={database}", "-q", STORIES / stories),
                 ],
                 capture_output=True,
                 text=True,
             )
         self.assertEqual(0, done.returncode, done.stdout)
-        self.assertRegex(done.stdout, r"\b\d\d passed", "the stories were not found")
+        self.assertRegex(done.stdout, r"\b\d+ passed", "the stories were not found")

@@ -1,0 +1,33 @@
+"""Other people's addons, to be tried beside ours: fetched for a moment, and never part of it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from .odoo_config import write_config
+from .python_env import install_alone_into
+
+#: OCA's addon for bookings, and what it cannot do without.
+RESOURCE_BOOKING = (
+    "odoo-addon-resource-booking==19.*",
+    "odoo-addon-web-calendar-slot-duration==19.*",
+    "cssselect",
+)
+
+
+@contextmanager
+def at_hand(*packages: str) -> Iterator[None]:
+    """While the block runs, Odoo's processes that it starts find these packages' addons.
+
+    Raises `MissingPiece` when the package index does not give them.
+    """
+    with TemporaryDirectory(prefix="peers-") as folder:
+        # The database server's user has nothing to do in there; Odoo's has.
+        install_alone_into(Path(folder), *packages)
+        config = Path(folder, "odoo.conf")
+        write_config(config, [Path(folder, "odoo", "addons")])
+        with patch.dict(os.environ, ODOO_RC=str(config), PYTHONPATH=folder):
+            yield
