@@ -45,6 +45,8 @@
         "views/booking_menus.xml",
         "views/res_partner_views.xml",
         "views/booking_practitioner_views.xml",
+        "views/booking_room_views.xml",
+        "views/booking_special_day_views.xml",
         "views/booking_forgetting_views.xml",
         "views/booking_templates.xml",
         "views/booking_question_templates.xml",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from .interval import Interval
+from .interval import Interval, subtract
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,29 @@ def open_hours(shifts: Iterable[Shift], zone: str, first: date, last: date) -> l
         day = first + timedelta(days=offset)
         for shift in by_weekday[day.weekday()]:
             if shift.parity in (None, week_parity(day)):
-                start, stop = _at(day, shift.opens, clock), _at(day, shift.closes, clock)
-                if start < stop:  # a shift may vanish in the hour that the clock skips
-                    hours.append(Interval(start, stop))
+                hours += _on(day, shift.opens, shift.closes, clock)
     return hours
+
+
+def with_special_days(
+    hours: Iterable[Interval], special: Mapping[date, Iterable[tuple[int, int]]], zone: str
+) -> list[Interval]:
+    """Return `hours` with other shifts on some days of `zone`, in order.
+
+    The shifts of `special` are in minutes after local midnight; a day without any is closed.
+    Hours that reach into such a day over midnight end, or begin, there.
+    """
+    clock = ZoneInfo(zone)
+    days = [Interval(_at(day, 0, clock), _at(day, 24 * 60, clock)) for day in special]
+    usual = [left for each in hours for left in subtract([each], days)]
+    shifts = [(day, *shift) for day, shifts in special.items() for shift in shifts]
+    return sorted(usual + [hours for shift in shifts for hours in _on(*shift, clock)])
+
+
+def _on(day: date, opens: int, closes: int, zone: ZoneInfo) -> list[Interval]:
+    """The one shift on that day, or none: it may vanish in the hour that the clock skips."""
+    start, stop = _at(day, opens, zone), _at(day, closes, zone)
+    return [Interval(start, stop)] if start < stop else []
 
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:

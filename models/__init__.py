@@ -6,6 +6,7 @@ from . import booking_reservation
 from . import booking_service
 from . import booking_service_mail
 from . import booking_slots
+from . import booking_cast
 from . import booking_hold
 from . import booking_confirm
 from . import booking_clash
@@ -52,6 +53,9 @@ from . import booking_reminder
 from . import booking_answer
 from . import calendar_event_heir
 from . import calendar_event_hosts
+from . import booking_room
+from . import booking_share
+from . import booking_special_day
 from . import calendar_event_client
 from . import calendar_event_question
 from . import calendar_event_sync

@@ -40,8 +40,8 @@ class BookingService(models.Model):
         """Their names: "Maya and Jonas"."""
         return format_list(self.env, self._shown_people().mapped("name"))
 
-    def _people(self, resources):
-        return super()._people(resources if self.assignment != TOGETHER else None)
+    def _people(self, resources, named):
+        return super()._people(resources if self.assignment != TOGETHER else None, named)
 
     def _cast(self, resources, window, now, **own):
         cast = super()._cast(resources, window, now, **own)

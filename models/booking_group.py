@@ -84,7 +84,7 @@ class BookingService(models.Model):
         soonest = now + timedelta(hours=self.notice)
         latest = now + timedelta(days=self.horizon)
         start, stop = max(window.start, soonest), min(window.stop, latest + MOMENT)
-        people = set(self._people(resources).ids)
+        people = set(self._people(resources, self._named()).ids)
         for starts, stops, leader, left in self._sessions(start, stop, visitor):
             if leader in people and left > 0:
                 yield Slot(aware(starts), aware(stops), (leader,), left)

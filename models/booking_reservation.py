@@ -67,10 +67,23 @@ class BookingReservation(models.Model):
                 for resource in resources:
                     self._insert(resource, start, stop, state="booked", event_id=event.id)
         except ExclusionViolation as clash:
-            raise SlotTaken(self._taken_message(resources)) from clash
+            taken = self._booked_by_others(event, resources, start, stop)
+            raise SlotTaken(self._taken_message(taken or resources)) from clash
         finally:
             self.invalidate_model()
             event.invalidate_recordset(["booking_reservation_ids"])
+
+    @api.model
+    def _booked_by_others(self, event, resources, start, stop):
+        """Which of `resources` other appointments have then, as far as can be seen from here."""
+        booked = self._booked(resources, start, stop)
+        return booked.filtered(lambda each: each.event_id != event).resource_id
+
+    @api.model
+    def _booked(self, resources, start, stop):
+        """What appointments have of this time (naive UTC) of `resources`."""
+        overlap = [("start", "<", stop), ("stop", ">", start), ("state", "=", "booked")]
+        return self.search([("resource_id", "in", resources.ids), *overlap])
 
     @api.model
     def _insert(self, resource, start, stop, **values):

@@ -175,6 +175,11 @@ class BookingService(models.Model):
             )
         return resource.sudo(self.env.su)
 
+    def _place_with(self, team):
+        """Where an appointment that takes `team` is held."""
+        self.ensure_one()
+        return self.location
+
     def _title_for(self, client_name):
         """What an appointment is called in the practitioner's calendar."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,12 +8,10 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
-from ..core.event import as_instant
 from ..core.interval import Interval
 from ..core.slots import Refusal
-from ..core.teams import Cast, team_slots, teams, why_none
+from ..core.teams import team_slots, teams, why_none
 from .booking_reservation import SlotTaken
 from .moments import naive, zone_name
 
@@ -71,41 +69,6 @@ class BookingService(models.Model):
         own = {"visitor": visitor, "instead_of": instead_of}
         return team_slots(self._rules(), self._cast(resources, read, now, **own), window, now)
 
-    def _cast(self, resources, window, now, **own):
-        """Return the `Cast` of an appointment with any of `resources` (empty: anyone), who are
-        read for `window`. `own` says whose time is no obstacle, as for `_gather`."""
-        groups = self._groups(resources)
-        everyone = self.env["resource.resource"].sudo().union(*groups.values())
-        found = {each.id: each for each in self._gathered(everyone, window, now, **own)}
-        return Cast(**{name: [found[id] for id in group.ids] for name, group in groups.items()})
-
-    def _groups(self, resources):
-        """Who and what may take part, by the names that a `Cast` has for them."""
-        return {"hosts": self._people(resources)}
-
-    def _people(self, resources):
-        """Who of `resources` (empty: of all who offer this) may be the host, in their order."""
-        return (resources or self.sudo().resource_ids).sudo()
-
-    def _everyone(self):
-        """All whose calendars matter for what is offered."""
-        return self.env["resource.resource"].sudo().union(*self._groups(None).values())
-
-    def _gathered(self, resources, window, now, **own):
-        """Return the `Availability` of each, in their order, limits of this service included."""
-        gathered = self.env["booking.availability"]._gather(resources, window, now, **own)
-        full = self._full(resources, window, own["instead_of"])
-        if not full:
-            return gathered
-        return [replace(each, full=full.get(each.id, ())) for each in gathered]
-
-    def _full(self, resources, window, instead_of):
-        """Return {resource id: intervals in which nothing more may start} that meet `window`.
-
-        The appointment `instead_of` (None: none) does not count.
-        """
-        return {}
-
     def _next_slots(self, start, now, resources=None, **own):
         """Return the free slots of the first month or so after `start` that has any."""
         self.ensure_one()
@@ -137,8 +100,7 @@ class BookingService(models.Model):
         """Return every team that can take `wish`, in order of preference: recordsets of all
         resources whose time it takes, the practitioner who leads first.
 
-        First what its visitor keeps, then who has the least work that day. Raise
-        `BookingRefused` when there is none.
+        First what its visitor keeps. Raise `BookingRefused` when there is none.
         """
         span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
         cast = self._cast(wish.resource, span, now, **wish.own)
@@ -150,28 +112,9 @@ class BookingService(models.Model):
         return [self.env["resource.resource"].sudo().browse(team) for team in found]
 
     def _preference(self, wish, leaders):
-        """How to sort teams (ids) that these ids lead."""
-        load = self._load(leaders, wish)
+        """By which tuple to sort teams (ids) that these ids lead: what is kept comes first."""
         kept = set(self._held(wish).resource_id.ids)
-        return lambda team: (set(team) != kept, load.get(team[0], timedelta()))
-
-    def _load(self, ids, wish):
-        """Return {resource id: time that is booked, or kept for others} on that day, here."""
-        day = self._day(wish.start)
-        start = as_instant(day, self.timezone)
-        stop = as_instant(day + timedelta(days=1), self.timezone)
-        query = SQL(
-            """SELECT resource_id, sum(stop - start)
-                 FROM booking_reservation
-                WHERE resource_id = ANY(%s) AND start >= %s AND start < %s
-                  AND held_by IS DISTINCT FROM %s
-             GROUP BY resource_id""",
-            list(ids),
-            naive(start),
-            naive(stop),
-            wish.visitor,
-        )
-        return dict(self.env.execute_query(query))
+        return lambda team: (set(team) != kept,)
 
     def _day(self, instant):
         """The day on which it is, where the service is at home."""

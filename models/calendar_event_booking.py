@@ -137,7 +137,8 @@ class CalendarEvent(models.Model):
         """From when to when it lasts, naive UTC. All day: whole days where it takes place."""
         if not self.allday:
             return self.start, self.stop
-        zone = self.booking_resource_ids.sudo()[:1].tz or self.booking_service_id.timezone or "UTC"
+        hosts = self.booking_resource_ids.sudo().filtered("user_id")
+        zone = hosts[:1].tz or self.booking_service_id.timezone or "UTC"
         end = self.stop_date + timedelta(days=1)
         return naive(as_instant(self.start_date, zone)), naive(as_instant(end, zone))
 

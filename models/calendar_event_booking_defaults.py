@@ -28,7 +28,7 @@ class CalendarEvent(models.Model):
             "booking_resource_ids": [Command.set(team.ids)],
             "user_id": user.id,
             "name": service.with_context(lang=user.sudo().lang)._title_for(client_name),
-            "location": service.location,
+            "location": service._place_with(team),
             "videocall_location": service.video_link,
             **self._booking_people(vals.get("partner_ids"), coming),
         }

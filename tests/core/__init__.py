@@ -12,11 +12,12 @@ from . import test_reconcile
 from . import test_reconcile_histories
 from . import test_recurrence
 from . import test_recurrence_samples
-from . import test_retry
 from . import test_retold
+from . import test_retry
 from . import test_rules
 from . import test_series_part
 from . import test_series_whole
+from . import test_shares
 from . import test_slots
 from . import test_teams
 from . import test_vtimezone

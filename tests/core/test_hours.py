@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...core.hours import Shift, open_hours, week_parity
+from ...core.hours import Shift, open_hours, week_parity, with_special_days
+from ...core.interval import Interval
 from ..pure import PureCase
 
 MONDAY = date(2027, 3, 1)
@@ -85,3 +86,49 @@ class TestHours(PureCase):
             self.assertEqual(MONDAY + timedelta(days=index), local.date())
             self.assertEqual(opens, local.hour * 60 + local.minute)
             self.assertEqual(timedelta(minutes=length), each.length)
+
+
+class TestSpecialDays(PureCase):
+    """Days that are not like the others."""
+
+    TUESDAY = date(2027, 3, 2)
+    WEEK = [Shift(weekday, NINE, FIVE) for weekday in range(5)]
+
+    def special(self, days, shifts=None, zone="Europe/Brussels", last=date(2027, 3, 2)):
+        usual = open_hours(shifts or self.WEEK, zone, MONDAY, last)
+        return clocks(with_special_days(usual, days, zone), zone)
+
+    def test_other_hours_stand_in_place_of_the_weekly_ones(self):
+        self.assertEqual(
+            [
+                ("Mon 01", "09:00", "17:00"),
+                ("Tue 02", "12:00", "13:00"),
+                ("Tue 02", "18:00", "20:00"),
+            ],
+            self.special({self.TUESDAY: [(18 * 60, 20 * 60), (NOON, ONE)]}),
+        )
+
+    def test_a_day_without_shifts_is_closed(self):
+        self.assertEqual([("Tue 02", "09:00", "17:00")], self.special({MONDAY: []}))
+
+    def test_a_day_off_can_be_worked(self):
+        self.assertIn(
+            ("Sun 07", "09:00", "12:00"), self.special({SUNDAY: [(NINE, NOON)]}, last=SUNDAY)
+        )
+
+    def test_adjacent_shifts_of_other_days_stay_apart(self):
+        shifts = [Shift(0, NINE, NOON), Shift(0, NOON, FIVE)]
+        self.assertEqual(2, len(self.special({self.TUESDAY: []}, shifts)))
+
+    def test_what_is_always_open_is_closed_on_that_day_alone(self):
+        always = Interval(*(datetime(2027, 3, day, tzinfo=timezone.utc) for day in (1, 4)))
+        self.assertEqual(
+            [("Mon 01", "00:00", "00:00"), ("Wed 03", "00:00", "00:00")],
+            clocks(with_special_days([always], {self.TUESDAY: []}, "UTC"), "UTC"),
+        )
+
+    def test_a_day_has_the_length_that_the_clock_gives_it(self):
+        short = date(2027, 3, 28)
+        [whole] = with_special_days([], {short: [(0, 24 * 60)]}, "Europe/Brussels")
+        self.assertEqual(timedelta(hours=23), whole.length)
+        self.assertEqual([], with_special_days([], {short: [(120, 180)]}, "Europe/Brussels"))

@@ -30,9 +30,7 @@ class TestTeams(PureCase):
         self.assertEqual((1, 2), offered(Cast([ADA, BEA]))[10.5])
 
     def test_all_together_needs_everyone_on_the_grid_of_the_first(self):
-        self.assertEqual(
-            {10: (1, 2), 11: (1, 2)}, offered(Cast([ADA, BEA], together=True), HOURS)
-        )
+        self.assertEqual({10: (1, 2), 11: (1, 2)}, offered(Cast([ADA, BEA], together=True), HOURS))
         self.assertEqual(
             {10.5: (2, 1), 11.5: (2, 1)}, offered(Cast([BEA, ADA], together=True), HOURS)
         )

@@ -17,8 +17,11 @@ from . import test_booking_mail
 from . import test_booking_move
 from . import test_booking_reminder
 from . import test_booking_questions
+from . import test_booking_room
 from . import test_booking_service
 from . import test_booking_settings
+from . import test_booking_share
+from . import test_booking_special_day
 from . import test_booking_sync
 from . import test_booking_templates
 from . import test_brake

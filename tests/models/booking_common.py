@@ -84,7 +84,7 @@ class BookingCase(TransactionCase):
         names = {self.maya_time.id: "maya", self.jonas_time.id: "jonas"}
         return {
             (slot.start - window.start) / timedelta(hours=1): sorted(
-                names.get(id, id) for id in slot.resources
+                names.get(id, str(id)) for id in slot.resources
             )
             for slot in slots
         }

@@ -24,6 +24,8 @@ TABLE = {
     "booking.question": ("r", "r", "rwcd", "r", "", ""),
     "booking.question.choice": ("r", "r", "rwcd", "r", "", ""),
     "booking.reservation": ("r", "r", "r", "r", "", ""),
+    "booking.share": ("r", "r", "rwcd", "r", "", ""),
+    "booking.special.day": ("rwcd", "", "rwcd", "", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),
     "calendar.choice": ("rwc", "", "", "", "", ""),

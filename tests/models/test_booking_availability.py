@@ -197,7 +197,7 @@ class TestBookingAvailability(BookingCase):
 
     def test_the_number_of_queries_does_not_depend_on_anything(self):
         counts = {}
-        for people in (1, 10, 50):
+        for people in (2, 10, 50):
             service = self.crowd(people)
             self.env.flush_all()
             self.env.invalidate_all()
@@ -248,4 +248,7 @@ class TestBookingAvailability(BookingCase):
                 {"name": login, "user_id": user.id, "calendar_id": hours.id, "tz": "UTC"}
             )
         self.event(resources[:1].user_id, 10, 11)
-        return self.service(f"Crowd of {count}", resources)
+        thing = {"resource_type": "material", "calendar_id": False, "tz": "UTC"}
+        rooms = resources.create([{"name": f"Room {n}", **thing} for n in range(count)])
+        more = {"room_ids": rooms.ids[1:], "equipment_ids": rooms.ids[:1], "weekly_limit": 9}
+        return self.service(f"Crowd of {count}", resources, **more)

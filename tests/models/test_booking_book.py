@@ -75,17 +75,11 @@ class TestBook(BookingCase):
         self.assertNotEqual(first.user_id, second.user_id)
         self.assertIn("another one", self.assertRefused(Refusal.TAKEN, hour=10))
 
-    def test_anyone_is_who_has_the_least_to_do_that_day(self):
+    def test_anyone_is_who_has_the_least_to_do(self):
         self.book(9, resource=self.maya_time)
         self.assertEqual(self.jonas, self.book(11).user_id)
         self.book(13, resource=self.jonas_time)
         self.assertEqual(self.maya, self.book(14).user_id)
-
-    def test_the_load_of_other_days_does_not_count(self):
-        for day in range(1, 4):
-            self.book(start=at(9, MONDAY + day * ONE_DAY), resource=self.jonas_time)
-        self.book(13, resource=self.maya_time)
-        self.assertEqual(self.jonas, self.book(9).user_id)
 
     # Clients ------------------------------------------------------------------------------------
 
