@@ -35,9 +35,18 @@ class CalendarEvent(models.Model):
         ondelete="cascade",
     )
     booking_seat_ids = fields.One2many("calendar.event", "booking_session_id", "Participants")
+    booking_participants = fields.Char("Participants", compute="_compute_booking_participants")
     booking_roster = fields.Text(copy=False, readonly=True, groups=fields.NO_ACCESS)
 
     booking_left_with_session = fields.Boolean(copy=False, readonly=True)
+
+    @api.depends("booking_seats", "booking_seats_taken")
+    def _compute_booking_participants(self):
+        for event in self:
+            numbers = {"taken": event.booking_seats_taken, "seats": event.booking_seats}
+            event.booking_participants = event.booking_seats and self.env._(
+                "%(taken)s of %(seats)s", **numbers
+            )
 
     # Making them --------------------------------------------------------------------------------
 
