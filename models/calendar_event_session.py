@@ -44,9 +44,8 @@ class CalendarEvent(models.Model):
     def _compute_booking_participants(self):
         for event in self:
             numbers = {"taken": event.booking_seats_taken, "seats": event.booking_seats}
-            event.booking_participants = event.booking_seats and self.env._(
-                "%(taken)s of %(seats)s", **numbers
-            )
+            words = self.env._("%(taken)s of %(seats)s", **numbers)
+            event.booking_participants = words if event.booking_seats else False
 
     # Making them --------------------------------------------------------------------------------
 
