@@ -33,6 +33,7 @@
         "data/booking_mail_layout.xml",
         "data/booking_mail_templates.xml",
         "data/booking_mail_reminder.xml",
+        "data/booking_mail_link.xml",
         "views/booking_service_views.xml",
         "views/booking_service_mail_views.xml",
         "views/booking_question_views.xml",

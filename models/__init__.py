@@ -51,6 +51,7 @@ from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import booking_reminder
 from . import booking_answer
+from . import booking_service_meeting
 from . import calendar_event_heir
 from . import calendar_event_hosts
 from . import booking_room
@@ -61,6 +62,8 @@ from . import calendar_event_question
 from . import calendar_event_sync
 from . import booking_outcome
 from . import booking_reception
+from . import calendar_event_meeting
+from . import calendar_event_meeting_mail
 from . import calendar_feed
 from . import calendar_feed_content
 from . import calendar_import
@@ -90,6 +93,7 @@ from . import calendar_sync_log
 from . import calendar_sync_log_audit
 from . import calendar_sync_log_conflict
 from . import calendar_sync_log_screens
+from . import calendar_link_meeting
 from . import imported_event
 from . import calendar_event_mirror
 from . import calendar_remote_mirror

@@ -25,6 +25,7 @@ class BookingService(models.Model):
 
     mail_confirmed_id = _mail("Booked", "Sent when an appointment is made.")
     mail_reminder_id = _mail("Reminder", "Sent some time before, as the reminders say.")
+    mail_link_id = _mail("Video link", "Sent when the link was not ready for the first mail.")
     mail_moved_id = _mail("Changed", "Sent when the time, place or practitioner changes.")
     mail_cancelled_id = _mail("Cancelled", "Sent when an appointment is cancelled.")
     mail_reinstated_id = _mail(

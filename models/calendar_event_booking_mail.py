@@ -14,11 +14,12 @@ METHODS = {
     "confirmed": "REQUEST",
     "moved": "REQUEST",
     "reinstated": "REQUEST",
+    "link": "REQUEST",
     "cancelled": "CANCEL",
 }
 
 #: What clients get whether or not the service tells them of changes.
-EXPECTED = frozenset({"confirmed", "reminder"})
+EXPECTED = frozenset({"confirmed", "reminder", "link"})
 
 
 class CalendarEvent(models.Model):

@@ -12,6 +12,7 @@ SYNCED = {
     "name", "start", "stop", "allday", "start_date", "stop_date", "duration", "location",
     "description", "active", "show_as", "privacy", "user_id", "recurrency", "recurrence_id",
     "follow_recurrence", "booking_state", "booking_service_id", "booking_resource_ids",
+    "videocall_location",
 }  # fmt: skip
 
 TIMES = {"start", "stop", "start_date", "stop_date", "allday"}
@@ -145,12 +146,16 @@ class CalendarEvent(models.Model):
             stop=stop,
             zone=self._zone(),
             title=self.name or "",
-            location=self.location or self.videocall_location or "",
+            location=self._place_there(),
             notes=to_text(self.description),
             status=Status.TENTATIVE if self.booking_state == "requested" else Status.CONFIRMED,
             blocks=Blocks.FREE if self.show_as == "free" else Blocks.BUSY,
             private=self._is_private(),
         )
+
+    def _place_there(self):
+        """Where it takes place, as one text: a place, else a link."""
+        return self.location or self.videocall_location or ""
 
     def _moments(self):
         if self.allday:

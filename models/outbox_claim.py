@@ -225,11 +225,14 @@ class Claim:
             base = link._kept_base()
             return Push(link.remote_id.remote_id, link.uid, was, link._ref(), base=base)
         local, base = link._local_value(), link._base_value()
+        settled = local is not None and base is not None and same(local, base)
+        meeting = local is not None and link._wants_meeting()
         if local is not None:
             if link.remote_id.direction == "pull" or link._rests():
                 return None
-            if base is not None and same(local, base):
+            if settled and not meeting:
                 return None
         fresh = link.id in self.made and link._is_young()
         calendar, others = link.remote_id.remote_id, link._other_calendars()
-        return Push(calendar, link.uid, local, link._ref(), fresh, others, base)
+        ref = link._ref()
+        return Push(calendar, link.uid, local, ref, fresh, others, base, meeting, settled)

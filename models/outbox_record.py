@@ -43,6 +43,7 @@ class Record:
             for one in written:
                 with isolated(self.env, f"calendar link {one[0].link_id}", self._give_up(one[0])):
                     self._write_links([one])
+        self._meetings(written)
 
     def _write_links(self, written):
         if not written:
@@ -62,6 +63,13 @@ class Record:
         links._were_written()
         links.remote_id._accepts()
         self.env["calendar.outbox"]._done([id_ for task, _ in written for id_ in task.entry_ids])
+
+    def _meetings(self, written):
+        """What was said about video meetings. It takes nothing from what was written."""
+        for task, outcome in written:
+            if task.push.meeting:
+                with isolated(self.env, f"the video meeting of calendar link {task.link_id}"):
+                    self.env["calendar.link"].browse(task.link_id).exists()._met(outcome)
 
     # What needs more than that ----------------------------------------------------------------
 

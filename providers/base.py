@@ -25,6 +25,8 @@ from .values import (
     Credentials,
     Detail,
     Item,
+    Meeting,
+    Met,
     Notice,
     OccurrenceChanged,
     Page,
@@ -45,6 +47,8 @@ __all__ = [
     "Detail",
     "Feature",
     "Item",
+    "Meeting",
+    "Met",
     "Notice",
     "OAuthClient",
     "OccurrenceChanged",
@@ -71,6 +75,7 @@ class Feature(str, Enum):
     LIMITED_SERIES = "limited_series"  # has no words for some series (`expresses`)
     LASTING_IDS = "lasting_ids"  # an event keeps its id when it is moved to another calendar
     PASSWORD = "password"  # opens with a user name and a password
+    MEETINGS = "meetings"  # events can be given a video meeting, where a calendar says so
     ADDRESS = "address"  # opens with an address alone, which is a secret itself
 
 
@@ -207,6 +212,14 @@ class CalendarProvider(ABC):
 
         Raise `PreconditionFailed` when `ref.etag` is stale.
         """
+
+    def meet(self, ref: Ref) -> Met:
+        """Return the video meeting of a single event, made unless it has one (`Feature.MEETINGS`).
+
+        However often it is asked for, there is one. Ask again while it has no address. Raise
+        `NotFound` when the event is gone, and `Rejected` when the calendar has no meetings.
+        """
+        raise NotImplementedError(self.code)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

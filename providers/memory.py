@@ -37,6 +37,7 @@ from .base import (
 )
 from .errors import AuthError, CalendarUnavailable, MissingScope, NotFound, ProviderError
 from .memory_door import check_password, open_door
+from .memory_meetings import MemoryMeetings
 from .memory_oauth import MemoryOAuth
 from .memory_server import SUBSCRIPTION_LIFE, Entry, MemoryServer, Request, Shelf
 from .series import restored
@@ -44,7 +45,7 @@ from .series import restored
 __all__ = ["MemoryCloudProvider", "MemoryProvider", "MemoryServer"]
 
 
-class MemoryProvider(CalendarProvider):
+class MemoryProvider(MemoryMeetings, CalendarProvider):
     """The account is the `MemoryServer` named like the credentials' user."""
 
     code = "memory"
@@ -56,6 +57,7 @@ class MemoryProvider(CalendarProvider):
             Feature.CLIENT_IDS,
             Feature.WHOLE_SERIES,
             Feature.FREE_BUSY,
+            Feature.MEETINGS,
             Feature.PASSWORD,
         }
     )
@@ -231,6 +233,7 @@ class MemoryCloudProvider(MemoryProvider):
             Feature.SUBSCRIPTIONS,
             Feature.CLIENT_IDS,
             Feature.FREE_BUSY,
+            Feature.MEETINGS,
             Feature.OAUTH,
             Feature.RENEWALS,
         }

@@ -90,6 +90,7 @@ class MemoryServer:
         self.clock: Callable[[], datetime] = utc_now
         self.latency: Callable[[Request], None] = lambda request: None
         self.page_size = 100
+        self.slow_meetings = False
         self.requests: list[Request] = []
         self.listeners: list[Listener] = []
         self.subscriptions: dict[str, tuple[str, str, Subscription]] = {}

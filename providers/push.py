@@ -16,7 +16,8 @@ class Push:
     """What to do. `event` None means that it should not be there; `ref` None, that its place
     is not known (never made, or made by a call whose answer was lost). `fresh` says that
     nobody can have made it before. `others` are the account's other calendars: somebody may
-    have moved it into one of them. `base` is what is at `ref`, as far as is known."""
+    have moved it into one of them. `base` is what is at `ref`, as far as is known. `meeting`: it
+    is to have a video meeting. `settled`: it is over there as it should be, but for that."""
 
     calendar: str
     uid: str
@@ -25,13 +26,18 @@ class Push:
     fresh: bool = False
     others: tuple[str, ...] = ()
     base: Event | None = None
+    meeting: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True)
 class Written:
-    """It is there now, as asked."""
+    """It is there now, as asked. Was a video meeting asked for, then `meeting` is where to join,
+    empty while it is being made; or `trouble` is what went wrong about that alone."""
 
     ref: Ref
+    meeting: str = ""
+    trouble: ProviderError | None = None
 
 
 @dataclass(frozen=True)
@@ -116,9 +122,21 @@ def _moved(provider: CalendarProvider, task: Push) -> Changed | None:
 
 
 def _write(provider: CalendarProvider, task: Push) -> Outcome:
-    if task.ref is None:
-        return Written(provider.create(task.calendar, task.event, fresh=task.fresh))
-    return Written(provider.update(task.ref, task.event, base=task.base))
+    ref = task.ref
+    if ref is None:
+        ref = provider.create(task.calendar, task.event, fresh=task.fresh)
+    elif not task.settled:
+        ref = provider.update(ref, task.event, base=task.base)
+    return _with_meeting(provider, ref) if task.meeting else Written(ref)
+
+
+def _with_meeting(provider: CalendarProvider, ref: Ref) -> Outcome:
+    """The event is there. Whatever becomes of its meeting takes nothing from that."""
+    try:
+        met = provider.meet(ref)
+    except ProviderError as error:
+        return Written(ref, trouble=error)
+    return Written(met.ref, met.address)
 
 
 def _remove(provider: CalendarProvider, task: Push) -> Outcome:

@@ -25,9 +25,17 @@ class Access(str, Enum):
     WRITE = "write"
 
 
+class Meeting(str, Enum):
+    """With what a vendor holds video meetings."""
+
+    GOOGLE_MEET = "google_meet"
+    TEAMS = "teams"
+
+
 @dataclass(frozen=True)
 class CalendarInfo:
-    """One calendar of the account. `zone` is an IANA name; its all-day events live in it."""
+    """One calendar of the account. `zone` is an IANA name; its all-day events live in it.
+    `meeting` is what its events can be given, None for nothing."""
 
     id: str
     name: str
@@ -35,6 +43,7 @@ class CalendarInfo:
     access: Access = Access.READ
     primary: bool = False
     color: str = ""
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,18 @@ class Ref:
     calendar: str
     id: str
     etag: str = ""
+
+
+@dataclass(frozen=True)
+class Met:
+    """The video meeting of an event: where to join, empty while the vendor still makes it.
+
+    `ref` is where the event is now. Its version is the one that was asked with, if somebody
+    else had changed the event before: then that is still to be read.
+    """
+
+    ref: Ref
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from ..errors import CalendarUnavailable, UnreadableAnswer
 from .client import GoogleClient
 from .dialect import calendar_zone
 from .failures import About
+from .meet import offered
 
 FIELDS = (
     "nextPageToken,items(id,summary,summaryOverride,timeZone,accessRole,primary,deleted,"
-    "backgroundColor)"
+    "backgroundColor,conferenceProperties/allowedConferenceSolutionTypes)"
 )
 LIST_SIZE = 250
 
@@ -54,11 +55,13 @@ def _entries(client: GoogleClient) -> Iterator[Mapping]:
 
 
 def _info(told: Mapping) -> CalendarInfo:
+    access = ACCESS.get(told.get("accessRole", ""), Access.FREE_BUSY)
     return CalendarInfo(
         id=told["id"],
         name=told.get("summaryOverride") or told.get("summary") or told["id"],
         zone=calendar_zone(told),
-        access=ACCESS.get(told.get("accessRole", ""), Access.FREE_BUSY),
+        access=access,
         primary=bool(told.get("primary")),
         color=told.get("backgroundColor", ""),
+        meeting=offered(told) if access is Access.WRITE else None,
     )

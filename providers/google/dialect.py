@@ -39,7 +39,7 @@ BUSY_FIELDS = (
 )
 FULL_FIELDS = (
     f"{BUSY_FIELDS},summary,description,location,hangoutLink,"
-    "conferenceData/entryPoints(entryPointType,uri)"
+    "conferenceData(entryPoints(entryPointType,uri),createRequest/status/statusCode)"
 )
 
 
@@ -171,7 +171,7 @@ def _read_event(told: Mapping, zone: str) -> Event:
         recurrence=canonical(told.get("recurrence") or ()),
         blocks=_blocks(told),
         private=told.get("visibility") in HIDDEN,
-        conference=_conference(told),
+        conference=conference_of(told),
     )
 
 
@@ -211,7 +211,8 @@ def _own_answer(told: Mapping) -> str:
     return "" if answer == "needsAction" and mine.get("organizer") else answer
 
 
-def _conference(told: Mapping) -> str:
+def conference_of(told: Mapping) -> str:
+    """Return where to join an event's video meeting, or an empty text."""
     entries = (told.get("conferenceData") or {}).get("entryPoints") or ()
     video = (e["uri"] for e in entries if e.get("entryPointType") == "video" and e.get("uri"))
     return told.get("hangoutLink") or next(video, "")

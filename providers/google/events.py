@@ -117,8 +117,10 @@ class Events:
         )
         return self._client.ask(request, About.EVENT, own_etag(ref.etag))
 
-    def patch(self, ref: Ref, body: dict) -> dict:
+    def patch(self, ref: Ref, body: dict, *, meet: int = 0) -> dict:
         """Write the fields in `body` onto the version `ref.etag` of a live event.
+
+        Only with `meet` (1) is its video meeting ours to write.
 
         A patch that names the status would raise a deleted event from the dead, so it is
         never sent without a version: with an empty etag the current one is looked up.
@@ -126,7 +128,7 @@ class Events:
         for _attempt in range(ATTEMPTS):
             etag = own_etag(ref.etag) or self.get_live(ref.calendar, ref.id)["etag"]
             try:
-                return self._patch(ref, body, etag)
+                return self._patch(ref, body, etag, meet)
             except PreconditionFailed:
                 if ref.etag:
                     self.get_live(ref.calendar, ref.id)
@@ -158,7 +160,8 @@ class Events:
         except NotFound:
             return True
 
-    def _patch(self, ref: Ref, body: dict, etag: str) -> dict:
+    def _patch(self, ref: Ref, body: dict, etag: str, meet: int) -> dict:
+        about = {"conferenceDataVersion": meet} if meet else {}
         request = self._api.patch(
             calendarId=ref.calendar,
             eventId=ref.id,
@@ -166,6 +169,7 @@ class Events:
             maxAttendees=1,
             fields=ONE_EVENT,
             **QUIET,
+            **about,
         )
         return self._about_event(ref.calendar, lambda: self._client.ask(request, About.EVENT, etag))
 

@@ -16,6 +16,7 @@ from ..base import (
     Credentials,
     Detail,
     Feature,
+    Met,
     Notice,
     OAuthClient,
     Page,
@@ -27,7 +28,7 @@ from ..errors import NotFound, ProviderError
 from ..http import Limits, Transport, utc_now
 from ..strange import refused_if_strange
 from ..token_keeper import TokenKeeper
-from . import calendars, channels, dialect, freebusy
+from . import calendars, channels, dialect, freebusy, meet
 from .client import GoogleClient
 from .endpoints import Endpoints
 from .events import Events
@@ -48,6 +49,7 @@ class GoogleProvider(CalendarProvider):
             Feature.CLIENT_IDS,
             Feature.FREE_BUSY,
             Feature.LASTING_IDS,
+            Feature.MEETINGS,
             Feature.OAUTH,
         }
     )
@@ -124,6 +126,9 @@ class GoogleProvider(CalendarProvider):
 
     def delete(self, ref: Ref) -> bool:
         return self._writer.delete(ref)
+
+    def meet(self, ref: Ref) -> Met:
+        return meet.meet(self._events, ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -11,9 +11,10 @@ from ..zones import known_zone
 from . import zones
 from .client import GraphClient, entries_of
 from .failures import About
+from .meeting import offered
 from .moments import utc_text
 
-FIELDS = "id,name,hexColor,isDefaultCalendar,canEdit"
+FIELDS = "id,name,hexColor,isDefaultCalendar,canEdit,allowedOnlineMeetingProviders"
 LIST_SIZE = 100
 # The tenant in which Microsoft keeps all personal accounts.
 PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -110,4 +111,5 @@ def _info(told: Mapping, zone: str) -> CalendarInfo:
         access=Access.WRITE if told.get("canEdit") else Access.READ,
         primary=bool(told.get("isDefaultCalendar")),
         color=told.get("hexColor") or "",
+        meeting=offered(told) if told.get("canEdit") else None,
     )

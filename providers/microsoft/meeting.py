@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from ..base import Meeting
 from .text import WEB, plain_of, written
+
+TEAMS = "teamsForBusiness"
 
 RULER = re.compile(r"_{20,}")
 OPENINGS = re.compile(r"(?:<[a-z][^<>]*>\s*)*\Z", re.I)
@@ -23,6 +26,11 @@ OUTER = frozenset({"html", "head", "body", "meta"})
 ENDLESS = frozenset({"br", "hr", "img", "input", "col", "wbr", "area", "link"})
 #: How far the tags around a ruler may reach.
 REACH = 2_000
+
+
+def offered(told: Mapping) -> Meeting | None:
+    """Return what a calendar can give its events. Those of personal accounts give nothing."""
+    return Meeting.TEAMS if TEAMS in (told.get("allowedOnlineMeetingProviders") or ()) else None
 
 
 def notes_of(told: Mapping) -> str:

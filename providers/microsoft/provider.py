@@ -15,6 +15,7 @@ from ..base import (
     Credentials,
     Detail,
     Feature,
+    Met,
     Notice,
     Page,
     Ref,
@@ -26,7 +27,7 @@ from ..errors import ProviderError, TransientError
 from ..http import Limits, Transport, utc_now
 from ..strange import refused_if_strange
 from ..token_keeper import TokenKeeper
-from . import calendars, channels, dialect, freebusy, whole, zones
+from . import calendars, channels, dialect, freebusy, meet, whole, zones
 from .client import GraphClient
 from .endpoints import Endpoints
 from .events import Events
@@ -51,6 +52,7 @@ class MicrosoftProvider(CalendarProvider):
             Feature.WHOLE_SERIES,
             Feature.FREE_BUSY,
             Feature.LASTING_IDS,
+            Feature.MEETINGS,
             Feature.OAUTH,
             Feature.RENEWALS,
             Feature.LIMITED_SERIES,
@@ -70,7 +72,8 @@ class MicrosoftProvider(CalendarProvider):
         self._mailbox = Mailbox(client, zone)
         self._events = Events(client, self._mailbox)
         self._feed = Feed(client, self._events, self._mailbox, clock, page_size)
-        self._writer = Writer(self._events, Pen(client, self._events), self._mailbox)
+        self._pen = Pen(client, self._events)
+        self._writer = Writer(self._events, self._pen, self._mailbox)
 
     @classmethod
     def build(
@@ -138,6 +141,9 @@ class MicrosoftProvider(CalendarProvider):
 
     def delete(self, ref: Ref) -> bool:
         return self._writer.delete(ref)
+
+    def meet(self, ref: Ref) -> Met:
+        return meet.meet(self._events, self._pen, ref)
 
     def busy(
         self, calendars: list[str], start: datetime, stop: datetime

@@ -15,6 +15,7 @@ from . import test_booking_group
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move
+from . import test_booking_meeting
 from . import test_booking_reminder
 from . import test_booking_questions
 from . import test_booking_room

@@ -8,6 +8,7 @@ from __future__ import annotations
 from .promises.changes import ChangePromises
 from .promises.events import EventPromises
 from .promises.failures import FailurePromises
+from .promises.meetings import MeetingPromises
 from .promises.notices import NoticePromises
 from .promises.series import SeriesPromises
 from .promises.time import TimePromises
@@ -15,7 +16,13 @@ from .world import World
 
 
 class ProviderConformance(
-    EventPromises, TimePromises, SeriesPromises, ChangePromises, FailurePromises, NoticePromises
+    EventPromises,
+    TimePromises,
+    SeriesPromises,
+    ChangePromises,
+    FailurePromises,
+    NoticePromises,
+    MeetingPromises,
 ):
     """Mix into a test case, and say how its world is made."""
 

@@ -38,6 +38,10 @@ REFUSALS = {
     "broken server": ({"reason": "internalError"}, errors.TransientError),
     "position lost": ({"reason": "fullSyncRequired"}, errors.SyncTokenExpired),
 }
+ZOOM = {
+    "conferenceId": "jane",
+    "entryPoints": [{"entryPointType": "video", "uri": "https://zoom.example/jane"}],
+}
 NAMES = {
     "title": ("summary",),
     "notes": ("description",),
@@ -133,6 +137,13 @@ class GoogleWorld(SimulatedWorld):
     def decoration(self, ref: Ref):
         told = self.stored(ref.id)
         return {name: told[name] for name in (*DECORATION, "organizer", "creator")}
+
+    def offer_meetings(self):
+        self.control.change_settings(conference_delay=0.1)
+
+    def put_meeting(self, ref: Ref) -> str:
+        self.control.patch_event(ref.calendar, ref.id, {"conferenceData": ZOOM})
+        return ZOOM["entryPoints"][0]["uri"]
 
     def stored(self, id: str) -> dict:
         """The event as Google has it."""

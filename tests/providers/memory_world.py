@@ -8,8 +8,9 @@ from hashlib import sha256
 
 from ...core.event import Event, Moment
 from ...providers import errors
-from ...providers.base import Credentials, Ref
+from ...providers.base import Credentials, Meeting, Ref
 from ...providers.memory import MemoryCloudProvider, MemoryProvider, MemoryServer
+from ...providers.memory_meetings import offer
 from ...providers.memory_oauth import MemoryOAuth
 from .promises.time import ANSWERED
 from .world import Trouble, World, appointment
@@ -55,6 +56,13 @@ class MemoryWorld(World):
     def small_pages(self, size):
         self.server.page_size = size
         return self.provider
+
+    def offer_meetings(self):
+        offer(self.server, self.calendar, Meeting.GOOGLE_MEET)
+
+    def put_meeting(self, ref: Ref) -> str:
+        self.edit(ref, conference="https://zoom.example/jane")
+        return "https://zoom.example/jane"
 
     def put(self, event: Event) -> Ref:
         return self.server.put(self.calendar, event)

@@ -63,6 +63,7 @@ class MicrosoftWorld(SimulatedWorld):
 
     def __init__(self, personal: bool = False):
         super().__init__(MicrosoftSimulator(), Mailbox(MicrosoftProvider.handshake))
+        self.meetings = not personal
         self.trusted_before = os.environ.get(TRUST)
         os.environ[TRUST] = self.simulator.bundle
         self.neighbour = self.control.add_account(ACCOUNT, "Jane", ZONE, personal)["calendar"]
@@ -138,6 +139,13 @@ class MicrosoftWorld(SimulatedWorld):
     def decoration(self, ref: Ref):
         told = self.stored(ref.id)
         return {name: told[name] for name in (*DECORATION, "onlineMeeting", "organizer")}
+
+    def offer_meetings(self):
+        """Accounts at work have them anyway."""
+
+    def put_meeting(self, ref: Ref) -> str:
+        self.control.patch_event(ref.calendar, ref.id, {"isOnlineMeeting": True})
+        return self.stored(ref.id)["onlineMeeting"]["joinUrl"]
 
     def stored(self, id: str) -> dict:
         """The event as Microsoft has it."""

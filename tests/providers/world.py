@@ -151,6 +151,19 @@ class World(ABC):
         """Make the one request that `troubles` are about."""
         list(self.provider.changes(self.calendar))
 
+    # Video meetings. All needs `Feature.MEETINGS`.
+
+    #: Whether the account has them at all, where its vendor does.
+    meetings = True
+
+    def offer_meetings(self) -> None:
+        """Events in `calendar` can be given video meetings."""
+        raise NotImplementedError
+
+    def put_meeting(self, ref: Ref) -> str:
+        """Somebody gives an event a video meeting; return its address."""
+        raise NotImplementedError
+
     # The wire.
 
     def sent(self) -> list[Sent]:
