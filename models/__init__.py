@@ -64,6 +64,7 @@ from . import booking_outcome
 from . import booking_reception
 from . import calendar_event_meeting
 from . import calendar_event_meeting_mail
+from . import calendar_event_meeting_session
 from . import calendar_feed
 from . import calendar_feed_content
 from . import calendar_import

@@ -43,7 +43,7 @@ class CalendarEvent(models.Model):
         given = vals.get("videocall_location")
         vals = super()._booking_defaults(vals)
         service = self.env["booking.service"].browse(vals.get("booking_service_id") or [])
-        if service._meets_at_vendor() and not given:
+        if service._meets_at_vendor() and not given and not vals.get("booking_session_id"):
             vals.pop("videocall_location", None)
         return vals
 

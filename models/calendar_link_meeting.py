@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 
+from ..providers import registry
 from ..providers.base import CalendarInfo
 from ..providers.errors import Remedy
 from ..providers.push import Written
@@ -58,12 +61,24 @@ class CalendarLink(models.Model):
         """Whether its event is to be given one."""
         event = self.event_id
         wanted = event.booking_meeting == "wanted" and event.booking_state == "confirmed"
-        return wanted and bool(self.remote_id.meeting)
+        return wanted and self._leads() and bool(self.remote_id.meeting)
+
+    def _leads(self):
+        """Whether it is with the one who leads: there the meeting is, if there are several."""
+        return self.event_id.user_id == self.remote_id.user_id
+
+    def _local_value(self):
+        """Who hosts it as well has no meeting on the event, but the link to it."""
+        value, event = super()._local_value(), self.event_id
+        if value is None or event.booking_meeting != "made" or value.location or self._leads():
+            return value
+        kept = registry.get(self.remote_id.connection_id.provider).as_kept
+        return kept(replace(value, location=event.videocall_location or ""))
 
     def _met(self, written: Written):
         """Take over what the vendor said, unless the appointment has left this calendar."""
         event = self.event_id
-        if not event or not event._belongs_on(self.remote_id):
+        if not (event and self._leads() and event._belongs_on(self.remote_id)):
             return
         refused = written.trouble and written.trouble.remedy is Remedy.GIVE_UP
         if written.meeting:
@@ -74,7 +89,8 @@ class CalendarLink(models.Model):
 
     def _settle(self, found):
         """What was read over there may have the meeting that we wait for, or another one."""
-        event = self.event_id if self.event_id.booking_meeting else self.event_id.browse()
+        meets = self.event_id.booking_meeting and self._leads()
+        event = self.event_id if meets else self.event_id.browse()
         decision = super()._settle(found)
         if event and self.exists():
             if found and found.event.conference:

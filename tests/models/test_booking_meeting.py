@@ -217,18 +217,14 @@ class TestBookingMeeting(SyncCase):
         self.assertIn(link, self.mails()[-1:].body_html)
 
     def test_another_practitioner_makes_another_link(self):
-        hers = MemoryServer.named("jonas@vendor.example")
-        connection = self.connect(self.jonas, "jonas@vendor.example")
-        connection.remote_ids.write({"receives_bookings": True})
-        connection.remote_ids.meeting = "google_meet"
-        offer(hers, hers.name, Meeting.GOOGLE_MEET)
+        his = self.colleague()
         event = self.booked()
         self.sync()
         before = event.videocall_location
         event.user_id = self.jonas
         self.sync()
         self.assertNotEqual(before, event.videocall_location)
-        self.assertEqual(hers.events(hers.name)[0].conference, event.videocall_location)
+        self.assertEqual(his.events(his.name)[0].conference, event.videocall_location)
         moved = self.mails()[-1:]
         self.assertIn(event.videocall_location, moved.body_html)
         self.assertNotIn(before, moved.body_html)
@@ -242,6 +238,39 @@ class TestBookingMeeting(SyncCase):
         self.sync()
         self.assertEqual(self.there()[0].conference, event.videocall_location)
         self.assertIn(event.videocall_location, self.mails()[-1:].body_html)
+
+    def colleague(self):
+        """Jonas has an account as well, whose calendar makes meetings."""
+        server = MemoryServer.named("jonas@vendor.example")
+        connection = self.connect(self.jonas, server.name)
+        connection.remote_ids.write({"receives_bookings": True, "meeting": "google_meet"})
+        offer(server, server.name, Meeting.GOOGLE_MEET)
+        return server
+
+    def test_several_hosts_have_one_meeting_and_all_have_its_link(self):
+        his = self.colleague()
+        both = self.maya.resource_ids[:1] | self.jonas_time
+        event = self.booked(booking_resource_ids=[(6, 0, both.ids)])
+        self.sync()
+        [hers], [copy] = self.there(), his.events(his.name)
+        self.assertEqual(hers.conference, event.videocall_location)
+        self.assertEqual(("", event.videocall_location), (copy.conference, copy.location))
+        self.assertEqual(1, self.asked())
+        self.assertNotIn("meet", [request.verb for request in his.requests])
+
+    def test_all_clients_of_a_session_get_its_link(self):
+        self.service.seats = 3
+        first = self.booked()
+        self.sync()
+        joan = self.env["res.partner"].create({"name": "Joan", "email": "joan@client.example"})
+        second = self.booked(booking_client_id=joan.id)
+        self.sync()
+        [there] = self.there()
+        links = {there.conference, first.videocall_location, second.videocall_location}
+        self.assertEqual(1, len(links))
+        for address in ("jane@client.example", "joan@client.example"):
+            [mail] = self.mails(address)
+            self.assertIn(there.conference, mail.body_html)
 
     # Who can not --------------------------------------------------------------------------------
 
