@@ -34,7 +34,7 @@ class BookingConfirmController(http.Controller):
             return _refuse(service, form, status_of(bad), bad, fields=bad.fields)
         except BookingRefused as no:
             return _refuse(service, form, 409, no, slots=fresh_slots(service, form))
-        path = appointment._booking_manage_path()
+        path = request.env["ir.http"]._url_for(appointment._booking_manage_path())
         return json_answer({"url": path}) if _wants_json() else request.redirect(path)
 
     def _book(self, service, form):

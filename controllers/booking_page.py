@@ -50,7 +50,7 @@ def panel_values(service, only="", form=None, problem="", fields=None, wanted=No
     user = request.env.user
     known = {} if user._is_public() else {"name": user.name, "email": user.email}
     people = service._shown_people()
-    chosen = people.filtered(lambda resource: str(resource.id) == only)
+    chosen = people.filtered(lambda each: service._visitor_chooses() and str(each.id) == only)
     return {
         "main_object": service,
         "service": service,

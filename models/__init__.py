@@ -45,6 +45,7 @@ from . import calendar_event_booking
 from . import calendar_event_booking_defaults
 from . import calendar_event_booking_mail
 from . import calendar_event_session
+from . import calendar_event_booking_website
 from . import booking_deadline
 from . import calendar_event_booking_move
 from . import calendar_event_booking_links

@@ -9,6 +9,7 @@ from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
+from .elsewhere import TestBookingElsewhere
 from .files import TestAFile
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
@@ -22,6 +23,7 @@ __all__ = [
     "TestAQuestion",
     "TestABooking",
     "TestABookingInOutlook",
+    "TestBookingElsewhere",
     "TestBookingForEverybody",
     "TestConnecting",
     "TestConnectingInParts",

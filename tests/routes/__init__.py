@@ -8,6 +8,8 @@ from . import test_booking_pages
 from . import test_booking_portal
 from . import test_booking_questions
 from . import test_booking_slots
+from . import test_booking_websites
+from . import test_booking_zones
 from . import test_calendar_link
 from . import test_connection_rpc
 from . import test_feeds

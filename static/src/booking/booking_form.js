@@ -63,8 +63,7 @@ export class BookingForm extends Interaction {
         if (!this.chosen) {
             return "";
         }
-        const { clock, start, person } = this.chosen;
-        const time = clock.time(start);
+        const { time, person } = this.chosen;
         return person ? _t("%(time)s with %(person)s", { time, person }) : time;
     }
 

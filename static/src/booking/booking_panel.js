@@ -65,7 +65,7 @@ export class BookingPanel extends MonthPanel {
             "t-att-aria-disabled": (el) => String(!this.isFree(el.dataset.day)),
             "t-att-tabindex": (el) => (el.dataset.day === this.focusDay ? "0" : "-1"),
         },
-        ".o_booking_time": { "t-on-click": (ev) => this.pickTime(ev.currentTarget.dataset.start) },
+        ".o_booking_time": { "t-on-click": (ev) => this.pickTime(ev.currentTarget.dataset) },
         ".o_booking_jump": { "t-on-click": this.onJump },
         ".o_booking_retry": { "t-on-click": () => this.load() },
         ".o_booking_change": { "t-on-click": () => window.history.back() },
@@ -192,9 +192,9 @@ export class BookingPanel extends MonthPanel {
         this.news = dayLabel(day, this.free, this.clock);
     }
 
-    pickTime(start) {
+    pickTime({ start, time }) {
         const person = this.person?.dataset.name;
-        this.chosen = { start, person, day: this.day, clock: this.clock, ...this.free.span };
+        this.chosen = { start, time, person, day: this.day, clock: this.clock, ...this.free.span };
         this.problem = "";
         window.history.pushState({ booking: this.form.id }, "");
         this.goTo("details");

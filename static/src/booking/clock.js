@@ -27,6 +27,14 @@ export class Clock {
         return this._format(options, this.locale, new Date(start));
     }
 
+    /** The time with its distance from Greenwich, for an hour that a day has twice. */
+    timeAndOffset(start) {
+        const options = { timeZone: this.zone, timeZoneName: "shortOffset" };
+        const parts = new Intl.DateTimeFormat("en", options).formatToParts(new Date(start));
+        const { value } = parts.find((part) => part.type === "timeZoneName");
+        return `${this.time(start)} (${value})`;
+    }
+
     hour(start) {
         const options = { timeZone: this.zone, hour: "numeric", hourCycle: "h23" };
         return parseInt(this._format(options, "en-GB", new Date(start)));

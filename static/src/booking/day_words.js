@@ -32,11 +32,7 @@ export function partsOfDay(slots, clock) {
         });
         return {
             name: String(name),
-            slots: inside.map(({ start, left }) => ({
-                start,
-                label: clock.time(start),
-                left: leftText(left),
-            })),
+            slots: labelled(inside, clock),
         };
     });
     return parts.filter((part) => part.slots.length);
@@ -48,6 +44,17 @@ function leftText(left) {
         return "";
     }
     return left === 1 ? _t("1 place left") : _t("%s places left", left);
+}
+
+/** When clocks are put back, an hour comes twice: then it is said which one is meant. */
+function labelled(slots, clock) {
+    const times = slots.map(({ start }) => clock.time(start));
+    const isTwice = (time) => times.indexOf(time) !== times.lastIndexOf(time);
+    return slots.map(({ start, left }, index) => ({
+        start,
+        label: isTwice(times[index]) ? clock.timeAndOffset(start) : times[index],
+        left: leftText(left),
+    }));
 }
 
 export function justTaken() {

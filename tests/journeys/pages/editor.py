@@ -1,0 +1,50 @@
+"""The website's editor, in which pages are put together out of blocks."""
+
+from __future__ import annotations
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+_SLOW = 60_000  # its scripts are put together when it is opened first
+
+
+class EditorPage:
+    def __init__(self, page: Page, url: str):
+        self.page = page
+        self._url = url
+
+    def log_in(self, login: str) -> None:
+        self.page.goto(f"{self._url}/web/login")
+        self.page.fill("#login", login)
+        self.page.fill("#password", login)
+        self.page.press("#password", "Enter")
+        self.page.wait_for_url("**/odoo**")
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self._url}/@{path}?enable_editor=1")
+        expect(self.page.locator("#snippet_groups")).to_be_visible(timeout=_SLOW)
+
+    @property
+    def edited(self) -> FrameLocator:
+        return self.page.frame_locator(".o_iframe_container iframe:not(.o_ignore_in_tour)")
+
+    def put(self, group: str, block: str) -> None:
+        """Put a block at the end of the page, and select it."""
+        before = self.edited.locator(f".{block}").count()
+        thumbnail = self.page.locator(f'#snippet_groups .o_snippet[name="{group}"]')
+        thumbnail.locator(".o_snippet_thumbnail_area").click()
+        offer = self.page.frame_locator(".o_add_snippet_iframe")
+        offer.locator(f'.o_snippet_preview_wrap[data-snippet-id="{block}"]').click(timeout=_SLOW)
+        expect(self.edited.locator(f".{block}")).to_have_count(before + 1, timeout=_SLOW)
+
+    def select(self, part: Locator) -> None:
+        part.click(force=True)  # the frame that the editor draws around it is in the way
+
+    def choose(self, option: str, name: str) -> None:
+        """In the options of what is selected."""
+        row = self.page.locator(".hb-row", has_text=option).first
+        row.locator("button").first.click()
+        self.page.locator(".o_select_menu_item, .dropdown-item", has_text=name).first.click()
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        expect(self.page.locator("#snippet_groups")).to_have_count(0, timeout=_SLOW)
