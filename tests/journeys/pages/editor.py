@@ -30,6 +30,7 @@ class EditorPage:
     def put(self, group: str, block: str) -> None:
         """Put a block at the end of the page, and select it."""
         before = self.edited.locator(f".{block}").count()
+        self.page.locator("[data-name=blocks]").click()
         thumbnail = self.page.locator(f'#snippet_groups .o_snippet[name="{group}"]')
         thumbnail.locator(".o_snippet_thumbnail_area").click()
         offer = self.page.frame_locator(".o_add_snippet_iframe")
