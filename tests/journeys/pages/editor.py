@@ -47,5 +47,6 @@ class EditorPage:
         self.page.locator(".o_select_menu_item, .dropdown-item", has_text=name).first.click()
 
     def save(self) -> None:
-        self.page.get_by_role("button", name="Save", exact=True).click()
-        expect(self.page.locator("#snippet_groups")).to_have_count(0, timeout=_SLOW)
+        button = self.page.get_by_role("button", name="Save", exact=True)
+        button.click()
+        expect(button).to_have_count(0, timeout=_SLOW)
