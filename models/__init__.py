@@ -51,6 +51,8 @@ from . import calendar_event_booking_move
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import booking_reminder
+from . import booking_request
+from . import booking_request_mail
 from . import booking_answer
 from . import booking_service_meeting
 from . import calendar_event_heir

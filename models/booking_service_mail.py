@@ -8,7 +8,7 @@ from .calendar_event_sync import QUIET
 MAILS = "appointment_calendar_sync.booking_mail_%s"
 
 
-def _mail(label, when):
+def own_mail(label, when):
     return fields.Many2one(
         "mail.template",
         label,
@@ -23,12 +23,12 @@ class BookingService(models.Model):
 
     _inherit = "booking.service"
 
-    mail_confirmed_id = _mail("Booked", "Sent when an appointment is made.")
-    mail_reminder_id = _mail("Reminder", "Sent some time before, as the reminders say.")
-    mail_link_id = _mail("Video link", "Sent when the link was not ready for the first mail.")
-    mail_moved_id = _mail("Changed", "Sent when the time, place or practitioner changes.")
-    mail_cancelled_id = _mail("Cancelled", "Sent when an appointment is cancelled.")
-    mail_reinstated_id = _mail(
+    mail_confirmed_id = own_mail("Booked", "Sent when an appointment is made.")
+    mail_reminder_id = own_mail("Reminder", "Sent some time before, as the reminders say.")
+    mail_link_id = own_mail("Video link", "Sent when the link was not ready for the first mail.")
+    mail_moved_id = own_mail("Changed", "Sent when the time, place or practitioner changes.")
+    mail_cancelled_id = own_mail("Cancelled", "Sent when an appointment is cancelled.")
+    mail_reinstated_id = own_mail(
         "Takes place after all", "Sent when a cancelled appointment is reinstated."
     )
 

@@ -19,7 +19,7 @@ METHODS = {
 }
 
 #: What clients get whether or not the service tells them of changes.
-EXPECTED = frozenset({"confirmed", "reminder", "link"})
+EXPECTED = frozenset({"confirmed", "reminder", "link", "requested", "declined"})
 
 
 class CalendarEvent(models.Model):
@@ -117,7 +117,7 @@ class CalendarEvent(models.Model):
         """This appointment for the client's calendar, as bytes of iCalendar."""
         self.ensure_one()
         event = self.sudo()
-        status = Status.CANCELLED if method == "CANCEL" else Status.CONFIRMED
+        status = Status.CANCELLED if method == "CANCEL" else event._booking_status()
         return ics.invitation(
             event._booking_value(status),
             method=method,
@@ -127,6 +127,10 @@ class CalendarEvent(models.Model):
             url=event._booking_manage_url(),
             stamp=aware(now),
         )
+
+    def _booking_status(self):
+        """What its client can count on."""
+        return Status.TENTATIVE if self.booking_state == "requested" else Status.CONFIRMED
 
     def _booking_organizer(self):
         """Who answers for it in the client's calendar: nobody without an address can."""
@@ -199,6 +203,7 @@ class CalendarEvent(models.Model):
         when = format_datetime(event.env, event.start, tz=user.tz, dt_format="short")
         titles = {
             "confirmed": event.env._("New appointment"),
+            "requested": event.env._("Somebody asks for an appointment"),
             "cancelled": event.env._("Appointment cancelled"),
             "moved": event.env._("Appointment moved by the client"),
             "left": event.env._("Appointment moved to a colleague by the client"),

@@ -4,6 +4,8 @@ from odoo.tools import str2bool
 from .booking_hold import DEFAULT_MINUTES
 from .booking_hold import PARAMETER as HOLD_MINUTES
 from .booking_live_check import PARAMETER as LIVE_CHECK
+from .booking_request import DEFAULT_HOURS
+from .booking_request import PARAMETER as REQUEST_HOURS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=HOLD_MINUTES,
         default=DEFAULT_MINUTES,
         help="Between 1 and 60.",
+    )
+    booking_request_hours = fields.Integer(
+        "Hours to answer a request",
+        config_parameter=REQUEST_HOURS,
+        default=DEFAULT_HOURS,
+        help="Between 1 and 720.",
     )
     booking_live_check = fields.Boolean("Ask calendars once more")
 

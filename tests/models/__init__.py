@@ -19,6 +19,7 @@ from . import test_booking_meeting
 from . import test_booking_reminder
 from . import test_booking_questions
 from . import test_booking_room
+from . import test_booking_request
 from . import test_booking_service
 from . import test_booking_settings
 from . import test_booking_share

@@ -18,6 +18,7 @@ TABLE = {
     "booking.day.sheet": ("rwc", "", "", "", "", ""),
     "booking.explain": ("rwc", "", "", "", "", ""),
     "booking.answer": ("r", "r", "r", "r", "", ""),
+    "booking.decline": ("rwc", "", "", "", "", ""),
     "booking.forgetting": ("", "", "", "", "", ""),
     "booking.from.event": ("rwc", "", "", "", "", ""),
     "booking.reminder": ("r", "r", "rwcd", "r", "", ""),

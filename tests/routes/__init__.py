@@ -7,6 +7,7 @@ from . import test_booking_move
 from . import test_booking_pages
 from . import test_booking_portal
 from . import test_booking_questions
+from . import test_booking_request
 from . import test_booking_slots
 from . import test_booking_websites
 from . import test_booking_zones
