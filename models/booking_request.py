@@ -91,6 +91,11 @@ class CalendarEvent(models.Model):
             return self._booking_is_ahead()
         return super()._booking_can_cancel()
 
+    def _booking_can_move(self):
+        """What was approved is moved by who approved it. A request may ask for another time."""
+        approved = self.booking_service_id.needs_approval and not self._booking_is_request()
+        return not approved and super()._booking_can_move()
+
     def _booking_change_texts(self):
         return [] if self._booking_is_request() else super()._booking_change_texts()
 

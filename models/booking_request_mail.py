@@ -21,13 +21,20 @@ class CalendarEvent(models.Model):
 
     def _booking_announce(self, kind, keep=True):
         if self.booking_answer_by:
-            kind = OF_REQUESTS.get(kind, kind)
+            asked_anew = kind == "moved" and self.booking_moved_by == "client"
+            kind = "requested" if asked_anew else OF_REQUESTS.get(kind, kind)
         if kind:
             super()._booking_announce(kind, keep)
 
     def _booking_made(self):
         super()._booking_made()
         if self._booking_is_request() and not self.env.context.get("no_mail_to_attendees"):
+            self._booking_tell_staff()
+
+    def _booking_moved(self):
+        """Its client asks for another time: whoever is to answer has to know."""
+        super()._booking_moved()
+        if self._booking_is_request() and self.booking_moved_by == "client":
             self._booking_tell_staff()
 
     def _booking_reinstated(self):

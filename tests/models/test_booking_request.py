@@ -67,6 +67,15 @@ class TestRequests(BookingCase):
         self.assertEqual(at(14).time(), invited["DTSTART"].dt.time())
         self.assertEqual(0, invited["SEQUENCE"])
 
+    def test_a_client_may_ask_for_another_time_but_not_move_what_is_approved(self):
+        event = self.ask()
+        self.assertTrue(event._booking_can_move())
+        event._booking_move(self.maya_time, naive_at(14), "UTC")
+        self.assertTrue(self.told()[0].startswith("We have your request"))
+        self.assertEqual(("requested", 2), (event.booking_state, len(self.mails(MAYA))))
+        event.action_booking_approve()
+        self.assertFalse(event._booking_can_move())
+
     # Approving ----------------------------------------------------------------------------------
 
     def test_approving_sends_the_confirmation_with_its_file(self):
