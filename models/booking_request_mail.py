@@ -7,6 +7,7 @@ from .transactions import isolated
 OF_REQUESTS = {
     "confirmed": "requested",
     "cancelled": "declined",
+    "link": None,
     "moved": None,
     "reminder": None,
     "reinstated": "confirmed",
