@@ -6,6 +6,7 @@ from . import booking_manage
 from . import booking_move
 from . import booking_photo
 from . import booking_portal
+from . import booking_waiting
 from . import feeds
 from . import neighbour
 from . import oauth

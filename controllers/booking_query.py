@@ -128,6 +128,13 @@ def read_wish(service, form: Mapping[str, Any], lang: str, visitor: str) -> Wish
     )
 
 
+def read_person(env, form: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return name and normalized address of who sends this, and what is wrong with them."""
+    texts = {"name": " ".join(_text(form.get("name")).split()), "note": "", "start": "none"}
+    email = email_normalize(_text(form.get("email"))) or ""
+    return {"name": texts["name"], "email": email}, _problems(env, texts, email)
+
+
 def _text(value: Any) -> str:
     """Printable text without surrounding space; nothing else is taken for text, but a tick."""
     if value is True:

@@ -31,6 +31,7 @@ class ResPartner(models.Model):
         self._forget_letters(events)
         self._forget_left_places(events)
         events.booking_answer_ids.unlink()
+        self._forget_waiting()
         for event in events:
             event.with_context(**QUIET).write(self._without_client(event))
         upcoming.with_context(**QUIET)._booking_cancel("staff")
@@ -71,6 +72,11 @@ class ResPartner(models.Model):
         messages = self.env["mail.message"].sudo().search(about)
         self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages.ids)]).unlink()
         messages.unlink()
+
+    def _forget_waiting(self):
+        """What they wait for is known by their address alone."""
+        waiting = self.env["booking.waiting"].sudo()
+        waiting.search([("email", "in", self.mapped("email_normalized"))]).unlink()
 
     def _forget_left_places(self, events):
         """In an account that was left nothing can be changed: what is known of it goes."""

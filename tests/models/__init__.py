@@ -26,6 +26,7 @@ from . import test_booking_share
 from . import test_booking_special_day
 from . import test_booking_sync
 from . import test_booking_templates
+from . import test_booking_waiting
 from . import test_brake
 from . import test_by_hand
 from . import test_conflict

@@ -27,6 +27,7 @@ TABLE = {
     "booking.reservation": ("r", "r", "r", "r", "", ""),
     "booking.share": ("r", "r", "rwcd", "r", "", ""),
     "booking.special.day": ("rwcd", "", "rwcd", "", "", ""),
+    "booking.waiting": ("r", "r", "rwd", "r", "", ""),
     "booking.service": ("r", "r", "rwcd", "r", "r", "r"),
     "calendar.busy": ("r", "r", "r", "r", "", ""),
     "calendar.choice": ("rwc", "", "", "", "", ""),

@@ -11,6 +11,7 @@ from . import test_booking_request
 from . import test_booking_slots
 from . import test_booking_websites
 from . import test_booking_zones
+from . import test_booking_waiting
 from . import test_calendar_link
 from . import test_connection_rpc
 from . import test_feeds
