@@ -21,7 +21,8 @@ class CalendarFeed(models.Model):
     def _content(self):
         """The feed as bytes of iCalendar. The same appointments give the same bytes."""
         self.ensure_one()
-        items = [self._item(event) for event in self._appointments()]
+        # Of what is private Odoo gives others no field that counts: not even that it changed.
+        items = [self._item(event) for event in self._appointments().sudo()]
         return feed(items, name=self.name, refresh=REFRESH)
 
     def _appointments(self):
@@ -40,7 +41,7 @@ class CalendarFeed(models.Model):
         return events.search(domain)
 
     def _item(self, event):
-        changed_at = max(event.write_date, event.booking_service_id.sudo().write_date)
+        changed_at = max(event.write_date, event.booking_service_id.write_date)
         return Item(self._told(event), event.ics_sequence, aware(changed_at.replace(microsecond=0)))
 
     def _told(self, event):
@@ -51,9 +52,9 @@ class CalendarFeed(models.Model):
         if self._may_tell(event):
             title = value.title
         else:
-            value, title = timing_only(value), event.booking_service_id.sudo().name
+            value, title = timing_only(value), event.booking_service_id.name
         if self.sudo().everyone:
-            title = f"{title} ({event.user_id.sudo().name})"
+            title = f"{title} ({event.user_id.name})"
         return replace(value, title=title)
 
     def _may_tell(self, event):

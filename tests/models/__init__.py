@@ -39,6 +39,7 @@ from . import test_connection_access
 from . import test_connection_screens
 from . import test_discretion
 from . import test_explain
+from . import test_every_field
 from . import test_feed
 from . import test_forgetting
 from . import test_freshness

@@ -19,3 +19,4 @@ from . import test_fuzz
 from . import test_oauth
 from . import test_opening
 from . import test_webhooks
+from . import test_no_page_leaks
