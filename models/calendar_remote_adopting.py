@@ -151,10 +151,15 @@ class CalendarLink(models.Model):
 
     @api.model
     def _link_returned(self, remote, ids):
-        """What was made over there is kept on the same terms when it comes back."""
+        """What was made over there is kept on the same terms when it comes back; in a calendar
+        of which its owner wants no events here, it takes time there."""
         links = super()._link_returned(remote, ids)
-        since = naive(remote._adopting_since())
-        links.filtered(lambda link: link._subject.adopted_remote_id).adopted_since = since
+        hers = links.filtered(lambda link: link._subject.adopted_remote_id)
+        if not remote._adopts():
+            unwanted = hers.filtered(lambda link: not link._has_client())
+            links, hers = links - unwanted, hers - unwanted
+            unwanted.unlink()
+        hers.adopted_since = naive(remote._adopting_since())
         return links
 
     def _has_client(self):
