@@ -80,6 +80,7 @@ from . import calendar_link
 from . import calendar_link_choice
 from . import calendar_link_discretion
 from . import calendar_link_follow
+from . import calendar_link_one_way
 from . import calendar_link_reset
 from . import calendar_mirror_series
 from . import calendar_notice

@@ -92,15 +92,18 @@ class CalendarRemote(models.Model):
 
     def _unsent_links(self):
         """Links of what is not over that differs from what was agreed, while nothing waits."""
+        waiting = self._waiting()
+        idle = self._coming_links().filtered(lambda link: not {link, link._subject} & waiting)
+        return idle.filtered(lambda link: link._is_unsent())
+
+    def _coming_links(self):
+        """Links of what is not over, cancelled or not, and of what was deleted here."""
         now = fields.Datetime.now()
         upcoming = Domain("event_id.stop", ">", now)
         upcoming |= Domain("recurrence_id.calendar_event_ids.stop", ">", now)
         orphaned = Domain("event_id", "=", False) & Domain("recurrence_id", "=", False)
         domain = Domain("remote_id", "=", self.id) & (upcoming | orphaned)
-        links = self.env["calendar.link"].with_context(active_test=False).search(domain)
-        waiting = self._waiting()
-        idle = links.filtered(lambda link: not {link, link._subject} & waiting)
-        return idle.filtered(lambda link: link._is_unsent())
+        return self.env["calendar.link"].with_context(active_test=False).search(domain)
 
     def _unlinked_events(self):
         """Upcoming appointments that should be over there, have no link, and do not wait."""
@@ -130,11 +133,9 @@ class CalendarLink(models.Model):
 
     def _is_unsent(self):
         """Whether the appointment is not what was agreed, though nothing is asked about it."""
-        if self.held_back or self.conflict_id:
+        if self.held_back or self.conflict_id or self._is_only_read():
             return False
         with isolated(self.env, f"calendar link {self.id}"):
             local = self._local_value()
-            if local is not None and self.remote_id.direction == "pull":
-                return False
             return local is None or not same(local, self._base_value())
         return False

@@ -220,6 +220,9 @@ class Claim:
             self.env["calendar.link"].invalidate_model(["sent"])
 
     def _needed(self, link) -> Push | None:
+        link._take_time_there()
+        if link._is_only_read():
+            return None
         if link.conflict_id:  # a decision was taken back
             was = link.conflict_id._remote_value()
             base = link._kept_base()
@@ -228,7 +231,7 @@ class Claim:
         settled = local is not None and base is not None and same(local, base)
         meeting = local is not None and link._wants_meeting()
         if local is not None:
-            if link.remote_id.direction == "pull" or link._rests():
+            if link._rests():
                 return None
             if settled and not meeting:
                 return None

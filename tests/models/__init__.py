@@ -51,6 +51,7 @@ from . import test_log
 from . import test_mirror
 from . import test_mirror_choices
 from . import test_mirror_shadow
+from . import test_one_way
 from . import test_outbox
 from . import test_outcome
 from . import test_privacy

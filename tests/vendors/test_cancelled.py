@@ -129,6 +129,23 @@ class Cancelled(BookedCase):
         self.assertEqual([], self.seen())
         self.assertRest()
 
+    def test_cancelled_here_where_nothing_is_written_it_stays_until_its_owner_deletes_it(self):
+        event = self.booked()
+        self.remote.with_user(self.maya).direction = "pull"
+        self.sync()
+        written = self.written()
+        event._booking_cancel("client")
+        self.sync()
+        self.world.edit(self.ref(event), start=at(14), stop=at(15))
+        self.sync()
+        self.assertEqual((1, written), (len(self.seen()), self.written()))
+        self.assertEqual("cancelled", event.booking_state)
+        self.assertEqual([(naive_at(14), naive_at(15))], self.blocks())
+        self.world.delete(self.ref(event))
+        self.sync()
+        self.assertEqual([], self.blocks())
+        self.assertRest()
+
     # Moves ------------------------------------------------------------------------------------
 
     def test_made_shorter_and_longer_on_either_side_it_is_so_on_both(self):
