@@ -3,6 +3,7 @@ from . import test_booking_frame
 from . import test_booking_freshness
 from . import test_booking_hold
 from . import test_booking_live
+from . import test_booking_live_team
 from . import test_booking_move
 from . import test_booking_pages
 from . import test_booking_portal
