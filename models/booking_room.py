@@ -14,7 +14,7 @@ class BookingService(models.Model):
     room_ids = fields.Many2many(
         "resource.resource",
         "booking_service_room_rel",
-        string="In one of",
+        string="Rooms",
         domain=MATERIAL,
         help="The rooms, or seats, in which this can take place. Each appointment takes the first "
         "one that is free, by name. Times at which none is free are not offered.",
@@ -22,7 +22,7 @@ class BookingService(models.Model):
     equipment_ids = fields.Many2many(
         "resource.resource",
         "booking_service_equipment_rel",
-        string="Needs",
+        string="Equipment",
         domain=MATERIAL,
         help="The equipment that each appointment takes: all of it. Other services that need any "
         "of it can not be booked at the same time.",

@@ -110,6 +110,30 @@ class TestBookingRace(TestCase):
         answers = self.all_at_once([(at(9 + n, day=5), "") for n in range(6)])
         self.assertEqual({200: 2, 409: 4}, Counter(a.status_code for a in answers))
 
+    def test_no_more_get_a_place_in_a_week_than_there_are_whoever_it_is_with(self):
+        few = self.world.service("Few", self.maya, self.jonas, weekly_limit_all=2)
+        self.visitors = [Visitor(few, number) for number in range(6)]
+        monday = 14 - at(0, day=0).weekday()
+        answers = self.all_at_once([(at(9 + n, day=monday + n % 3), "") for n in range(6)])
+        self.assertEqual({200: 2, 409: 4}, Counter(a.status_code for a in answers))
+
+    def test_services_that_share_a_room_have_it_one_after_the_other(self):
+        thing = {"resource_type": "material", "calendar_id": False, "tz": "UTC"}
+        room = self.world.odoo.create("resource.resource", name="Room", **thing)
+        needs = {"room_ids": [(6, 0, [room])]}
+        facial = self.world.service("Facial", self.maya, **needs)
+        duo = self.world.service("Duo", self.jonas, **needs)
+        self.visitors = [Visitor((facial, duo)[n % 2], n) for n in range(VISITORS)]
+        answers = self.all_at_once([(at(10, day=8), "")] * VISITORS)
+        self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
+
+    def test_who_comes_together_is_booked_together_or_not_at_all(self):
+        together = self.world.service("Duo", self.maya, self.jonas, assignment="together")
+        alone = self.world.service("Alone", self.jonas)
+        self.visitors = [Visitor((together, alone)[n % 2], n) for n in range(VISITORS)]
+        answers = self.all_at_once([(at(10, day=9), "")] * VISITORS)
+        self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
+
     def test_of_many_who_move_to_one_time_or_book_it_one_wins_and_the_others_keep_theirs(self):
         away = self.world.service("Away", self.maya)
         self.visitors = [Visitor(away, number) for number in range(8)]
