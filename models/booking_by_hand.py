@@ -49,9 +49,7 @@ class BookingService(models.Model):
         told = self._explain(resource, window, now, asked)
         rules, cast, around = self._by_hand(resource, window, now)
         loose = explain(rules, cast, [each.start for each in told], around.start)
-        return [
-            Chance(each, not found.refusals) for each, found in zip(told, loose, strict=True)
-        ]
+        return [Chance(each, not found.refusals) for each, found in zip(told, loose, strict=True)]
 
     def _by_hand(self, resource, window, now):
         """Return rules and cast without what gives way, and the time around that they are for."""
@@ -88,14 +86,16 @@ class BookingService(models.Model):
         """
         team = self._team_by_hand(resource, start, now).sudo()
         quiet = {**QUIET, "no_mail_to_attendees": not tell}
+        values = {
+            "booking_service_id": self.id,
+            "booking_state": "confirmed",
+            "booking_resource_ids": [Command.set(team.ids)],
+            "start": naive(start),
+            "user_id": team[:1].user_id.id,
+            **values,
+        }
         with self.env.cr.savepoint():
-            return self.env["calendar.event"].with_context(**quiet).create(
-                {
-                    "booking_service_id": self.id,
-                    "booking_state": "confirmed",
-                    "booking_resource_ids": [Command.set(team.ids)],
-                    "start": naive(start),
-                    "user_id": team[:1].user_id.id,
-                    **values,
-                }
-            )
+            event = self.env["calendar.event"].with_context(**quiet).create(values)
+        if not tell:
+            event._booking_show_practitioner("confirmed")
+        return event

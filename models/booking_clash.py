@@ -103,6 +103,8 @@ class BookingClash(models.AbstractModel):
     def _clash_events(self, resource, window, now):
         """Events of the resource's user; what is declined takes no time."""
         user = resource.user_id
+        if not user:
+            return
         theirs = Domain("user_id", "=", user.id) | Domain(
             "attendee_ids.partner_id", "=", user.partner_id.id
         )

@@ -28,8 +28,6 @@ class ExplainHints:
                 "name": self.words.calendar(remote),
                 "blocks": remote.blocks_availability and self._takes_their_time(remote),
                 "age": remote.last_pull_at.isoformat(sep=" ") if remote.last_pull_at else "",
-                "model": "calendar.connection",
-                "id": remote.connection_id.id,
             }
             for remote in self._remotes()
         ]

@@ -71,7 +71,7 @@ class BookingDaySheet(models.TransientModel):
         states = dict(event._fields["booking_state"]._description_selection(self.env))
         return {
             "time": event.booking_hours,
-            "client": event.booking_client_name or event.booking_client_id.name or "",
+            "client": event.booking_client_name or event.booking_client_id.name or event.name,
             "phone": event.booking_client_phone or "",
             "service": event.booking_service_id.name,
             "practitioner": event.user_id.name,

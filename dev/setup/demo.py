@@ -32,8 +32,8 @@ _BLOCK = """
     Logins            {logins}
 
   Maya has connected Google and Outlook. Both block her time, and what is booked with
-  her appears in Outlook. What she makes there herself comes to Odoo: Bookings, Without a
-  client. Jonas has not connected anything yet: try it as him, with an
+  her appears in Outlook. What she makes there herself comes to Odoo: Appointments, Without
+  a client. Jonas has not connected anything yet: try it as him, with an
   account at a vendor, or with his own calendar on the CalDAV server, which a telephone or
   Thunderbird can open as well.
 

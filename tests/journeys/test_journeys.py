@@ -9,6 +9,7 @@ from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
+from .desk import TestAtTheDesk
 from .elsewhere import TestBookingElsewhere
 from .files import TestAFile
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
@@ -21,6 +22,7 @@ __all__ = [
     "TestAFile",
     "TestALink",
     "TestAQuestion",
+    "TestAtTheDesk",
     "TestABooking",
     "TestABookingInOutlook",
     "TestBookingElsewhere",

@@ -162,6 +162,27 @@ class TestExplain(Asking, BookingCase):
         told = self.obstacle(user=self.maya)
         self.assertEqual(("Jonas Weber", "event", ""), (told["who"], told["kind"], told["title"]))
 
+    def test_rooms_are_named_when_none_is_left(self):
+        room = self.env["resource.resource"].create(
+            {"name": "Blue room", "resource_type": "material", "calendar_id": False, "tz": "UTC"}
+        )
+        self.massage.room_ids = room
+        self.book(10, resource=self.jonas_time)
+        self.event(self.maya, 11, 12, user_id=False, partner_ids=[(6, 0, [])])
+        told = self.obstacle(user=self.maya)
+        self.assertEqual(("Blue room", "booked", ""), (told["who"], told["kind"], told["title"]))
+        self.assertEqual("Offered", self.labels(self.maya)["11:00"])
+        hand = self.env["booking.by.hand"].create(
+            {"service_id": self.massage.id, "resource_id": self.maya_time.id, "day": MONDAY,
+             "start": naive_at(10), "anyway": True}
+        )  # fmt: skip
+        self.assertEqual("taken", hand.verdict)
+        hand.start = naive_at(11)
+        hand.write({"who": "new", "client_name": "Ann"})
+        hand.action_book()
+        [ann] = self.env["calendar.event"].search([("booking_client_name", "=", "Ann")])
+        self.assertEqual(room | self.maya_time, ann.booking_resource_ids)
+
     def test_a_session_is_offered_as_long_as_it_has_places(self):
         self.massage.write({"seats": 2, "only_planned": True})
         self.appointment(10.25, booking_client_id=False)

@@ -1,6 +1,10 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { CalendarArchParser } from "@web/views/calendar/calendar_arch_parser";
+import { CalendarCommonRenderer } from "@web/views/calendar/calendar_common/calendar_common_renderer";
 import { CalendarController } from "@web/views/calendar/calendar_controller";
+import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 
 const BY_HAND = "appointment_calendar_sync.booking_by_hand_action";
@@ -27,9 +31,37 @@ export class BookingCalendarController extends CalendarController {
     }
 }
 
+/** Odoo names the people in the panel after the field, which knows organizers only. */
+export class BookingCalendarArchParser extends CalendarArchParser {
+    parse() {
+        const info = super.parse(...arguments);
+        info.filtersInfo.user_id.label = _t("Practitioner");
+        return info;
+    }
+}
+
+/** What did not take place as planned looks like that. */
+export class BookingCalendarCommonRenderer extends CalendarCommonRenderer {
+    eventClassNames({ event }) {
+        const record = this.props.model.records[event.id];
+        return [...super.eventClassNames(...arguments), `o_booking_${record?.rawRecord.booking_state}`];
+    }
+}
+
+export class BookingCalendarRenderer extends CalendarRenderer {
+    static components = {
+        ...CalendarRenderer.components,
+        day: BookingCalendarCommonRenderer,
+        week: BookingCalendarCommonRenderer,
+        month: BookingCalendarCommonRenderer,
+    };
+}
+
 export const bookingCalendarView = {
     ...calendarView,
+    ArchParser: BookingCalendarArchParser,
     Controller: BookingCalendarController,
+    Renderer: BookingCalendarRenderer,
 };
 
 registry.category("views").add("booking_calendar", bookingCalendarView);

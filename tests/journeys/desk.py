@@ -1,0 +1,41 @@
+"""Somebody calls, and the practitioner books for them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from .journey import Journey
+from .pages.desk import DeskPage
+from .world import at
+
+
+class TestAtTheDesk(Journey):
+    def setUp(self):
+        super().setUp()
+        self.maya = self.world.practitioner("Maya Lindqvist")
+        self.massage = self.world.service("Massage", self.maya)
+        self.desk = DeskPage(self.person(self.maya.login).page, self.world.stack.odoo_url)
+        self.desk.log_in(self.maya.login)
+
+    def test_a_click_into_the_calendar_books_and_the_page_of_reasons_knows(self):
+        self.books_with_the_keyboard()
+        self.is_told_what_takes_the_time()
+
+    def books_with_the_keyboard(self):
+        dialog = self.desk.click(at(10))
+        expect(dialog.get_by_role("status").filter(visible=True)).to_contain_text("is free")
+        dialog.get_by_label("Somebody new").check()
+        dialog.get_by_label("Name", exact=True).fill("Jane Doe")
+        dialog.get_by_role("group", name="Times of this day").get_by_role("button").nth(4).focus()
+        self.desk.page.keyboard.press("Enter")  # from eight o'clock on: noon
+        pressed = dialog.locator("button[aria-pressed=true]")
+        expect(pressed).to_have_text("12:00 PM")
+        dialog.get_by_role("button", name="Book", exact=True).press("Enter")
+        expect(self.desk.event("Jane Doe – Massage")).to_be_visible()
+
+    def is_told_what_takes_the_time(self):
+        self.desk.open_reasons(days=2)
+        taken = self.desk.reason("12:00 PM")
+        expect(taken).to_contain_text("Taken")
+        expect(taken).to_contain_text("Jane Doe – Massage")
+        expect(self.desk.reason("10:00 AM")).to_contain_text("Offered")
