@@ -132,6 +132,15 @@ class CalendarEvent(models.Model):
         """What its client can count on."""
         return Status.TENTATIVE if self.booking_state == "requested" else Status.CONFIRMED
 
+    def _booking_notes(self, status):
+        """What the service is, and where to see or change the appointment: few calendars show
+        the address of an event."""
+        notes = to_text(self.booking_service_id.description)
+        if status is Status.CANCELLED:
+            return notes
+        way = self.env._("See or change your appointment: %s", self._booking_manage_url())
+        return f"{notes}\n\n{way}".strip()
+
     def _booking_organizer(self):
         """Who answers for it in the client's calendar: nobody without an address can."""
         company = self.booking_service_id.company_id or self.env.company
@@ -146,7 +155,7 @@ class CalendarEvent(models.Model):
             zone=self._booking_client_zone(),
             title=self._booking_title(),
             location=self._booking_place(),
-            notes=to_text(self.booking_service_id.description),
+            notes=self._booking_notes(status),
             status=status,
         )
 
@@ -165,11 +174,11 @@ class CalendarEvent(models.Model):
         `keep` shows it among the messages of the event, which has to stay for that.
         """
         event = self.sudo()
+        if kind in METHODS and kind != "confirmed":
+            event.ics_sequence += 1  # also if no mail is due: the client's page has the file too
         template = event.booking_service_id._mail_template(kind)
         if not template or not event._booking_mail_is_due(kind):
             return
-        if kind in METHODS and kind != "confirmed":
-            event.ics_sequence += 1
         in_their_language = event.with_context(lang=event.booking_client_id.lang)
         in_their_language._booking_send(kind, template, keep)
 

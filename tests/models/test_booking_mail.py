@@ -79,6 +79,48 @@ class TestBookingMail(BookingCase):
         self.assertIn("3:30", mail.body_html)
         self.assertIn("Asia/Kolkata", mail.body_html)
 
+    # What calendars make of it --------------------------------------------------------------------
+
+    def test_nobody_is_asked_to_answer_and_no_alarm_is_set(self):
+        self.appointment(10)
+        _mail, _method, invited = self.last()
+        coming = invited["ATTENDEE"].params
+        self.assertEqual(("ACCEPTED", "FALSE"), (coming["PARTSTAT"], coming["RSVP"]))
+        self.assertFalse(invited.subcomponents)
+
+    def test_each_mail_is_newer_than_the_one_before(self):
+        event = self.appointment(10)
+        event._booking_cancel("staff")
+        event.action_unarchive()
+        event.write({"start": naive_at(14), "stop": naive_at(15)})
+        event._booking_cancel("client")
+        told = [self.invitation(mail) for mail in self.mails()]
+        self.assertEqual(
+            ["REQUEST", "CANCEL", "REQUEST", "REQUEST", "CANCEL"], [method for method, _ in told]
+        )
+        self.assertEqual([0, 1, 2, 3, 4], [invited["SEQUENCE"] for _, invited in told])
+        self.assertEqual(1, len({str(invited["UID"]) for _, invited in told}))
+
+    def test_the_file_is_newer_though_no_mail_was_sent(self):
+        self.massage.notify_client = False
+        event = self.appointment(10)
+        event.write({"start": naive_at(14), "stop": naive_at(15)})
+        self.assertEqual(1, event.ics_sequence)
+
+    def test_the_notes_lead_back_to_the_page_unless_it_is_cancelled(self):
+        self.massage.description = "<p>Bring towels</p>"
+        event = self.appointment(10)
+        notes = str(self.last()[2]["DESCRIPTION"])
+        self.assertIn("Bring towels", notes)
+        self.assertIn(event._booking_manage_url(), notes)
+        event._booking_cancel("staff")
+        self.assertNotIn("http", str(self.last()[2]["DESCRIPTION"]))
+
+    def test_what_is_requested_is_tentative(self):
+        event = self.appointment(10)
+        event.booking_state = "requested"
+        self.assertIn(b"STATUS:TENTATIVE", event._booking_ics("PUBLISH", fields.Datetime.now()))
+
     # What is not sent ---------------------------------------------------------------------------
 
     def test_what_does_not_concern_the_client_is_not_told(self):
