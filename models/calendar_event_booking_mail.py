@@ -1,4 +1,5 @@
 import base64
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.tools import consteq, format_date, format_datetime, format_time, hmac
@@ -110,6 +111,10 @@ class CalendarEvent(models.Model):
 
     def _booking_place(self):
         return self.videocall_location or self.location or ""
+
+    def _booking_place_host(self):
+        """Where a link leads, short enough for a telephone: links for video are long."""
+        return urlsplit(self._booking_place()).hostname or ""
 
     # The invitation -------------------------------------------------------------------------------
 
