@@ -41,6 +41,14 @@ class BookingService(models.Model):
         able = remotes.filtered(lambda remote: remote.meeting == self.meeting).user_id
         return resources.filtered(lambda resource: resource.user_id not in able)
 
+    def _place_values(self, team):
+        """Where an appointment with `team` takes place, as far as that is known beforehand: a
+        link that a vendor makes is not."""
+        return {
+            "location": self._place_with(team) if self.meeting == "person" else False,
+            "videocall_location": False if self._meets_at_vendor() else self.video_link,
+        }
+
     def _meets_at_vendor(self):
         """Whether a vendor makes the link."""
         return self.meeting in dict(MEETINGS)

@@ -28,8 +28,7 @@ class CalendarEvent(models.Model):
             "booking_resource_ids": [Command.set(team.ids)],
             "user_id": user.id,
             "name": service.with_context(lang=user.sudo().lang)._title_for(client_name),
-            "location": service._place_with(team),
-            "videocall_location": service.video_link,
+            **service._place_values(team),
             **self._booking_people(vals.get("partner_ids"), coming),
         }
         if vals.get("start"):
@@ -52,7 +51,7 @@ class CalendarEvent(models.Model):
         if not service or self._origin:
             return
         self.name = service._title_for(self.booking_client_id.name)
-        self.location, self.videocall_location = service.location, service.video_link
+        self.update(service._place_values(self.booking_resource_ids))
         self.duration = service.duration / 60
         practitioners = service.resource_ids.user_id
         if self.user_id not in practitioners:

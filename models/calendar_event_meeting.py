@@ -38,15 +38,6 @@ class CalendarEvent(models.Model):
 
     # Whether it has one -------------------------------------------------------------------------
 
-    def _booking_defaults(self, vals):
-        """A vendor's link is not there yet."""
-        given = vals.get("videocall_location")
-        vals = super()._booking_defaults(vals)
-        service = self.env["booking.service"].browse(vals.get("booking_service_id") or [])
-        if service._meets_at_vendor() and not given and not vals.get("booking_session_id"):
-            vals.pop("videocall_location", None)
-        return vals
-
     def _booking_facts(self):
         facts = super()._booking_facts()
         if self.videocall_location and self.videocall_location == self.booking_meeting_url:

@@ -48,7 +48,8 @@ class CalendarEvent(models.Model):
         """Whether this mail waits. What happens meanwhile will be in it."""
         now = fields.Datetime.now()
         until = self.booking_mail_at or now + PATIENCE
-        if self.booking_meeting != "wanted" or until <= now:
+        is_asked_for = self.booking_meeting == "wanted" and self.booking_state == "confirmed"
+        if not is_asked_for or until <= now:
             return False
         waiting = self.booking_mail_kind or kind
         self.write({"booking_mail_kind": waiting, "booking_mail_at": until})

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import Form
 from odoo.tests.common import new_test_user, tagged
 
 from ...providers.base import Meeting
@@ -203,6 +204,30 @@ class TestBookingMeeting(SyncCase):
         self.sync()
         self.assertTrue(event.videocall_location)
         self.assertFalse(self.mails())
+
+    def test_a_request_waits_for_no_link_and_gets_one_when_it_is_approved(self):
+        self.service.needs_approval = True
+        event = self.booked(booking_state="requested")
+        [request] = self.mails()
+        self.sync()
+        self.assertEqual(0, self.asked())
+        event.action_booking_approve()
+        self.assertEqual(request, self.mails())
+        self.sync()
+        self.assertIn(event.videocall_location, self.mails()[-1:].body_html)
+        self.assertEqual(2, len(self.mails()))
+
+    def test_the_form_leaves_the_link_to_the_vendor_and_the_place_out(self):
+        self.service.write({"location": "Rue des Lilas 12", "video_link": ZOOM})
+        with Form(self.env["calendar.event"].with_user(self.maya)) as form:
+            form.booking_service_id = self.service
+            form.booking_client_id = self.jane
+            form.start = naive_at(10)
+        event = form.record
+        self.assertEqual(("wanted", False), (event.booking_meeting, event.location))
+        self.service.meeting = "link"
+        other = self.booked(start=naive_at(14))
+        self.assertEqual((ZOOM, False), (other.videocall_location, other.location))
 
     # What becomes of it -------------------------------------------------------------------------
 
