@@ -5,7 +5,7 @@ from ..models.booking_slots import BookingRefused
 from .booking_answer import json_answer, refusal
 from .booking_fresh import fresh_slots
 from .booking_page import DATA, SERVICE, check_website, now, service_page
-from .booking_query import BadQuery, read_wish
+from .booking_query import BadQuery, read_length, read_wish
 from .booking_sender import (
     MAX_FORM,
     address,
@@ -40,6 +40,7 @@ class BookingConfirmController(http.Controller):
     def _book(self, service, form):
         check_page(service.env, form)
         check_not_too_many(service.env)
+        service = read_length(service, form)
         wish = read_wish(service, form, request.env.lang, visitor())
         appointment = service._confirm(wish, now())
         service.env["booking.attempt"]._note(address())

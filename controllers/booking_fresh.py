@@ -1,12 +1,10 @@
 """What is free now, for who could not have what they chose."""
 
-from datetime import timedelta
-
 from odoo.http import request
 
 from .booking_answer import slot_days
 from .booking_page import now
-from .booking_query import read_slot_query
+from .booking_query import read_length, read_slot_query
 from .booking_sender import visitor
 
 
@@ -21,6 +19,7 @@ def fresh_slots(service, form, instead_of=None):
     query = {key: form.get(key) for key in ("from", "to", "tz", "resource")}
     query["from"] = query["from"] or _day_to_show(service, form)
     asked = read_slot_query(service, query, now())
+    service = read_length(service, form)
     slots = service._slots(asked.window, now(), asked.resources, instead_of=instead_of)
     return slot_days(slots, asked.zone, service._shown_people())
 
@@ -29,5 +28,5 @@ def _day_to_show(service, form):
     """The day that was asked for when it can be booked, else today."""
     today = now().date()
     day = str(form["start"])[:10]
-    last = (today + timedelta(days=service.horizon)).isoformat()
+    last = service._last_day().isoformat()
     return day if today.isoformat() <= day <= last else today.isoformat()

@@ -9,7 +9,7 @@ from ..models.transactions import save
 from .booking_answer import json_answer, refusal
 from .booking_fresh import fresh_slots
 from .booking_page import DATA, SERVICE, check_website, now
-from .booking_query import BadQuery, read_choice, read_start
+from .booking_query import BadQuery, read_choice, read_length, read_start
 from .booking_sender import (
     MAX_FORM,
     TOO_MANY,
@@ -74,6 +74,7 @@ def give_back(service, form):
 
 def _hold(service, form, instead_of):
     check_page(service.env, form)
+    service = read_length(service, form)
     choice = replace(read_choice(service, form, visitor()), instead_of=instead_of)
     attempts = service.env["booking.attempt"]
     # Written down before it is counted, so that tries at the same time count too.

@@ -36,7 +36,7 @@ class BookingMoveController(http.Controller):
         event = appointment_of(token)
         if not event._booking_can_move():
             return back_to(token)
-        service = event.booking_service_id
+        service = event._booking_service_as_booked()
         request.env["calendar.remote"]._look_again(service._everyone())
         values = panel_values(service, wanted={"resource": resource})
         return private_page("appointment_calendar_sync.booking_move", event, **values)
@@ -44,31 +44,31 @@ class BookingMoveController(http.Controller):
     @http.route(f"{MOVE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
     def slots(self, token, **query):
         event = appointment_of(token)
-        return free_times(event.booking_service_id, query, event)
+        return free_times(event._booking_service_as_booked(), query, event)
 
     @http.route(f"{MOVE}/next", methods=["GET"], readonly=True, save_session=False, **DATA)
     def next_day(self, token, **query):
         event = appointment_of(token)
-        return next_free_day(event.booking_service_id, query, event)
+        return next_free_day(event._booking_service_as_booked(), query, event)
 
     @http.route(f"{MOVE}/look", csrf=False, **OURS)
     def look(self, token, **form):
-        return still_looked_at(appointment_of(token).booking_service_id, form)
+        return still_looked_at(appointment_of(token)._booking_service_as_booked(), form)
 
     @http.route(f"{MOVE}/hold", csrf=False, **OURS)
     def hold(self, token, **form):
         event = appointment_of(token)
-        return keep(event.booking_service_id, form, event)
+        return keep(event._booking_service_as_booked(), form, event)
 
     @http.route(f"{MOVE}/release", csrf=False, **OURS)
     def release(self, token, **form):
-        return give_back(appointment_of(token).booking_service_id, form)
+        return give_back(appointment_of(token)._booking_service_as_booked(), form)
 
     # The token of the page is checked in `check_page`, so that a page that is too old can say so.
     @http.route(f"{MOVE}/confirm", csrf=False, **OURS)
     def confirm(self, token, **form):
         event = appointment_of(token)
-        service = event.booking_service_id
+        service = event._booking_service_as_booked()
         try:
             form = read_form(service.env, form)
             self._move(event, form)
@@ -80,7 +80,7 @@ class BookingMoveController(http.Controller):
         return json_answer({"url": event._booking_manage_path()})
 
     def _move(self, event, form):
-        service = event.booking_service_id
+        service = event._booking_service_as_booked()
         check_page(service.env, form)
         check_not_too_many(service.env)
         if not event._booking_can_move():

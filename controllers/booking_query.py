@@ -96,6 +96,16 @@ def read_resource(service, text: str | int | None):
     return found
 
 
+def read_length(service, query: Mapping[str, Any]):
+    """The service, as it is for who has chosen the duration `minutes`."""
+    text = str(query.get("minutes") or "").strip()
+    if not text:
+        return service
+    if text not in map(str, service._lengths()):
+        raise BadQuery("minutes", service.env._("Please choose one of the durations."))
+    return service._lasting(int(text))
+
+
 def read_choice(service, form: Mapping[str, Any], visitor: str) -> Wish:
     """Read which time a visitor has chosen, and with whom; who they are they say later."""
     return Wish(

@@ -97,7 +97,7 @@ def _entry(entry_id, code):
 
 def _usual_days(service):
     today = now().date()
-    last = today + min(A_MONTH, timedelta(days=service.horizon))
+    last = min(today + A_MONTH, service._last_day())
     return {"first_day": today.isoformat(), "last_day": last.isoformat()}
 
 
@@ -126,7 +126,7 @@ def _form(service, form, problem="", fields=None, status=200):
         "form": form,
         "problem": problem,
         "fields": fields or {},
-        "last": (now() + timedelta(days=service.horizon)).date().isoformat(),
+        "last": service._last_day().isoformat(),
     }
     page = _page("booking_waiting", **values)
     page.status_code = status

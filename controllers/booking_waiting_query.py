@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from odoo.tools import format_date
 
 from .booking_query import BadQuery, read_person, read_resource, read_zone
 
@@ -46,11 +48,7 @@ def _wrong_days(service, days: Mapping[str, date | None], today: date) -> dict[s
         return problems
     if last < max(first, today):
         return {"last_day": _("Please choose a day that comes after the first and is not over.")}
-    if last > today + timedelta(days=service.horizon):
-        return {
-            "last_day": _(
-                "Bookings open %(days)s days before. Please choose an earlier day.",
-                days=service.horizon,
-            )
-        }
+    if last > service._last_day():
+        until = format_date(service.env, service._last_day())
+        return {"last_day": _("It can be booked until %s. Please choose an earlier day.", until)}
     return {}

@@ -27,4 +27,5 @@ def without_rules(
         return [replace(each, hours=[around], taken=taken[each.id], full=()) for each in group]
 
     groups = {name: loose(getattr(cast, name)) for name in ("hosts", "rooms", "things")}
-    return replace(rules, step=MINUTE, notice=ZERO, horizon=None), replace(cast, **groups)
+    open_rules = replace(rules, step=MINUTE, notice=ZERO, horizon=None, until=None)
+    return open_rules, replace(cast, **groups)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cached_property
@@ -29,7 +29,8 @@ class Rules:
 
     A slot lasts `duration` and begins a whole number of `step` after work does. The time
     `before` and `after` it must be free as well, within working hours or not. It can be had
-    from `notice` before it starts, and `horizon` ahead at most (None: any time ahead).
+    from `notice` before it starts, and `horizon` ahead at most (None: any time ahead), and only if
+    it starts before the moment `until` (None: for ever).
     """
 
     duration: timedelta
@@ -38,12 +39,17 @@ class Rules:
     after: timedelta = ZERO
     notice: timedelta = ZERO
     horizon: timedelta | None = None
+    until: datetime | None = None
 
     def __post_init__(self):
         if min(self.duration, self.step) <= ZERO:
             raise ValueError("a service must last, and its grid must go on")
         if min(self.before, self.after, self.notice, self.horizon or ZERO) < ZERO:
             raise ValueError("buffers, notice and horizon can not be negative")
+
+    def ending(self, until: datetime) -> Rules:
+        """Return these rules for a service that ends at that moment."""
+        return replace(self, until=until)
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,8 @@ def _noticed(rules, availability, starts, now):
 
 
 def _within_horizon(rules, availability, starts, now):
+    if rules.until is not None:
+        starts = starts[: bisect_left(starts, rules.until)]
     return starts if rules.horizon is None else starts[: bisect_right(starts, now + rules.horizon)]
 
 

@@ -4,8 +4,10 @@ from . import booking_availability_import
 from . import booking_hours
 from . import booking_reservation
 from . import booking_service
+from . import booking_length
 from . import booking_service_mail
 from . import booking_slots
+from . import booking_until
 from . import booking_cast
 from . import booking_hold
 from . import booking_confirm

@@ -167,7 +167,7 @@ class BookingService(models.Model):
     def _span_from(self, start):
         """The time that a booking takes which starts at `start` (aware): buffers included."""
         begins = naive(start)
-        return self._with_buffers(begins, begins + timedelta(minutes=self.duration))
+        return self._with_buffers(begins, begins + self._length())
 
     def _with_buffers(self, start, stop):
         """From when to when to reserve, naive UTC."""

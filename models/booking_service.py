@@ -149,7 +149,7 @@ class BookingService(models.Model):
         """The rules that slots of this service follow."""
         self.ensure_one()
         return Rules(
-            duration=timedelta(minutes=self.duration),
+            duration=self._length(),
             step=timedelta(minutes=self.step),
             before=timedelta(minutes=self.buffer_before),
             after=timedelta(minutes=self.buffer_after),
@@ -188,7 +188,7 @@ class BookingService(models.Model):
     def _duration_text(self):
         """How long it lasts, in words: "1 h 30 min"."""
         self.ensure_one()
-        hours, minutes = divmod(self.duration, 60)
+        hours, minutes = divmod(self._minutes(), 60)
         if not hours:
             return self.env._("%(minutes)s min", minutes=minutes)
         if not minutes:

@@ -65,7 +65,7 @@ class BookingService(models.Model):
         what the appointment `instead_of` takes.
         """
         self.ensure_one()
-        read = Interval(window.start, window.stop + timedelta(minutes=self.duration))
+        read = Interval(window.start, window.stop + self._length())
         own = {"visitor": visitor, "instead_of": instead_of}
         return team_slots(self._rules(), self._cast(resources, read, now, **own), window, now)
 
@@ -102,7 +102,7 @@ class BookingService(models.Model):
 
         First what its visitor keeps. Raise `BookingRefused` when there is none.
         """
-        span = Interval(wish.start, wish.start + timedelta(minutes=self.duration))
+        span = Interval(wish.start, wish.start + self._length())
         cast = self._cast(wish.resource, span, now, **wish.own)
         rules = self._rules()
         found = teams(rules, cast, wish.start, now)
@@ -143,6 +143,7 @@ class BookingService(models.Model):
             "booking_tz": wish.zone,
             "description": self._description_for(wish),
             "start": naive(wish.start),
+            "stop": naive(wish.start + self._length()),
             "user_id": team[:1].user_id.id,
             "booking_resource_ids": [Command.set(team.ids)],
         }

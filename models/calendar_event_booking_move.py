@@ -13,6 +13,10 @@ UNTOLD = {"mail_auto_subscribe_no_notify": True, "skip_contact_description": Tru
 MOVES = {"start", "stop", "start_date", "stop_date", "allday", "user_id", "booking_resource_ids"}
 
 
+def _minutes(count):
+    return timedelta(minutes=count)
+
+
 class CalendarEvent(models.Model):
     """Appointments that their clients move."""
 
@@ -44,7 +48,7 @@ class CalendarEvent(models.Model):
             and not service._is_group()
             and self.booking_state in ("requested", "confirmed")
             and self._booking_is_ahead()
-            and self.stop - self.start == timedelta(minutes=service.duration)
+            and self.stop - self.start in map(_minutes, service._lengths())
             and (until := self._booking_move_until())
             and until > fields.Datetime.now()
         )
@@ -66,7 +70,7 @@ class CalendarEvent(models.Model):
         self.with_context(**UNTOLD).write(
             {
                 "start": start,
-                "stop": start + timedelta(minutes=self.booking_service_id.duration),
+                "stop": start + (self.stop - self.start),
                 "user_id": user.id,
                 "booking_resource_ids": [Command.set(team.ids)],
                 "booking_moved_by": "client",

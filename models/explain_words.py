@@ -83,7 +83,7 @@ class ExplainWords:
             return "" if named else _("Something else takes this time.")
         words = {
             Refusal.NOTICE: _("Bookings close %s hours before.", service.notice),
-            Refusal.HORIZON: _("Bookings open %s days before.", service.horizon),
+            Refusal.HORIZON: self._horizon_words(),
             Refusal.OUTSIDE_HOURS: _("It must begin and end within working hours."),
             Rule.PLANNED: _("Of this service only sessions that you plan are offered."),
             Refusal.FULL: _("As many are booked as the service's limits allow."),
@@ -92,6 +92,12 @@ class ExplainWords:
             ),
         }
         return words.get(explained.refusal, "")
+
+    def _horizon_words(self):
+        _, service = self.env._, self.service
+        if service._is_ending():
+            return _("It can be booked until %s.", format_date(self.env, service.bookable_until))
+        return _("Bookings open %s days before.", service.horizon)
 
     # What stands in the way ---------------------------------------------------------------------
 

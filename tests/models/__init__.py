@@ -71,3 +71,4 @@ from . import test_stories_doubles
 from . import test_stories_faults
 from . import test_two_people
 from . import test_upkeep
+from . import test_booking_length

@@ -39,6 +39,27 @@ class TestConfirmRoute(BookingRouteCase):
         self.confirm(resource="", hour=11)
         self.assertEqual(self.jonas, self.appointments().sorted("start")[0].user_id)
 
+    def test_one_may_choose_how_long(self):
+        self.massage.write({"other_durations": "90", "resource_ids": self.maya_time})
+        self.appointment(12)  # so that only an hour is free before it
+        self.assertEqual(["09:00", "10:00", "11:00"], self.starts()[:3])
+        self.assertEqual(["09:00", "10:00"], self.starts(minutes="90")[:2])
+        self.assertIn("How long?", self.url_open(self.path()).text)
+        self.choose(10, minutes="90")
+        self.assertEqual(1.5, self.kept_hours())
+        self.assertEqual(409, self.confirm(hour=11, minutes="90").status_code)
+        self.assertEqual(200, self.confirm(hour=10, minutes="90").status_code)
+        [booked] = self.appointments().filtered(lambda event: event.start == naive_at(10))
+        self.assertEqual(naive_at(11.5), booked.stop)
+        for nonsense in ("45", "x", "-1"):
+            self.assertEqual(400, self.slots(minutes=nonsense).status_code)
+            self.assertEqual(400, self.confirm(hour=14, minutes=nonsense).status_code)
+
+    def kept_hours(self):
+        self.env.invalidate_all()
+        hold = self.env["booking.reservation"].search([("state", "=", "hold")])
+        return (hold.stop - hold.start).total_seconds() / 3600
+
     def test_times_may_be_given_in_any_zone(self):
         self.confirm(start=f"{MONDAY}T11:00:00+01:00")
         self.confirm(start=f"{MONDAY}T11:00:00Z")

@@ -40,6 +40,7 @@ export class BookingPanel extends MonthPanel {
             "t-out": () => this.problem,
         },
         ".o_booking_live": { "t-out": () => this.news },
+        "input[name=minutes]": { "t-on-change": this.onLength },
         "input[name=resource]": { "t-on-change": this.onResource },
         ".o_booking_month_label": { "t-out": () => this.clock.month(this.month) },
         ".o_booking_previous": {
@@ -111,7 +112,8 @@ export class BookingPanel extends MonthPanel {
     }
 
     get wish() {
-        return { zone: this.clock.zone, resource: this.person?.value || "" };
+        const minutes = this.el.querySelector("input[name=minutes]:checked")?.value || "";
+        return { zone: this.clock.zone, resource: this.person?.value || "", minutes };
     }
 
     isFree(day) {
@@ -158,6 +160,15 @@ export class BookingPanel extends MonthPanel {
 
     onResource() {
         this.address.note({ resource: this.person.value });
+        this.lookAnew();
+    }
+
+    onLength() {
+        this.lookAnew();
+    }
+
+    /** Other times are free now: nothing of what was known holds. */
+    lookAnew() {
         this.free.forget();
         this.forget();
         this.load();
@@ -169,9 +180,7 @@ export class BookingPanel extends MonthPanel {
 
     onZone(ev) {
         this.clock = new Clock(ev.detail.zone);
-        this.free.forget();
-        this.forget();
-        this.load();
+        this.lookAnew();
     }
 
     forget() {

@@ -1,5 +1,5 @@
 /** The fields of the form that say what was chosen, and nothing of who it is. */
-const CHOICE = ["csrf_token", "start", "tz", "from", "to", "resource", "homepage"];
+const CHOICE = ["csrf_token", "start", "tz", "from", "to", "resource", "minutes", "homepage"];
 
 /**
  * What the server says is free. It answers for the moment only, so nothing is kept for long.
@@ -13,10 +13,10 @@ export class SlotFeed {
     }
 
     /** {day: [{start, resources}]} from day `first` to day `last`; null when asked anew meanwhile. */
-    async days(first, last, { zone, resource }) {
+    async days(first, last, { zone, resource, minutes }) {
         this.pending?.abort();
         this.pending = new AbortController();
-        const query = { from: first, to: last, tz: zone, resource };
+        const query = { from: first, to: last, tz: zone, resource, minutes };
         try {
             const answer = await this._get("slots", query, this.pending.signal);
             return answer.days;
@@ -29,8 +29,8 @@ export class SlotFeed {
     }
 
     /** The first day from `first` on with a free time; null when there is none. */
-    async nextDay(first, { zone, resource }) {
-        const answer = await this._get("next", { from: first, tz: zone, resource });
+    async nextDay(first, { zone, resource, minutes }) {
+        const answer = await this._get("next", { from: first, tz: zone, resource, minutes });
         return answer.day;
     }
 
