@@ -38,7 +38,7 @@ class BookingService(models.Model):
     def _check_rooms(self):
         for service in self:
             things = service.sudo().room_ids | service.sudo().equipment_ids
-            people = things.filtered(lambda each: each.resource_type != "material")
+            people = things.filtered(lambda each: not _is_material(each))
             if people:
                 raise ValidationError(
                     self.env._(
@@ -84,9 +84,7 @@ class BookingHours(models.AbstractModel):
 
     @api.model
     def _hours(self, resources, window):
-        open_always = resources.filtered(
-            lambda each: each.resource_type == "material" and not each.calendar_id
-        )
+        open_always = resources.filtered(lambda each: _is_material(each) and not each.calendar_id)
         hours = super()._hours(resources - open_always, window)
         hours.update({each.id: [window] for each in open_always})
         return hours
@@ -96,6 +94,26 @@ class CalendarEvent(models.Model):
     """The room and the equipment of an appointment that somebody makes or changes here."""
 
     _inherit = "calendar.event"
+
+    booking_material_ids = fields.Many2many(
+        "resource.resource",
+        string="Room and equipment",
+        compute="_compute_booking_material",
+        inverse="_inverse_booking_material",
+        domain=MATERIAL,
+        groups="base.group_user",
+        help="What nobody else can use at that time.",
+    )
+
+    @api.depends("booking_resource_ids")
+    def _compute_booking_material(self):
+        for event in self:
+            event.booking_material_ids = event.booking_resource_ids.filtered(_is_material)
+
+    def _inverse_booking_material(self):
+        for event in self:
+            people = event.booking_resource_ids.filtered(lambda each: not _is_material(each))
+            event.booking_resource_ids = people | event.booking_material_ids
 
     @api.model
     def _booking_team(self, service, user, vals):
@@ -137,3 +155,7 @@ class ResourceResource(models.Model):
         if self.env.context.get("default_calendar_id", True) is False:
             values["calendar_id"] = False
         return values
+
+
+def _is_material(resource):
+    return resource.resource_type == "material"

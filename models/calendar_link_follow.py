@@ -99,8 +99,11 @@ class CalendarLink(models.Model):
             SQL(
                 """
                 SELECT e.sync_uid, e.id, NULL FROM calendar_event e
-                 WHERE e.sync_uid = ANY(%(uids)s) AND e.user_id = %(user)s AND NOT e.active
-                   AND e.recurrence_id IS NULL
+                 WHERE e.sync_uid = ANY(%(uids)s) AND NOT e.active AND e.recurrence_id IS NULL
+                   AND (e.user_id = %(user)s OR e.booking_service_id IS NOT NULL AND EXISTS (
+                       SELECT FROM calendar_event_booking_resource_rel t
+                         JOIN resource_resource h ON h.id = t.resource_resource_id
+                        WHERE t.calendar_event_id = e.id AND h.user_id = %(user)s))
                    AND (e.cancelled_outside OR e.booking_cancelled_by = 'calendar')
                    AND NOT EXISTS (SELECT FROM calendar_link l WHERE l.event_id = e.id)
                  UNION ALL

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo.exceptions import ValidationError
 from odoo.tests.common import tagged
 
@@ -132,11 +134,31 @@ class TestRooms(BookingCase):
 
     def test_an_appointment_in_another_room_says_so(self):
         event = self.appointment(10)
-        event.booking_resource_ids = self.maya_time | self.second
+        self.assertEqual(self.first, event.booking_material_ids)
+        event.booking_material_ids = self.second
+        self.assertEqual(
+            {(each, 10, 11) for each in (self.maya_time, self.second)}, self.reserved(event)
+        )
         self.assertEqual("Rue des Lilas 12, Room 2", event.location)
         event.location = "At the client's"
         event.booking_resource_ids = self.maya_time | self.first
         self.assertEqual("At the client's", event.location)
+
+    def test_a_room_that_somebody_has_can_not_be_given_to_another(self):
+        self.appointment(10)
+        other = self.appointment(10, self.jonas)
+        with self.assertRaisesRegex(SlotTaken, "^Room 1 already"):
+            other.booking_material_ids = self.first
+
+    def test_an_appointment_that_is_moved_takes_a_room_that_is_free_then(self):
+        self.facial.step = 30
+        event = self.book(10, self.facial)
+        for hour, room in ((10.5, self.first), (14, self.first)):
+            wish = replace(self.wish(hour), instead_of=event)
+            team = self.facial._teams(wish, now())[0]
+            self.assertIn(room, team)
+            self.assertIn(self.lamp, team)
+        self.assertEqual([self.second], list(self.room(self.book(10))))
 
     def test_a_cancelled_appointment_gives_its_room_back(self):
         event = self.book(10, self.facial)

@@ -106,6 +106,22 @@ class TestBookingSync(SyncCase):
         self.assertEqual({at(14)}, {events[0].start for events in self.places().values()})
         self.assertEqual(2, len(appointment.sudo().booking_reservation_ids))
 
+    def test_what_one_of_them_takes_out_and_puts_back_takes_place_again_for_all(self):
+        remote = self.colleague()
+        appointment = self.appointment(naive_at(10))
+        self.sync()
+        his = MemoryServer.named("tom@vendor.example")
+        ref = appointment.sudo().link_ids.filtered(lambda link: link.remote_id == remote)._ref()
+        [event] = his.events("tom@vendor.example")
+        his.delete(ref)
+        self.sync()
+        self.assertEqual("cancelled", appointment.booking_state)
+        self.assertEqual([0, 0], [len(events) for events in self.places().values()])
+        his.write("tom@vendor.example", ref.id, event)
+        self.sync()
+        self.assertEqual("confirmed", appointment.booking_state)
+        self.assertEqual([1, 1], [len(events) for events in self.places().values()])
+
     def test_cancelled_it_leaves_every_calendar(self):
         self.colleague()
         appointment = self.appointment(naive_at(10))
