@@ -56,6 +56,8 @@
         "views/booking_question_templates.xml",
         "views/booking_manage_templates.xml",
         "views/booking_request_templates.xml",
+        "data/booking_mail_prove.xml",
+        "views/booking_proof_templates.xml",
         "views/booking_portal_templates.xml",
         "views/booking_block_templates.xml",
         "views/booking_embed_templates.xml",

@@ -5,6 +5,7 @@ from . import booking_hold
 from . import booking_manage
 from . import booking_move
 from . import booking_photo
+from . import booking_proof
 from . import booking_portal
 from . import booking_waiting
 from . import feeds

@@ -9,7 +9,9 @@ from .booking_query import BadQuery, read_length, read_wish
 from .booking_sender import (
     MAX_FORM,
     address,
+    check_human,
     check_not_too_many,
+    check_not_too_many_for,
     check_page,
     read_form,
     status_of,
@@ -29,22 +31,30 @@ class BookingConfirmController(http.Controller):
         check_website(service)
         try:
             form = read_form(service.env, form)
-            appointment = self._book(service, form)
+            path = self._book(service, form)
         except BadQuery as bad:
             return _refuse(service, form, status_of(bad), bad, fields=bad.fields)
         except BookingRefused as no:
             return _refuse(service, form, 409, no, slots=fresh_slots(service, form))
-        path = request.env["ir.http"]._url_for(appointment._booking_manage_path())
+        path = request.env["ir.http"]._url_for(path)
         return json_answer({"url": path}) if _wants_json() else request.redirect(path)
 
     def _book(self, service, form):
+        """Book, or ask for a proof of the address. Return the page that says so."""
         check_page(service.env, form)
         check_not_too_many(service.env)
         service = read_length(service, form)
         wish = read_wish(service, form, request.env.lang, visitor())
-        appointment = service._confirm(wish, now())
-        service.env["booking.attempt"]._note(address())
-        return appointment
+        check_not_too_many_for(service.env, wish.email)
+        check_human(service.env, form)
+        if service._needs_proof(wish.email, request.env.user):
+            service._ask_for_proof(wish, now())
+            path = f"{service.website_url}/mail-sent"
+        else:
+            path = service._confirm(wish, now())._booking_manage_path()
+        for each in (address(), wish.email):
+            service.env["booking.attempt"]._note(each)
+        return path
 
 
 def _wants_json():

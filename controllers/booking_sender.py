@@ -2,9 +2,11 @@
 
 import json
 
+from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import hmac
 
+from ..models.booking_attempt import EMAILS
 from .booking_frame import carried_pass
 from .booking_query import BadQuery
 
@@ -13,6 +15,9 @@ TOO_MANY = "too_many"
 
 #: A field that people do not see. Programs that fill in everything give themselves away.
 TRAP = "homepage"
+
+#: What these checks read of a request, by the names that they give it.
+HUMAN = ("recaptcha_token_response", "turnstile_captcha")
 
 
 def visitor() -> str:
@@ -63,6 +68,24 @@ def check_not_too_many(env):
             TOO_MANY,
             env._("A lot was booked from your network just now. Please try again in an hour."),
         )
+
+
+def check_not_too_many_for(env, email):
+    """Raise `BadQuery` when too much was booked with that e-mail address."""
+    if env["booking.attempt"]._is_too_many(email, EMAILS):
+        raise BadQuery(
+            TOO_MANY,
+            env._("This can not be booked right now. Please try again in an hour, or call us."),
+        )
+
+
+def check_human(env, form):
+    """Raise `BadQuery` when Odoo's reCAPTCHA or Turnstile, if set up, takes this for a program."""
+    request.params.update({name: form[name] for name in HUMAN if name in form})
+    try:
+        env["ir.http"]._verify_request_recaptcha_token("booking")
+    except UserError as no:
+        raise BadQuery("human", env._("%s Please try again, or write to us.", no)) from no
 
 
 def status_of(bad: BadQuery) -> int:

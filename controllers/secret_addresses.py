@@ -4,7 +4,9 @@ import logging
 import re
 
 #: What follows one of these opens something: a feed, an appointment, an account.
-SECRET = re.compile(r"(/calendar_sync/feed/|/book/manage/|[?&](?:code|state)=)[^/.?&#\s\"]+")
+SECRET = re.compile(
+    r"(/calendar_sync/feed/|/book/manage/|/book/(?:confirm|waiting)/\d+/|[?&](?:code|state)=)[^/.?&#\s\"]+"
+)
 LOGGERS = ("werkzeug", "odoo.http")
 
 

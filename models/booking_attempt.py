@@ -7,16 +7,21 @@ SPAN = timedelta(hours=1)
 PREFIX = "appointment_calendar_sync."
 BOOKINGS = ("bookings_per_address", 30)
 HOLDS = ("holds_per_address", 5)
+EMAILS = ("bookings_per_email", 10)
 
 
 class BookingAttempt(models.Model):
     """Bookings that came from one network address, to notice somebody who books everything,
     and choices of times, to notice somebody who keeps everything.
 
+    An e-mail address that is booked with counts as an address too: whoever books in many places
+    at once under one name is noticed, and nobody is flooded with mails.
+
     The address itself is not kept, only a keyed hash of it, and that for an hour or so.
     Limits can be raised where many people share an address (a school, a hotel), by system
-    parameters: `bookings_per_address` in an hour, which holds for choices as well, and
-    `holds_per_address`, visitors for whom something is kept at the same time.
+    parameters: `bookings_per_address` in an hour, which holds for choices as well,
+    `bookings_per_email`, and `holds_per_address`, visitors for whom something is kept at the
+    same time.
     """
 
     _name = "booking.attempt"
@@ -26,10 +31,10 @@ class BookingAttempt(models.Model):
     visitor = fields.Char(help="Who has chosen a time. Empty: something was booked.")
 
     @api.model
-    def _is_too_many(self, address):
+    def _is_too_many(self, address, limit=BOOKINGS):
         """Whether that address has to wait before it books again."""
         booked, _chosen, _visitors = self._recent(address)
-        return booked >= self._limit(BOOKINGS)
+        return booked >= self._limit(limit)
 
     @api.model
     def _is_too_much_kept(self, address, visitor):

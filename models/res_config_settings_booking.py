@@ -4,6 +4,8 @@ from odoo.tools import str2bool
 from .booking_hold import DEFAULT_MINUTES
 from .booking_hold import PARAMETER as HOLD_MINUTES
 from .booking_live_check import PARAMETER as LIVE_CHECK
+from .booking_pending import DEFAULT_MINUTES as PROOF_DEFAULT
+from .booking_pending import PARAMETER as PROOF_MINUTES
 from .booking_request import DEFAULT_HOURS
 from .booking_request import PARAMETER as REQUEST_HOURS
 
@@ -18,6 +20,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=HOLD_MINUTES,
         default=DEFAULT_MINUTES,
         help="Between 1 and 60.",
+    )
+    booking_proof_minutes = fields.Integer(
+        "Minutes to confirm an address",
+        config_parameter=PROOF_MINUTES,
+        default=PROOF_DEFAULT,
+        help="Between 5 and 1440.",
     )
     booking_request_hours = fields.Integer(
         "Hours to answer a request",

@@ -76,7 +76,9 @@ class ResPartner(models.Model):
     def _forget_waiting(self):
         """What they wait for is known by their address alone."""
         waiting = self.env["booking.waiting"].sudo()
-        waiting.search([("email", "in", self.mapped("email_normalized"))]).unlink()
+        theirs = [("email", "in", self.mapped("email_normalized"))]
+        waiting.search(theirs).unlink()
+        self.env["booking.pending"].sudo().search(theirs).unlink()
 
     def _forget_left_places(self, events):
         """In an account that was left nothing can be changed: what is known of it goes."""

@@ -45,6 +45,7 @@ TABLE = {
 NOBODYS = {
     "booking.attempt",
     "booking.day",
+    "booking.pending",
     "booking.place",
     "calendar.attempt",
     "calendar.busy.series",

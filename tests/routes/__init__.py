@@ -7,6 +7,8 @@ from . import test_booking_live_team
 from . import test_booking_move
 from . import test_booking_pages
 from . import test_booking_portal
+from . import test_booking_human
+from . import test_booking_proof
 from . import test_booking_questions
 from . import test_booking_request
 from . import test_booking_slots

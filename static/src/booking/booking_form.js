@@ -1,6 +1,7 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
+import { HumanCheck } from "./human_check";
 import { KeptTime } from "./kept_time";
 import { SlotFeed } from "./slot_feed";
 
@@ -53,6 +54,7 @@ export class BookingForm extends Interaction {
             refused: (answer) => this.refuse(answer),
         });
         this.submitText = this.el.querySelector(".o_booking_submit").textContent;
+        this.human = new HumanCheck(this.el);
         this.chosen = null;
         this.fields = {};
         this.problem = "";
@@ -73,6 +75,7 @@ export class BookingForm extends Interaction {
         this.problem = "";
         this.updateContent();
         this.kept.keep(this.chosen);
+        this.human.begin();
         this.updateContent();
         this.el.querySelector(".o_booking_chosen_day").focus();
     }
@@ -106,12 +109,18 @@ export class BookingForm extends Interaction {
             if (this.el.hidden) {
                 return; // it could not be kept: somebody else was faster
             }
-            const { status, answer } = await this.waitFor(this.feed.confirm(this.el));
+            const { status, answer } = await this.waitFor(this.confirm());
             this.take(status, answer);
         } catch {
             this.problem = _t("This did not get through. Please check your connection and try again.");
         }
         this.sending = this.booked;
+    }
+
+    async confirm() {
+        const answer = await this.feed.confirm(await this.human.sign(new FormData(this.el)));
+        this.human.renew();
+        return answer;
     }
 
     refuse(answer) {

@@ -59,9 +59,9 @@ export class SlotFeed {
         this._post("release", body, { keepalive: true }).catch(() => {});
     }
 
-    /** Send the form: {status, answer}, whatever the answer is. */
-    confirm(form) {
-        return this._send("confirm", new FormData(form));
+    /** Send what was typed: {status, answer}, whatever the answer is. */
+    confirm(body) {
+        return this._send("confirm", body);
     }
 
     async _send(what, body) {
