@@ -5,7 +5,8 @@ import re
 
 #: What follows one of these opens something: a feed, an appointment, an account.
 SECRET = re.compile(
-    r"(/calendar_sync/feed/|/book/manage/|/book/(?:confirm|waiting)/\d+/|[?&](?:code|state)=)[^/.?&#\s\"]+"
+    r"(/calendar_sync/feed/|/book/manage/|/book/(?:confirm|waiting)/\d+/|[?&](?:code|state)=)"
+    r"[^/.?&#\s\"]+"
 )
 LOGGERS = ("werkzeug", "odoo.http")
 
