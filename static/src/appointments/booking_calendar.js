@@ -1,5 +1,7 @@
+import { AttendeeCalendarController } from "@calendar/views/attendee_calendar/attendee_calendar_controller";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { patch } from "@web/core/utils/patch";
 import { useService } from "@web/core/utils/hooks";
 import { CalendarArchParser } from "@web/views/calendar/calendar_arch_parser";
 import { CalendarCommonRenderer } from "@web/views/calendar/calendar_common/calendar_common_renderer";
@@ -9,10 +11,18 @@ import { calendarView } from "@web/views/calendar/calendar_view";
 
 const BY_HAND = "appointment_calendar_sync.booking_by_hand_action";
 
+/** Book for a client, with what is known already; then show the calendar anew. */
+function book(controller, additionalContext = {}) {
+    const onClose = () => controller.model.load();
+    return controller.actionService.doAction(BY_HAND, { additionalContext, onClose });
+}
+
 /**
  * The calendar of appointments: who clicks into it, or drags over a time, books for a client.
  */
 export class BookingCalendarController extends CalendarController {
+    static template = "appointment_calendar_sync.BookingCalendar";
+
     setup() {
         super.setup();
         this.actionService = useService("action");
@@ -24,12 +34,20 @@ export class BookingCalendarController extends CalendarController {
         }
         const clicked = this.model.makeContextDefaults(this.model.buildRawRecord(record));
         const { default_start, default_allday } = clicked;
-        return this.actionService.doAction(BY_HAND, {
-            additionalContext: { default_start, default_allday },
-            onClose: () => this.model.load(),
-        });
+        return this.book({ default_start, default_allday });
+    }
+
+    book(known) {
+        return book(this, known);
     }
 }
+
+/** Odoo's own calendar keeps its quick way to make an event, and offers this beside it. */
+patch(AttendeeCalendarController.prototype, {
+    bookForClient() {
+        return book(this);
+    },
+});
 
 /** Odoo names the people in the panel after the field, which knows organizers only. */
 export class BookingCalendarArchParser extends CalendarArchParser {
