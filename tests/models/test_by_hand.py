@@ -1,5 +1,7 @@
 """The practice books for a client who calls."""
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import Form
 from odoo.tests.common import tagged
@@ -134,6 +136,15 @@ class TestByHand(BookingCase):
             form.day = MONDAY + ONE_DAY
             self.assertFalse(form.start, "another day, another time")
             form.client_id = self.jane
+
+    def test_the_lists_have_one_row_of_buttons(self):
+        """Odoo shows the buttons of the last header alone."""
+        for name in ("booking_appointment_view_list", "booking_today_view_list"):
+            view = self.env.ref(f"appointment_calendar_sync.{name}")
+            arch = etree.fromstring(self.env["calendar.event"].get_view(view.id, "list")["arch"])
+            with self.subTest(name):
+                [header] = arch.findall("header")
+                self.assertIn("Book for a client", [each.get("string") for each in header])
 
     def test_a_contact_brings_itself(self):
         context = {"active_model": "res.partner", "active_id": self.jane.id}
