@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -84,9 +85,16 @@ class CalendarEvent(models.Model):
 
     def _place_there(self):
         """What stands in the calendar as its place: not the meeting that it has there anyway."""
-        if self.booking_meeting == "made" and self.videocall_location == self.booking_meeting_url:
-            return self.location or ""
-        return super()._place_there()
+        return (self.location or "") if self._booking_vendor_link() else super()._place_there()
+
+    def _to_value(self):
+        return replace(super()._to_value(), conference=self._booking_vendor_link())
+
+    def _booking_vendor_link(self):
+        """The link that the vendor has made for it, or nothing."""
+        made = self.booking_meeting == "made"
+        ours = made and self.videocall_location == self.booking_meeting_url
+        return (ours and self.videocall_location) or ""
 
     # What the vendor says -----------------------------------------------------------------------
 

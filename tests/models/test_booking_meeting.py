@@ -133,6 +133,17 @@ class TestBookingMeeting(SyncCase):
         self.assertEqual((ZOOM, 0), (event.videocall_location, self.asked()))
         self.assertEqual(1, len(self.mails()))
 
+    def test_a_private_feed_has_the_link_and_one_without_details_has_not(self):
+        event = self.booked()
+        self.sync()
+        feeds = self.env["calendar.feed"].with_user(self.maya)
+        told, timed = (
+            feeds.create({"detailed": detailed})._content().replace(b"\r\n ", b"").decode()
+            for detailed in (True, False)
+        )
+        self.assertIn(event.videocall_location, told)
+        self.assertNotIn(event.videocall_location, timed)
+
     # Waiting for it -----------------------------------------------------------------------------
 
     def test_a_slow_vendor_holds_the_mail_up_for_a_minute(self):
