@@ -100,15 +100,22 @@ class BookingService(models.Model):
         return self.env["calendar.event"].sudo()._session_at(self, then)
 
     def _sessions(self, start, stop, visitor):
-        """Yield (start, stop, who leads, places left for `visitor`) of sessions in that span."""
+        """Yield (start, stop, who leads, places left for `visitor`) of sessions in that span.
+
+        Of places that are kept, those count that were kept before theirs: where more keep one in
+        the same moment than there are, the first ones have it, and not nobody.
+        """
         self.env["calendar.event"].flush_model()
         self.env["booking.place"].flush_model()
         query = SQL(
             """SELECT e.start, e.stop, r.id,
                       e.booking_seats - coalesce(e.booking_seats_taken, 0) - (
                           SELECT count(*) FROM booking_place p
+                      LEFT JOIN booking_place own
+                             ON own.session_id = e.id AND own.visitor = %(visitor)s
+                            AND own.expires_at > %(now)s
                            WHERE p.session_id = e.id AND p.visitor != %(visitor)s
-                             AND p.expires_at > %(now)s)
+                             AND p.expires_at > %(now)s AND (own.id IS NULL OR p.id < own.id))
                  FROM calendar_event e
                  JOIN resource_resource r ON r.user_id = e.user_id
                  JOIN booking_reservation b ON b.event_id = e.id AND b.resource_id = r.id
@@ -133,6 +140,12 @@ class BookingService(models.Model):
             return super()._hold(wish, now)
         self.env["booking.reservation"].sudo()._release(wish.visitor)
         return self.env["booking.place"].sudo()._keep(session, wish.visitor)
+
+    def _make_appointment(self, team, wish):
+        made = super()._make_appointment(team, wish)
+        if self._is_group():  # or they would have two places until the kept one lapses
+            self.env["booking.reservation"].sudo()._release(wish.visitor)
+        return made
 
 
 def _either(one, other):

@@ -111,6 +111,22 @@ class TestJoin(GroupCase):
         self.assertFull(CLEO)
         self.assertTrue(self.join(ADA, visitor="ada"))
 
+    def test_who_has_booked_a_place_keeps_none_besides(self):
+        self.plan(10)
+        self.yoga._hold(self.wish(10, resource=self.maya_time, visitor="ada"), now())
+        self.join(ADA, visitor="ada")
+        self.assertEqual(2, self.left()[10])
+
+    def test_of_two_who_keep_the_last_place_in_one_moment_the_first_one_has_it(self):
+        """Neither sees the other, and nothing stands between them until they book."""
+        session = self.plan(10, booking_seats=1)
+        places = self.env["booking.place"]
+        for visitor in ("ada", "ben"):
+            places._keep(session, visitor)
+        self.assertFull(BEN, visitor="ben")
+        self.assertFull(CLEO)
+        self.assertTrue(self.join(ADA, visitor="ada"))
+
     def test_a_place_is_given_back_with_what_else_is_kept(self):
         self.plan(10)
         wish = self.wish(10, resource=self.maya_time, visitor="ada")
