@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from .visitor import Visitor, all_at_once, instant
-from .world import Service, World, as_stored, at
+from .world import ZONE, Service, World, as_stored, at
 
 VISITORS = 20
 WORKERS = 4
@@ -27,17 +27,25 @@ WORKERS = 4
 FAULT = re.compile(r"^.* (?:WARNING|ERROR|CRITICAL) .*|^Traceback|\" 5\d\d ", re.MULTILINE)
 DONE_OVER = re.compile(r"^.* bad query: .*\n+ERROR: could not serialize .*\n", re.MULTILINE)
 
-#: Appointments that hold no time, or time twice; time that is held for no appointment.
+#: Appointments that hold no time, or still hold it; time that is held for no appointment; sessions
+#: that count their participants wrongly. Who joins a session takes no time of their own.
 LOOSE_ENDS = """
-    SELECT e.id, count(r.id)
+    SELECT e.id, 'time', count(r.id)
       FROM calendar_event e
       LEFT JOIN booking_reservation r ON r.event_id = e.id AND r.state = 'booked'
      WHERE e.booking_service_id IS NOT NULL
   GROUP BY e.id
-    HAVING count(r.id) != CASE WHEN e.active THEN 1 ELSE 0 END
+    HAVING (count(r.id) > 0) != (e.active AND e.booking_session_id IS NULL)
  UNION ALL
-    SELECT NULL, count(*) FROM booking_reservation
+    SELECT NULL, 'time', count(*) FROM booking_reservation
      WHERE state = 'booked' AND event_id IS NULL HAVING count(*) > 0
+ UNION ALL
+    SELECT s.id, 'places', count(p.id)
+      FROM calendar_event s
+      LEFT JOIN calendar_event p ON p.booking_session_id = s.id AND p.active
+     WHERE s.booking_seats > 0
+  GROUP BY s.id
+    HAVING count(p.id) != s.booking_seats_taken OR count(p.id) > s.booking_seats
 """
 
 
@@ -115,6 +123,29 @@ class TestBookingCrowd(TestCase):
             sorted(event["user_id"][0] for event in self.booked()),
         )
 
+    def test_two_services_in_one_room_are_never_booked_at_once(self):
+        room = self.world.odoo.create(
+            "resource.resource", name="Room", resource_type="material", tz=ZONE, calendar_id=False
+        )
+        people = [self.world.practitioner(name) for name in ("Jonas Weber", "Ida Berg")]
+        both = [self.service("In the room", each, room_ids=[(6, 0, [room])]) for each in people]
+        deeds = [
+            partial(visitor.turn_to(both[n % 2]).confirm, at(10))
+            for n, visitor in enumerate(self.crowd)
+        ]
+        self.assert_winners(1, all_at_once(deeds))
+        self.assertEqual(1, len(self.booked()))
+
+    def test_of_twenty_who_join_a_group_as_many_do_as_there_are_places(self):
+        self.massage = self.service("Yoga", self.maya, seats=5)
+        left = [visitor.turn_to(self.massage) for visitor in self.crowd]
+        for _round in range(5):  # while the first one begins the session, the others can not join
+            answers = all_at_once([partial(visitor.confirm, at(10)) for visitor in left])
+            self.winners(answers)
+            left = [v for v, a in zip(left, answers, strict=True) if not a.ok]
+        self.assertEqual(VISITORS - 5, len(left))
+        self.assertEqual(1 + 5, len(self.booked()), "one session, and who comes")
+
     def test_of_ten_who_choose_a_time_and_ten_who_book_it_one_has_it(self):
         choices = self.choose_or_confirm(at(10))
         answers = all_at_once(choices)
@@ -129,6 +160,35 @@ class TestBookingCrowd(TestCase):
         starts = [at(9 + n % 10, day=3 + n // 10) for n in range(VISITORS)]
         self.assert_winners(VISITORS, self.all_confirm(starts))
         self.assertEqual(VISITORS, len(self.booked()))
+
+    # Who moves ----------------------------------------------------------------------------------
+
+    def test_of_who_moves_to_a_time_and_who_books_it_one_has_it(self):
+        had = [
+            visitor.turn_to(self.massage).confirm(at(9 + n, day=3))
+            for n, visitor in enumerate(self.crowd[:8])
+        ]
+        others = [visitor.turn_to(self.massage) for visitor in self.crowd[8:]]
+        deeds = [
+            *(partial(v.move, booked, at(10)) for v, booked in zip(self.crowd, had, strict=False)),
+            *(partial(visitor.confirm, at(10)) for visitor in others),
+        ]
+        answers = all_at_once(deeds)
+        self.assert_winners(1, answers)
+        self.assertEqual(1, len(self.booked(at(10))))
+        moved = any(answer.ok for answer in answers[: len(had)])
+        self.assertEqual(8 if moved else 9, len(self.booked()), "who did not move stays")
+
+    def test_two_who_change_places_lose_neither(self):
+        hours = (9, 11)
+        pair = [visitor.turn_to(self.massage) for visitor in self.crowd[:2]]
+        had = [visitor.confirm(at(hour)) for visitor, hour in zip(pair, hours, strict=True)]
+        deeds = [
+            partial(visitor.move, booked, at(hour))
+            for visitor, booked, hour in zip(pair, had, reversed(hours), strict=True)
+        ]
+        self.winners(all_at_once(deeds))
+        self.assertEqual(2, len(self.booked()))
 
     # Who gives back -----------------------------------------------------------------------------
 
