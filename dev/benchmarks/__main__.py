@@ -3,16 +3,18 @@
     dev/shell python -m dev.benchmarks               all
     dev/shell python -m dev.benchmarks push          only those named
     dev/shell python -m dev.benchmarks --vendor microsoft
+    dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import book, fresh, notice, push, request, slots
-from .figures import table
+from . import book, fresh, notice, peers, push, request, slots, visitors
+from .figures import Figure, table
 from .vendors import VENDORS
 from .world import World
 
@@ -23,22 +25,42 @@ BENCHMARKS = {
     "slots": slots.measure,
     "fresh": fresh.measure,
     "book": book.measure,
+    "visitors": visitors.measure,
 }
 #: What depends on the vendor; the others are measured once.
-OF_VENDORS = {"push", "notice", "book"}
+OF_VENDORS = {"push", "notice", "book", "visitors"}
+#: Measured only when it is named: it needs somebody else's addon, and no vendor.
+PEERS = "peers"
 
 
 def main() -> None:
     options = _options()
     templates.make_addon_template()
+    if options.names == [PEERS]:
+        _compare(options.json)
+    else:
+        _measure(options)
+
+
+def _compare(file: Path | None) -> None:
+    months = peers.measure()
+    say(peers.table(months))
+    _keep(months, file)
+
+
+def _measure(options: argparse.Namespace) -> None:
     figures = []
     for place, vendor in enumerate(options.vendors):
         names = [name for name in options.names if not place or name in OF_VENDORS]
         with databases.scratch("bench") as database, World(database, VENDORS[vendor]) as world:
             figures += [f for name in names for f in BENCHMARKS[name](world)]
     say(table(figures))
-    if options.json:
-        options.json.write_text(json.dumps([f.as_dict() for f in figures], indent=2) + "\n")
+    _keep(figures, options.json)
+
+
+def _keep(figures: Sequence[Figure | peers.Month], file: Path | None) -> None:
+    if file:
+        file.write_text(json.dumps([each.as_dict() for each in figures], indent=2) + "\n")
 
 
 def _options() -> argparse.Namespace:
@@ -50,7 +72,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
     options.vendors = options.vendors or list(VENDORS)
-    if unknown := set(options.names) - BENCHMARKS.keys():
+    if PEERS in options.names and len(options.names) > 1:
+        parser.error(f"{PEERS} is measured by itself")
+    if unknown := set(options.names) - {*BENCHMARKS, PEERS}:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     return options
 
