@@ -107,6 +107,21 @@ class TestSlotsRoute(BookingRouteCase):
         self.assertNotIn("Content-Encoding", packed.headers)
         self.assertEqual(answer.json()["days"].keys(), packed.json()["days"].keys())
 
+    def test_a_month_of_fifty_people_travels_light(self):
+        names = [f"somebody{number}" for number in range(48)]
+        quiet = self.env["res.users"].with_context(no_reset_password=True)
+        users = quiet.create([{"name": name, "login": name, "tz": "UTC"} for name in names])
+        work = {"calendar_id": self.hours.id, "tz": "UTC"}
+        people = [{"name": user.name, "user_id": user.id, **work} for user in users]
+        self.massage.resource_ids += self.env["resource.resource"].create(people)
+        self.massage.step = 15
+        answer = self.slots(to=(MONDAY + timedelta(days=30)).isoformat())
+        starts = [slot for slots in answer.json()["days"].values() for slot in slots]
+        self.assertGreater(len(starts), 500)
+        self.assertEqual(50, len(starts[0]["resources"]))
+        self.assertLess(int(answer.headers["Content-Length"]), 60_000)
+        print("50 people:", answer.headers["Content-Length"], len(answer.content))
+
     def test_the_next_free_day(self):
         for user in (self.maya, self.jonas):
             self.event(user, -24 * 30, 24 * 2)

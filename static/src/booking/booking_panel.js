@@ -52,7 +52,7 @@ export class BookingPanel extends MonthPanel {
             "t-att-aria-disabled": () => String(!this.isWithinReach(addMonths(this.month, 1))),
         },
         ".o_booking_grid": {
-            "t-att-aria-busy": () => String(!this.free.days),
+            "t-att-aria-busy": () => String(!this.free.days && !this.free.failed),
             "t-on-keydown": this.onKey,
         },
         ".o_booking_day": {
@@ -133,7 +133,9 @@ export class BookingPanel extends MonthPanel {
             this.day = this.free.firstDayFrom(this.day);
         }
         this.drawTimes();
-        if (this.free.isEmpty) {
+        if (this.free.failed) {
+            this.news = notLoaded().message;
+        } else if (this.free.isEmpty) {
             this.news = nothingFree(this.free, this.clock).message;
         }
         if (this.step === "details" && !this.free.has(this.chosen)) {

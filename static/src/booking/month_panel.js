@@ -34,6 +34,12 @@ export class MonthPanel extends Interaction {
         await this.load();
     }
 
+    /** Where one reads from right to left, the arrow to the left leads on. */
+    readingKey(key) {
+        const isMirrored = getComputedStyle(this.el).direction === "rtl";
+        return (isMirrored && { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" }[key]) || key;
+    }
+
     async onKey(ev) {
         const day = ev.target.closest(".o_booking_day")?.dataset.day;
         if (!day) {
@@ -44,7 +50,7 @@ export class MonthPanel extends Interaction {
             this.pickDay(day);
             return;
         }
-        const next = dayAfterKey(ev.key, day, this.weekStart);
+        const next = dayAfterKey(this.readingKey(ev.key), day, this.weekStart);
         if (!next) {
             return;
         }
