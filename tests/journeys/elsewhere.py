@@ -24,8 +24,9 @@ class TestBookingElsewhere(Journey):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
         self.jonas = self.world.practitioner("Jonas Weber")
-        self.massage = self.world.service("Reflexology", self.maya, self.jonas)
-        self.haircut = self.world.service("Beard trim", self.jonas)
+        salon = self.maya.login  # the same for nobody else, so names are found again
+        self.massage = self.world.service(f"Massage of {salon}", self.maya, self.jonas)
+        self.haircut = self.world.service(f"Haircut of {salon}", self.jonas)
 
     # On any page of the website -------------------------------------------------------------------
 
