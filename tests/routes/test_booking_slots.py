@@ -120,7 +120,6 @@ class TestSlotsRoute(BookingRouteCase):
         self.assertGreater(len(starts), 500)
         self.assertEqual(50, len(starts[0]["resources"]))
         self.assertLess(int(answer.headers["Content-Length"]), 60_000)
-        print("50 people:", answer.headers["Content-Length"], len(answer.content))
 
     def test_the_next_free_day(self):
         for user in (self.maya, self.jonas):
