@@ -13,11 +13,11 @@ class EditorPage:
         self._url = url
 
     def log_in(self, login: str) -> None:
-        self.page.goto(f"{self._url}/web/login")
+        self.page.goto(f"{self._url}/web/login?redirect=/book")
         self.page.fill("#login", login)
         self.page.fill("#password", login)
         self.page.press("#password", "Enter")
-        self.page.wait_for_url("**/odoo**")
+        self.page.wait_for_url("**/book", timeout=_SLOW)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self._url}/@{path}?enable_editor=1")
