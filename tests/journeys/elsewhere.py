@@ -13,6 +13,7 @@ from .journey import Journey
 from .other_site import OtherSite
 from .pages.booking import AppointmentPage, BookingPage
 from .pages.editor import EditorPage
+from .waiting import eventually
 from .world import as_stored, at
 
 PAGE = "/contactus"
@@ -52,12 +53,18 @@ class TestBookingElsewhere(Journey):
             expect(block.locator(".o_booking_person_only")).to_contain_text(person)
 
     def saved_is_only_what_was_chosen(self):
-        found = self.world.odoo.read("ir.ui.view", [("arch_db", "like", "s_booking_place")], "arch")
-        [page] = [each["arch"] for each in found if "data-service" in each["arch"]]
+        eventually(self.saved, 30, "the page saved")
+        [page] = self.saved()
         self.assertIn(f'data-service="{self.massage.id}"', page)
         self.assertIn(f'data-resource="{self.maya.resource_id}"', page)
         self.assertNotIn("csrf_token", page)
         self.assertNotIn("o_booking_panel", page)
+
+    def saved(self) -> list[str]:
+        """What is kept of pages with one of these blocks."""
+        blocks = [("arch_db", "like", "s_booking_place")]
+        found = self.world.odoo.read("ir.ui.view", blocks, "arch_db")
+        return [each["arch_db"] for each in found if "data-service" in each["arch_db"]]
 
     def visitor_books_in_both(self):
         page = self.person("jane").page
