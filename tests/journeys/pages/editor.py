@@ -20,7 +20,7 @@ class EditorPage:
         self.page.wait_for_url("**/book", timeout=_SLOW)
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self._url}/@{path}?enable_editor=1")
+        self.page.goto(f"{self._url}/@{path}?enable_editor=1", wait_until="commit", timeout=_SLOW)
         expect(self.page.locator("#snippet_groups")).to_be_visible(timeout=_SLOW)
 
     @property
