@@ -1,11 +1,13 @@
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .transactions import isolated
+from .transactions import isolated, save
 
 BATCH = 100  # appointments per transaction
+BUDGET = 45.0  # seconds per run; Odoo stops jobs that run for two minutes
 
 
 class BookingReminder(models.Model):
@@ -44,18 +46,21 @@ class BookingReminder(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind whoever is to be reminded by now, each appointment in one piece."""
-        while True:
-            event_ids = self._due()
-            for event in self.env["calendar.event"].browse(event_ids):
-                about = f"the reminder of appointment {event.id}"
-                with isolated(self.env, about, event._booking_pass_over):
-                    event._booking_remind()
-            left = len(event_ids) == BATCH
-            if not self.env["ir.cron"]._commit_progress(len(event_ids), remaining=int(left)):
+        """Remind whoever is to be reminded by now. What is left when time is up comes next."""
+        deadline = time.monotonic() + BUDGET
+        while save(self.env, self._remind_some) == BATCH:
+            if time.monotonic() > deadline:
+                self.env.ref("appointment_calendar_sync.cron_remind").sudo()._trigger()
                 break
-            if not left:
-                break
+
+    def _remind_some(self):
+        """Remind the next ones, and return how many it were."""
+        events = self.env["calendar.event"].browse(self._due())
+        for event in events:
+            about = f"the reminder of appointment {event.id}"
+            with isolated(self.env, about, event._booking_pass_over):
+                event._booking_remind()
+        return len(events)
 
     def _due(self) -> list[int]:
         """The appointments of which some reminder is due that has not been dealt with."""

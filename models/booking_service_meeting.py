@@ -5,6 +5,8 @@ from ..providers.base import Meeting
 #: What a vendor can make, in people's words.
 MEETINGS = [(Meeting.GOOGLE_MEET.value, "Google Meet"), (Meeting.TEAMS.value, "Microsoft Teams")]
 
+EXAMPLE = "https://meet.example/abc-defg-hij"
+
 
 class BookingService(models.Model):
     """How an appointment is held: somewhere, or online, and who makes the link then."""
@@ -40,6 +42,13 @@ class BookingService(models.Model):
         remotes = self.env["calendar.remote"].sudo()._that_receive(resources.user_id)
         able = remotes.filtered(lambda remote: remote.meeting == self.meeting).user_id
         return resources.filtered(lambda resource: resource.user_id not in able)
+
+    def _example_appointment(self, kind):
+        """An example has a link, too, though nobody made it."""
+        event = super()._example_appointment(kind)
+        if self._meets_at_vendor():
+            event.write({"booking_meeting": "made", **event._link_values(EXAMPLE)})
+        return event
 
     def _place_values(self, team):
         """Where an appointment with `team` takes place, as far as that is known beforehand: a

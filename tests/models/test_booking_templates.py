@@ -95,6 +95,13 @@ class TestBookingTemplates(BookingCase):
         self.assertTrue(mails[0].attachment_ids.raw)
         self.assertIn("is cancelled", mails[2].body_html)
 
+    def test_an_example_of_a_meeting_has_a_link(self):
+        self.massage.meeting = "google_meet"
+        self.example("link")
+        mail = self.mails(self.manager.email)[-1:]
+        self.assertIn("Join online (meet.example)", mail.body_html)
+        self.assertNotIn("follows", mail.body_html)
+
     def test_an_example_of_a_broken_mail_says_what_is_wrong(self):
         self.broken()
         with mute_logger(*LOUD), self.assertRaisesRegex(UserError, "no_such_thing"):
