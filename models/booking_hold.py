@@ -62,10 +62,11 @@ class BookingReservation(models.Model):
                 self._release(visitor)
                 self._drop_holds(team, start, stop, self._lapsed())
                 values = {"state": "hold", "held_by": visitor, "expires_at": until}
-                return self.browse(
-                    self._insert(each, start, stop, leads=each == team[:1], **values)
-                    for each in team
-                )
+                rows = {  # in one order for all, so that nobody waits for who waits for them
+                    each: self._insert(each, start, stop, leads=each == team[:1], **values)
+                    for each in team.sorted("id")
+                }
+                return self.browse(rows[each] for each in team)
         except ExclusionViolation as clash:
             raise SlotTaken(self._taken_message(team)) from clash
         except UniqueViolation as twice:

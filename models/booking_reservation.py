@@ -64,7 +64,8 @@ class BookingReservation(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self._drop_holds(resources, start, stop)
                 self._free(event)
-                for resource in resources:
+                # In one order for all, so that nobody waits for who waits for them.
+                for resource in resources.sorted("id"):
                     self._insert(resource, start, stop, state="booked", event_id=event.id)
         except ExclusionViolation as clash:
             taken = self._booked_by_others(event, resources, start, stop)

@@ -119,11 +119,18 @@ class TestBookingRace(TestCase):
 
     def test_services_that_share_a_room_have_it_one_after_the_other(self):
         thing = {"resource_type": "material", "calendar_id": False, "tz": "UTC"}
-        room = self.world.odoo.create("resource.resource", name="Room", **thing)
-        needs = {"room_ids": [(6, 0, [room])]}
-        facial = self.world.service("Facial", self.maya, **needs)
-        duo = self.world.service("Duo", self.jonas, **needs)
-        self.visitors = [Visitor((facial, duo)[n % 2], n) for n in range(VISITORS)]
+        room, lamp = (
+            self.world.odoo.create("resource.resource", name=name, **thing)
+            for name in ("Room", "Lamp")
+        )
+        ways = ((self.maya, room, lamp), (self.jonas, lamp, room))
+        services = [
+            self.world.service(
+                "Facial", who, room_ids=[(6, 0, [one])], equipment_ids=[(6, 0, [all_])]
+            )
+            for who, one, all_ in ways
+        ]
+        self.visitors = [Visitor(services[n % 2], n) for n in range(VISITORS)]
         answers = self.all_at_once([(at(10, day=8), "")] * VISITORS)
         self.assertEqual({200: 1, 409: VISITORS - 1}, Counter(a.status_code for a in answers))
 
