@@ -109,6 +109,11 @@ class ResPartner(models.Model):
         mine = [("booking_client_id", "in", self.ids)]
         return {**action, "domain": mine, "context": {"active_test": False}}
 
+    def action_booking_no_shows(self):
+        """Show the appointments to which this client did not come."""
+        action = self.action_booking_appointments()
+        return {**action, "context": {**action["context"], "search_default_no_show": 1}}
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"

@@ -122,7 +122,8 @@ class ExplainHints:
             yield self._hint("info", text)
 
     def _shown_as_free(self):
-        theirs = [("user_id", "=", self.resource.user_id.id), ("show_as", "=", "free")]
+        theirs = [("user_id", "=", self.resource.user_id.id), ("show_as", "=", "free"),
+                  ("booking_session_id", "=", False)]  # fmt: skip
         meets = [
             ("start", "<", naive(self.window.stop)),
             ("stop", ">", naive(self.window.start)),

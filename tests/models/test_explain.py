@@ -191,6 +191,7 @@ class TestExplain(Asking, BookingCase):
         self.assertEqual("Not planned", labels["14:00"])
         for name in ("Ann", "Ben"):
             self.book(10.25, resource=self.maya_time, email=f"{name}@client.example")
+        self.assertNotIn("Shown as free", self.hints(self.maya), "a seat is no event of hers")
         self.assertNotIn("10:15", self.labels(self.maya))
         self.assertEqual("Taken", self.labels(self.maya, asked=10.25)["10:15"])
 

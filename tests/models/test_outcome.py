@@ -75,6 +75,9 @@ class TestOutcome(BookingCase):
         self.past(9).action_booking_cancel()
         jane = self.jane.with_user(self.jonas)
         self.assertEqual((2, 1), (jane.booking_count, jane.booking_no_show_count))
+        domain = jane.action_booking_no_shows()["domain"]
+        every = self.env["calendar.event"].with_context(active_test=False)
+        self.assertEqual(3, every.search_count(domain), "what was cancelled is shown, not counted")
         portal = new_test_user(self.env, "jane_portal", groups="base.group_portal")
         with self.assertRaises(AccessError):
             portal.partner_id.with_user(portal).read(["booking_no_show_count"])
