@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 from ..core.by_hand import without_rules
 from ..core.explain import explain
-from ..core.interval import Interval
+from ..core.interval import Interval, subtract
 from ..core.teams import teams
 from .booking_explain import Explained
 from .booking_reservation import SlotTaken
@@ -54,15 +54,18 @@ class BookingService(models.Model):
     def _by_hand(self, resource, window, now):
         """Return rules and cast without what gives way, and the time around that they are for."""
         around = Interval(window.start - A_DAY, window.stop + 2 * A_DAY)
-        cast = self._cast(resource, window, now, visitor="", instead_of=None)
+        cast = self._cast(resource, around, now, visitor="", instead_of=None)
         group = (*cast.hosts, *cast.rooms, *cast.things)
-        resources = self.env["resource.resource"].browse(each.id for each in group)
-        taken = {each.id: self._stays_taken(each, around, now) for each in resources}
+        taken = {each.id: self._stays_taken(each, around, now) for each in group}
         return *without_rules(self._rules(), cast, taken, around), around
 
-    def _stays_taken(self, resource, window, now):
+    def _stays_taken(self, availability, window, now):
+        """What of the taken time does not yield; what has no name does not."""
+        resource = self.env["resource.resource"].browse(availability.id)
         clashes = self.env["booking.clash"]._clashes(resource, window, now)
-        return [clash.span for clash in clashes if clash.kind not in YIELDS]
+        yielding = [clash.span for clash in clashes if clash.kind in YIELDS]
+        hard = [clash.span for clash in clashes if clash.kind not in YIELDS]
+        return [*subtract(availability.taken, yielding), *hard]
 
     def _team_by_hand(self, resource, start, now):
         """Return the resources that an appointment at `start` (aware) takes, who leads first.
@@ -91,6 +94,7 @@ class BookingService(models.Model):
             "booking_state": "confirmed",
             "booking_resource_ids": [Command.set(team.ids)],
             "start": naive(start),
+            "stop": naive(start + self._length()),
             "user_id": team[:1].user_id.id,
             **values,
         }

@@ -13,7 +13,8 @@ class Clash(NamedTuple):
 
     `kind`: an appointment's "booked" time, what is "kept" for a visitor, "closed" for a moment
     because a calendar was just found taken, a "calendar" outside, an imported "file", an Odoo
-    "event", "time_off", or a calendar that is "unreachable". `record` is the row that says so.
+    "event", "time_off", a calendar that is "unreachable", or what its owner is "asked" about: which
+    version of an appointment is right. `record` is the row that says so.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class BookingClash(models.AbstractModel):
             self._clash_reservations,
             self._clash_calendars,
             self._clash_files,
+            self._clash_questions,
             self._clash_unreachable,
             self._clash_time_off,
             self._clash_events,
@@ -76,6 +78,11 @@ class BookingClash(models.AbstractModel):
     def _clash_files(self, resource, window, now):
         for row in self._rows("calendar.import.block", resource, window):
             yield "file", _span(row.start, row.stop), row
+
+    @api.model
+    def _clash_questions(self, resource, window, now):
+        for row in self._rows("calendar.conflict.time", resource, window):
+            yield "asked", _span(row.start, row.stop), row
 
     @api.model
     def _clash_unreachable(self, resource, window, now):

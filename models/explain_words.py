@@ -165,6 +165,12 @@ class ExplainWords:
         name = kept.name if kept.user_id == self.env.user else ""
         return {"text": self.env._("An imported calendar file"), "title": name or ""}
 
+    def _asked(self, kept):
+        question = kept.conflict_id
+        text = self.env._("Changed here and in a calendar, and not decided yet which is right")
+        seen = question.with_user(self.env.user).has_access("read")
+        return {"text": text, **(_link(question) if seen else {})}
+
     def _unreachable(self, remote):
         return {
             "text": self.env._(

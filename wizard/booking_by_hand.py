@@ -7,6 +7,7 @@ from odoo.tools import format_datetime, plaintext2html
 
 from ..core.event import as_instant
 from ..core.interval import Interval
+from ..models.booking_length import LONGEST
 from ..models.booking_reservation import SlotTaken
 from ..models.explain_words import ExplainWords
 from ..models.moments import aware, naive, zone_name
@@ -32,6 +33,14 @@ class BookingByHand(models.TransientModel):
         readonly=False,
         ondelete="cascade",
     )
+    minutes = fields.Integer(
+        "Lasts (minutes)",
+        compute="_compute_minutes",
+        store=True,
+        readonly=False,
+        help="As long as the service usually takes, unless you say otherwise.",
+    )
+    is_group = fields.Boolean(compute="_compute_is_group")
     day = fields.Date(required=True, default=fields.Date.context_today)
     start = fields.Datetime("Time")
     anyway = fields.Boolean(
@@ -85,6 +94,16 @@ class BookingByHand(models.TransientModel):
                 mine = booking.choice_ids.filtered(lambda r: r.sudo().user_id == self.env.user)
                 booking.resource_id = (mine or booking.choice_ids)[:1]
 
+    @api.depends("service_id")
+    def _compute_minutes(self):
+        for booking in self:
+            booking.minutes = booking.service_id.duration
+
+    @api.depends("service_id")
+    def _compute_is_group(self):
+        for booking in self:
+            booking.is_group = booking.service_id._is_group()
+
     @api.onchange("day")
     def _onchange_day(self):
         """A time belongs to its day."""
@@ -101,10 +120,10 @@ class BookingByHand(models.TransientModel):
     # What can be had ------------------------------------------------------------------------------
 
     @api.depends_context("uid", "lang", "tz")
-    @api.depends("service_id", "resource_id", "day", "start")
+    @api.depends("service_id", "resource_id", "day", "start", "minutes")
     def _compute_times(self):
         for booking in self:
-            complete = booking.service_id and booking.resource_id and booking.day
+            complete = booking._service() and booking.resource_id and booking.day
             rows = booking._rows() if complete else []
             booking.times = {
                 "zone": booking._zone().replace("_", " "),
@@ -116,7 +135,7 @@ class BookingByHand(models.TransientModel):
             booking.verdict_text = chosen[0]["why"] if chosen else False
 
     def _rows(self):
-        service, resource = self.service_id._origin, self.resource_id._origin
+        service, resource = self._service(), self.resource_id._origin
         zone = self._zone()
         window = Interval(as_instant(self.day, zone), as_instant(self.day + A_DAY, zone))
         now = aware(fields.Datetime.now())
@@ -132,7 +151,7 @@ class BookingByHand(models.TransientModel):
             return ""
         after = as_instant(self.day + A_DAY, self._zone())
         now = aware(fields.Datetime.now())
-        slots = self.service_id._origin._next_slots(after, now, self.resource_id._origin)
+        slots = self._service()._next_slots(after, now, self.resource_id._origin)
         return str(self._local(naive(slots[0].start)).date()) if slots else ""
 
     def _row(self, words, chance):
@@ -153,6 +172,13 @@ class BookingByHand(models.TransientModel):
                 named = (obstacle["who"], obstacle["when"], obstacle["text"], obstacle["title"])
                 yield ", ".join(filter(None, named)) + "."
 
+    def _service(self):
+        """The service, for as long as it is to last; none when that is not to be had."""
+        service = self.service_id._origin
+        if service._is_group() or not service:
+            return service
+        return service._lasting(self.minutes) if 0 < self.minutes <= LONGEST else service.browse()
+
     def _zone(self):
         return zone_name(self.env.user.tz, self.service_id.timezone)
 
@@ -167,7 +193,7 @@ class BookingByHand(models.TransientModel):
         self.check_access("write")
         self._check_time()
         try:
-            event = self.service_id._book_by_hand(
+            event = self._service()._book_by_hand(
                 self.resource_id,
                 aware(self.start),
                 aware(fields.Datetime.now()),
@@ -180,6 +206,8 @@ class BookingByHand(models.TransientModel):
 
     def _check_time(self):
         _ = self.env._
+        if not self._service():
+            raise UserError(_("Please choose the service, and at most a day for it."))
         if not self.resource_id:
             raise UserError(_("Please choose who it is with."))
         if not self.start:

@@ -115,6 +115,15 @@ class TestByHand(BookingCase):
         day_off.action_book()
         self.assertEqual(2, len(self.booked()))
 
+    def test_it_lasts_as_long_as_staff_say(self):
+        self.event(self.maya, 12, 13)
+        self.assertEqual("taken", self.dialog(minutes=150).verdict)
+        self.dialog(minutes=90, anyway=True).action_book()
+        self.assertEqual({(self.maya_time, 10, 11.5)}, self.reserved(self.booked()))
+        for minutes in (0, -5, 5000):
+            with self.subTest(minutes), self.assertRaises(UserError):
+                self.dialog(14, minutes=minutes).action_book()
+
     def test_several_join_one_session(self):
         self.massage.seats = 2
         self.dialog().action_book()

@@ -6,9 +6,11 @@ from odoo.exceptions import AccessError
 from odoo.tests.common import tagged
 
 from ...core.interval import Interval
+from .access_records import Records
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
 from .common import SyncCase, foreign
 from .common import at as in_days
+from .common import naive_at as day_hour
 
 WEDNESDAY = MONDAY + 2 * ONE_DAY
 
@@ -290,6 +292,20 @@ class TestExplainCalendars(Asking, SyncCase):
         self.assertIn("connected again", self.hints(self.maya, self.maya_time))
         self.connection.sudo().when_broken = "ignore"
         self.assertEqual("Offered", self.labels(self.maya, day=self.day)["10:00"])
+
+    def test_what_its_owner_is_asked_about_is_named_and_stays_taken(self):
+        known = {"res.users": self.maya, "calendar.remote": self.remote}
+        known |= {"resource.resource": self.maya_time, "calendar.connection": self.connection}
+        kept = Records(self.env, known).of("calendar.conflict.time")
+        kept.write({"start": day_hour(10), "stop": day_hour(11)})
+        [told] = self.obstacles(self.maya)
+        self.assertEqual("asked", told["kind"])
+        values = {"service_id": self.massage.id, "resource_id": self.maya_time.id, "day": self.day}
+        hand = self.env["booking.by.hand"].with_user(self.maya).with_context(tz="UTC")
+        verdicts = {
+            row["start"][11:16]: row["verdict"] for row in hand.create(values).times["starts"]
+        }
+        self.assertEqual(("taken", "free"), (verdicts["10:00"], verdicts["12:00"]))
 
     def test_a_calendar_that_does_not_block_is_pointed_out(self):
         self.remote.blocks_availability = False
