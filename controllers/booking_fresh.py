@@ -4,7 +4,7 @@ from odoo.http import request
 
 from .booking_answer import slot_days
 from .booking_page import now
-from .booking_query import read_length, read_slot_query
+from .booking_query import BadQuery, read_length, read_slot_query
 from .booking_sender import visitor
 
 
@@ -18,8 +18,11 @@ def fresh_slots(service, form, instead_of=None):
     service.env["booking.reservation"].sudo()._release(visitor())
     query = {key: form.get(key) for key in ("from", "to", "tz", "resource")}
     query["from"] = query["from"] or _day_to_show(service, form)
-    asked = read_slot_query(service, query, now())
-    service = read_length(service, form)
+    try:
+        asked = read_slot_query(service, query, now())
+        service = read_length(service, form)
+    except BadQuery:  # what the page shows does not matter so much that it could not be told
+        asked = read_slot_query(service, {"from": _day_to_show(service, form)}, now())
     slots = service._slots(asked.window, now(), asked.resources, instead_of=instead_of)
     return slot_days(slots, asked.zone, service._shown_people())
 

@@ -66,7 +66,7 @@ def read_zone(service, name: str | None) -> str:
         return service.timezone
     try:
         return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):  # unknown, or not even the name of a zone
+    except (KeyError, ValueError, OSError, TypeError):  # unknown, or not even the name of a zone
         raise BadQuery("tz", service.env._("This time zone is not known.")) from None
 
 
@@ -76,7 +76,7 @@ def _read_day(service, text: str | None, default: date) -> date:
         return default
     try:
         day = datetime.fromisoformat(text).date()
-    except ValueError:
+    except (ValueError, TypeError):
         raise BadQuery("date", service.env._("Please give days as 2027-03-31.")) from None
     if day.year not in YEARS:
         raise BadQuery("date", service.env._("This day is out of reach."))

@@ -4,9 +4,13 @@ from odoo import api, fields, models
 from odoo.tools import consteq, format_date, format_time, hmac
 
 from .moments import zone_name
+from .secret_box import hash_secret
 
 #: One address waits for so many things of one service at a time.
 MOST_EACH = 3
+
+#: Anything may stand in an address.
+LARGEST_ID = 2**31
 
 
 class BookingService(models.Model):
@@ -123,8 +127,9 @@ class BookingWaiting(models.Model):
     @api.model
     def _from_code(self, entry_id, code):
         """The entry that this code opens, or none. As superuser."""
-        entry = self.sudo().browse(entry_id).exists()
-        return entry if entry and consteq(entry._code(), code) else entry.browse()
+        entry = self.sudo().browse(entry_id if entry_id < LARGEST_ID else []).exists()
+        fits = entry and consteq(hash_secret(entry._code()), hash_secret(code))
+        return entry if fits else entry.browse()
 
     def _path(self, what=""):
         """Their page, or what can be done there."""
@@ -144,11 +149,10 @@ class BookingWaiting(models.Model):
 
     def _offer_text(self):
         """When, and with whom if that is no secret: "Monday, 1 March 2027, 10:00, with Maya"."""
-        when = self._moment_text(self.offered_start)
-        person = self.offered_resource_id if self.service_id._shown_people() else None
-        if not person:
-            return when
-        return self.env._("%(when)s, with %(person)s", when=when, person=person.sudo().name)
+        when, service = self._moment_text(self.offered_start), self.service_id
+        who = self.offered_resource_id.sudo().name if service._visitor_chooses() else ""
+        who = who or service._shown_names()
+        return self.env._("%(when)s, with %(who)s", when=when, who=who) if who else when
 
     def _until_text(self):
         return self._moment_text(self.offered_until)

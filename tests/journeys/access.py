@@ -71,7 +71,28 @@ class TestBookingForEverybody(Journey):
         booking.choose(at(10))
         self.is_sound(page)
         booking.fill("Jane Doe", "jane@client.example")
-        booking.confirm()
+        appointment = booking.confirm()
+        self.is_sound(page)
+        picker = appointment.open_picker()
+        self.is_sound(page)
+        picker.time(at(11)).click()
+        submit = page.get_by_role("button", name="Move it to this time")
+        expect(submit).to_be_visible()
+        self.is_sound(page)
+        submit.click()
+        appointment.expect_moved()
+        self.is_sound(page)
+
+    def test_the_waiting_list_is_sound_for_those_who_do_not_see_it(self):
+        page = self.person("jane").page
+        waiting = self.world.service("Waiting", self.maya, waiting_list=True)
+        BookingPage(page, waiting.url).open()
+        page.get_by_role("link", name="We tell you when a time gets free").click()
+        self.is_sound(page)
+        page.get_by_label("Your name").fill("Jane Doe")
+        page.get_by_label("Your e-mail address").fill("jane@client.example")
+        page.get_by_role("button", name="Tell me").click()
+        expect(page.get_by_role("heading", name="You are on the list")).to_be_visible()
         self.is_sound(page)
 
     def test_what_is_wrong_with_the_form_is_said_where_it_is_wrong(self):

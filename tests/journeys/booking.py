@@ -33,6 +33,7 @@ class TestABooking(Journey):
         appointment = self.books_and_it_is_over_there(visitor, there)
         self.is_moved_there_and_moves_here(there, appointment)
         self.is_busy_there_and_the_slot_leaves_the_page(there)
+        self.is_moved_by_its_client_and_moves_there(there, appointment)
         self.is_cancelled_here_and_leaves_it(there, appointment)
 
     def books_and_it_is_over_there(self, visitor: BookingPage, there: WeekPage):
@@ -62,6 +63,11 @@ class TestABooking(Journey):
         eventually(lambda: not visitor.is_offered(at(15)), 2, "that time taken from the offer")
         expect(visitor.time(at(15))).to_have_count(0, timeout=15_000)
         expect(visitor.time(at(16))).to_be_visible()
+
+    def is_moved_by_its_client_and_moves_there(self, there: WeekPage, appointment: AppointmentPage):
+        appointment.move(at(16))
+        there.expect_event(TITLE, at(16))
+        self.assertTrue(self.appointment_starts_at(16), "it is the same one")
 
     def is_cancelled_here_and_leaves_it(self, there: WeekPage, appointment: AppointmentPage):
         appointment.cancel("I caught a cold")

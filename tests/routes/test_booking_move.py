@@ -140,6 +140,19 @@ class TestMovePages(BookingRouteCase):
             self.assertEqual(400, answer.status_code)
             self.assertTrue(answer.json()["message"])
 
+    def test_whatever_else_stands_in_the_form_is_answered_in_words(self):
+        answer = self.url_open(
+            f"{self.path()}/confirm",
+            json={"csrf_token": self.token(), "start": at(14).isoformat(), "tz": 5},
+            method="POST",
+        )
+        self.assertEqual((400, "tz"), (answer.status_code, answer.json()["reason"]))
+        self.appointment(15)
+        for strange in ({"from": "x"}, {"from": "2001-01-01", "to": "1999-01-01"}):
+            answer = self.move(15, **strange)
+            self.assertEqual(409, answer.status_code)
+            self.assertIn(MONDAY.isoformat(), answer.json()["slots"]["days"])
+
     def test_who_moves_again_and_again_has_to_wait(self):
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param("appointment_calendar_sync.bookings_per_address", "1")

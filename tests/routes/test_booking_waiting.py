@@ -97,7 +97,7 @@ class TestWaitingPages(BookingRouteCase):
         entry = self.offered()
         page = self.url_open(entry._path()).text
         self.assertIn("A time is free for you", page)
-        self.assertIn("9:00", page)
+        self.assertIn("9:00 AM, with Maya Lindqvist", page.replace("\u202f", " "))
         answer = self.act(entry, "take")
         self.assertIn("Your appointment is booked", answer.text)
         [event] = self.appointments()
@@ -148,7 +148,9 @@ class TestWaitingPages(BookingRouteCase):
 
     def test_nobody_opens_another_ones_page(self):
         entry = self.offered()
-        for path in (f"{entry.id}/x", f"{entry.id + 1}/{entry._code()}", f"0/{entry._code()}"):
+        code = entry._code()
+        guesses = (f"{entry.id}/x", f"{entry.id}/é", f"{entry.id + 1}/{code}", f"0/{code}")
+        for path in (*guesses, f"{10**20}/{code}"):
             self.assertEqual(404, self.url_open(f"/book/waiting/{path}").status_code)
             answer = self.url_open(
                 f"/book/waiting/{path}/leave", data={"csrf_token": self.token()}

@@ -87,6 +87,23 @@ class AppointmentPage:
 
         eventually(says_so, seconds, f"“{text}” on the client's page")
 
+    def move(self, moment: datetime) -> None:
+        """Choose another time, and be sure of it."""
+        picker = self.open_picker()
+        picker.show_day(moment)
+        picker.time(moment).click()
+        self.page.get_by_role("button", name="Move it to this time").click()
+        self.expect_moved()
+
+    def open_picker(self) -> BookingPage:
+        self.page.get_by_role("link", name="Move the appointment").click()
+        picker = BookingPage(self.page, self.page.url)
+        picker.wait_until_loaded()
+        return picker
+
+    def expect_moved(self) -> None:
+        expect(self.page.get_by_role("heading", name="Your appointment is moved")).to_be_visible()
+
     def cancel(self, reason: str = "") -> None:
         self.page.get_by_role("link", name="Cancel the appointment").click()
         self.page.get_by_label("Would you like to tell us why?").fill(reason)
