@@ -88,6 +88,7 @@ class TestBookingForEverybody(Journey):
         waiting = self.world.service("Waiting", self.maya, waiting_list=True)
         BookingPage(page, waiting.url).open()
         page.get_by_role("link", name="We tell you when a time gets free").click()
+        expect(page.get_by_label("Your name")).to_be_visible()
         self.is_sound(page)
         page.get_by_label("Your name").fill("Jane Doe")
         page.get_by_label("Your e-mail address").fill("jane@client.example")
