@@ -12,7 +12,14 @@ from ..models.transactions import save
 from .booking_manage import MAX_FORM, PRIVATE, ROUTE
 from .booking_page import SERVICE, check_website, now
 from .booking_query import BadQuery, read_wish
-from .booking_sender import address, check_not_too_many, check_page, status_of, visitor
+from .booking_sender import (
+    address,
+    check_not_too_many,
+    check_not_too_many_for,
+    check_page,
+    status_of,
+    visitor,
+)
 from .booking_waiting_query import read_waiting
 
 ENTRY = "/book/waiting/<int:entry_id>/<string:code>"
@@ -36,9 +43,11 @@ class BookingWaitingController(http.Controller):
             check_page(service.env, form)
             check_not_too_many(service.env)
             values = read_waiting(service, form, request.env.lang, now())
+            check_not_too_many_for(service.env, values["email"])
         except BadQuery as bad:
             return _form(service, form, str(bad), bad.fields, status_of(bad))
-        service.env["booking.attempt"]._note(address())
+        for each in (address(), values["email"]):
+            service.env["booking.attempt"]._note(each)
         service.env["booking.waiting"].sudo()._join(values)
         return _page("booking_waiting_joined", service=service, email=values["email"])
 
