@@ -1,12 +1,13 @@
 """The same series in other words: which of its occurrences are its rule, and which are odd.
 
-Of two occurrences with two titles either may be the odd one. Two versions that tell it
-differently seem to differ, though all takes place just the same.
+Of two occurrences with two titles either may be the odd one, and a series whose first one is
+cancelled may as well begin with its second. Two versions that tell it differently seem to
+differ, though all takes place just the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -26,7 +27,7 @@ FAR = timedelta(days=366 * 40)  # longer than anybody's series goes on
 
 def retold(series: Event, told: Event | None) -> Event:
     """Return `series` in the words of `told`, an earlier version of it: every occurrence is as
-    it was, but what holds for the series itself is what `told` says of it.
+    it was, but when it begins and what holds for the series itself is what `told` says of it.
 
     That is so as long as one occurrence is still what `told` says of that. Where none is, all
     was changed, and `series` is returned as it is; so is one that has no end, since odd ones
@@ -34,6 +35,7 @@ def retold(series: Event, told: Event | None) -> Event:
     """
     if not (told and told.is_series and series.is_series) or told.all_day != series.all_day:
         return series
+    series = _begun_like(series, told)
     if same(_at(series, series.start), _at(told, series.start), OWN):
         return series
     try:
@@ -43,6 +45,30 @@ def retold(series: Event, told: Event | None) -> Event:
     if not any(map(_is_still_in(told), times)):
         return series
     return _with_odd_ones(_master(series, told), times)
+
+
+def _begun_like(series: Event, told: Event) -> Event:
+    """Return a series whose first ones are cancelled with the start that `told` has."""
+    if in_utc(series.start) <= in_utc(told.start):
+        return series
+    if series.zone != told.zone and not series.all_day:
+        return series
+    try:
+        now, before = _by_key(_times(series)), _by_key(_times(told))
+    except BadRecurrence:
+        return series
+    left = {key for key, each in now.items() if each.takes_place}
+    were = {key for key, each in before.items() if each.takes_place}
+    if not left <= before.keys() or max(left, default="") != max(were, default=""):
+        return series
+    times = [now[key] if key in left else Override(before[key].original, None) for key in before]
+    stop = _at(series, told.start).stop
+    whole = replace(series, start=told.start, stop=stop, recurrence=told.recurrence)
+    return _with_odd_ones(whole, times)
+
+
+def _by_key(times: Iterable[Override]) -> dict[str, Override]:
+    return {each.key: each for each in times}
 
 
 def _at(series: Event, start: Moment) -> Event:

@@ -157,7 +157,7 @@ class CalendarConflict(models.Model):
     @property
     def _subject(self):
         """The appointment or the series, or nothing when it was deleted here."""
-        return self.recurrence_id or self.event_id
+        return self.recurrence_id._unless_empty() or self.event_id
 
     def _found(self) -> Changed | None:
         """What was last read over there, or None when it is gone."""

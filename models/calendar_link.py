@@ -70,7 +70,7 @@ class CalendarLink(models.Model):
     @property
     def _subject(self):
         """The appointment or the series, or nothing when it was deleted here."""
-        return self.recurrence_id or self.event_id
+        return self.recurrence_id._unless_empty() or self.event_id
 
     def _ref(self) -> Ref | None:
         """Where the event is over there, or None when it is not known to be there."""

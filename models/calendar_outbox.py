@@ -58,10 +58,15 @@ class CalendarOutbox(models.Model):
 
     @api.model
     def _queue_series(self, recurrences):
-        """Queue whole series, like single appointments; their owner is their first event's."""
+        """Queue whole series, like single appointments; their owner is their first event's.
+
+        Of a series that was cancelled as a whole Odoo knows no first event any more.
+        """
         owned = SQL(
             "SELECT s.id, e.user_id, e.booking_service_id FROM calendar_recurrence s"
-            " JOIN calendar_event e ON e.id = s.base_event_id WHERE s.id = ANY(%s)",
+            " JOIN calendar_event e ON e.id = coalesce(s.base_event_id, ("
+            " SELECT id FROM calendar_event WHERE recurrence_id = s.id AND active"
+            " ORDER BY start LIMIT 1)) WHERE s.id = ANY(%s)",
             recurrences.ids,
         )
         self._queue_places(recurrences, SQL.identifier("recurrence_id"), owned)

@@ -65,6 +65,11 @@ class CalendarRecurrence(models.Model):
             return False
         return bool(self._events()) and self._owner() == remote.user_id
 
+    def _unless_empty(self):
+        """The series, or nothing when all its events were deleted here. Odoo may keep its rule."""
+        events = self.calendar_event_ids or self.with_context(active_test=False).calendar_event_ids
+        return self if events else self.browse()
+
     def _takes_place(self):
         """Whether any of it takes place, with whomever."""
         return bool(self._events())

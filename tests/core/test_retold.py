@@ -57,6 +57,21 @@ class TestRetold(PureCase):
                 self.assertEqual("A", told.title)
                 self.assertEqual(titles(daily(now)), titles(told))
 
+    def test_what_is_cancelled_at_its_beginning_is_cancelled_and_no_other_beginning(self):
+        was = daily(["A", "A", "A"])
+        first, second, third = (was.start + number * DAY for number in range(3))
+        later = replace(was, start=second, stop=second + HOUR)
+        later = later.with_override(Override(third + DAY, None))
+        told = retold(later, was)
+        self.assertTrue(same(was.with_override(Override(first, None)), told))
+        self.assertEqual(titles(later), titles(told))
+        moved = replace(was, start=second, stop=second + HOUR)  # to other days altogether
+        self.assertEqual(moved, retold(moved, was))
+        two = replace(later, recurrence=("RRULE:FREQ=DAILY;COUNT=2",), overrides=())
+        self.assertTrue(same(was.with_override(Override(first, None)), retold(two, was)))
+        cut = replace(later, recurrence=("RRULE:FREQ=DAILY;COUNT=1",), overrides=())
+        self.assertEqual(cut, retold(cut, was))
+
     def test_all_that_were_changed_are_the_series(self):
         cases = {
             "all of them": (["B", "B"], ["A", "A"]),

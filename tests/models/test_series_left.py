@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+from odoo.tests.common import tagged
+
+from .common import SyncCase, naive_at
+
+
+@tagged("post_install", "-at_install")
+class TestSeriesLeft(SyncCase):
+    """Of a series little or nothing is left on one side."""
+
+    def series(self, count=4):
+        daily = {"recurrency": True, "rrule_type": "daily", "interval": 1, "end_type": "count"}
+        event = self.event(naive_at(10, 1), event_tz="UTC", **daily, count=count)
+        self.sync()
+        return event.recurrence_id
+
+    def nth(self, series, n):
+        return series.calendar_event_ids.sorted("start")[n]
+
+    def test_one_date_reinstated_of_a_series_deleted_over_there_is_written_there(self):
+        series = self.series()
+        last = self.nth(series, 3)
+        self.server.delete(series.sudo().link_ids._ref())
+        self.sync()
+        self.assertFalse(last.active)
+        last.active = True
+        self.sync()
+        self.assertEqual(1, len(self.there()))
+        self.assertTrue(last.active)
+
+    def test_a_series_deleted_here_and_wanted_there_is_left_to_the_calendar(self):
+        self.connection.strategy = "calendar"
+        second = self.nth(self.series(count=2), 1)
+        second.write({"interval": 3, "recurrence_update": "future_events"})
+        self.sync()
+        rest = second.recurrence_id
+        ref = rest.sudo().link_ids._ref()
+        second.action_mass_deletion("future_events")
+        self.assertTrue(rest.exists(), "Odoo keeps the rule of a series without events")
+        self.server.edit(ref, title="Yoga")
+        self.sync()
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+        self.assertEqual(["Massage", "Yoga"], sorted(each.title for each in self.there()))
+        self.assertEqual([naive_at(10, 2)], [start for start, _stop in self.blocks()])
+
+    def test_what_is_taken_out_at_the_beginning_over_there_is_no_edit_here(self):
+        series = self.series(count=3)
+        ref, before = series.sudo().link_ids._ref(), self.written()
+        for number in range(2):
+            [there] = self.there()
+            self.server.change_occurrence(ref, there.start + timedelta(days=number), None)
+            self.pull()
+        self.sync()
+        left = series.calendar_event_ids.filtered("active")
+        self.assertEqual([naive_at(10, 3)], left.mapped("start"))
+        self.assertEqual(before, self.written())
