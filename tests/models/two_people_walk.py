@@ -336,12 +336,12 @@ class Walk:
         """Busy is what others put there, reserved is what clients have booked."""
         case = self.case
         others = [
-            each
+            each.span(event.zone)  # whole days were left to the calendar, too
             for event in case.there()
             if not case.is_ours(event)
             for each in blocking(event, EVER)
         ]
-        wanted = sorted((naive(each.start), naive(each.stop)) for each in others)
+        wanted = sorted((naive(start), naive(stop)) for start, stop in others)
         busy = sorted((b.start, b.stop) for b in case.env["calendar.busy"].search([]))
         assert wanted == busy, f"busy: {wanted} {busy}"
         booked = case.hers().filtered("booking_service_id").sudo()
