@@ -45,6 +45,7 @@ class TestBookingForEverybody(Journey):
         tab_to(page, ".o_booking_submit")
         page.keyboard.press("Enter")
         AppointmentPage(page).expect_booked()
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
 
     def test_a_phone_is_enough(self):
         page = self.person("jane", viewport=PHONE, has_touch=True, is_mobile=True).page

@@ -40,8 +40,8 @@ export class BookedPage extends Interaction {
         this.insert(sheet);
         const title = sheet.querySelector("h1");
         title.tabIndex = -1;
-        title.focus();
         this.el.dispatchEvent(new CustomEvent("booking-shown", { bubbles: true }));
+        title.focus(); // what is hidden can not have it
     }
 }
 

@@ -138,7 +138,7 @@ export class BookingPanel extends MonthPanel {
         } else if (this.free.isEmpty) {
             this.news = nothingFree(this.free, this.clock).message;
         }
-        if (this.step === "details" && !this.free.has(this.chosen)) {
+        if (this.step === "details" && this.chosen && !this.free.has(this.chosen)) {
             this.onRefused({ detail: { message: justTaken() } });
         }
     }
