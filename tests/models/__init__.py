@@ -29,6 +29,7 @@ from . import test_booking_templates
 from . import test_booking_waiting
 from . import test_brake
 from . import test_by_hand
+from . import test_companies
 from . import test_conflict
 from . import test_conflict_booking
 from . import test_conflict_page

@@ -24,6 +24,25 @@ def own_models(env):
             yield name
 
 
+def records_of(user, connection):
+    """{model: one record}, as they would be there for that practitioner, in her company."""
+    env = connection.env
+    resources = user.sudo().resource_ids
+    values = {"name": "Massage", "is_published": True, "resource_ids": [(6, 0, resources.ids)]}
+    service = env["booking.service"].create({**values, "company_id": user.company_id.id})
+    known = {
+        "res.users": user,
+        "res.partner": user.partner_id,
+        "calendar.connection": connection,
+        "calendar.remote": connection.remote_ids,
+        "calendar.credential": connection.sudo().credential_ids,
+        "booking.service": service,
+        "resource.resource": resources,
+    }
+    records = Records(env(user=user), known)
+    return {name: records.of(name) for name in sorted(own_models(env))}
+
+
 class Records:
     """Makes records of any model, with what `known` holds where a relation is required."""
 

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .access_records import Records, own_models
+from .access_records import records_of
 from .common import SyncCase
 
 MANAGER = "appointment_calendar_sync.group_calendar_manager"
@@ -100,20 +100,7 @@ class TestAccessTable(SyncCase):
 
     def setUp(self):
         super().setUp()
-        hers = self.maya.sudo().resource_ids
-        values = {"name": "Massage", "is_published": True, "resource_ids": [(6, 0, hers.ids)]}
-        service = self.env["booking.service"].create(values)
-        known = {
-            "res.users": self.maya,
-            "res.partner": self.maya.partner_id,
-            "calendar.connection": self.connection,
-            "calendar.remote": self.remote,
-            "calendar.credential": self.connection.sudo().credential_ids,
-            "booking.service": service,
-            "resource.resource": hers,
-        }
-        records = Records(self.env(user=self.maya), known)
-        self.records = {name: records.of(name) for name in sorted(own_models(self.env))}
+        self.records = records_of(self.maya, self.connection)
 
     def test_every_model_has_its_line(self):
         self.assertEqual(set(TABLE) | NOBODYS, set(self.records))
