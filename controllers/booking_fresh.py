@@ -16,20 +16,25 @@ def fresh_slots(service, form, instead_of=None):
     # What others did meanwhile is only seen by a new transaction.
     request.env.cr.rollback()
     service.env["booking.reservation"].sudo()._release(visitor())
-    query = {key: form.get(key) for key in ("from", "to", "tz", "resource")}
+    query = {key: form.get(key) for key in ("from", "to", "tz", "resource", "minutes")}
     query["from"] = query["from"] or _day_to_show(service, form)
-    try:
-        asked = read_slot_query(service, query, now())
-        service = read_length(service, form)
-    except BadQuery:  # what the page shows does not matter so much that it could not be told
-        asked = read_slot_query(service, {"from": _day_to_show(service, form)}, now())
+    service, asked = _understood(service, query)
     slots = service._slots(asked.window, now(), asked.resources, instead_of=instead_of)
     return slot_days(slots, asked.zone, service._shown_people())
+
+
+def _understood(service, query):
+    """What the page shows. What can not be read of it is left out: it was refused for another
+    reason."""
+    try:
+        return read_length(service, query), read_slot_query(service, query, now())
+    except BadQuery:
+        return service, read_slot_query(service, {}, now())
 
 
 def _day_to_show(service, form):
     """The day that was asked for when it can be booked, else today."""
     today = now().date()
-    day = str(form["start"])[:10]
+    day = str(form.get("start") or "")[:10]
     last = service._last_day().isoformat()
     return day if today.isoformat() <= day <= last else today.isoformat()

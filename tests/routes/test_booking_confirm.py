@@ -80,6 +80,14 @@ class TestConfirmRoute(BookingRouteCase):
         self.assertIn(at(11).isoformat(timespec="minutes"), starts)
         self.assertEqual("UTC", told["slots"]["tz"])
 
+    def test_fresh_times_are_there_whatever_else_was_wrong(self):
+        self.appointment(10, user=self.maya)
+        hers = {"resource": str(self.maya_time.id)}
+        for nonsense in ({"tz": "Mars/Base"}, {"from": "x"}, {"to": "0001-01-01"}):
+            answer = self.choose(10, **hers, **nonsense)
+            self.assertEqual(409, answer.status_code)
+            self.assertTrue(answer.json()["slots"]["days"])
+
     def test_fresh_times_are_those_of_the_days_that_the_page_shows(self):
         self.appointment(10)
         days = {"from": MONDAY.isoformat(), "to": (MONDAY + ONE_DAY).isoformat()}

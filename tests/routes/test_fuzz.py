@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote
 
 from hypothesis import given, settings
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ..models.booking_common import MONDAY
 from .booking_visitor import BookingRouteCase
 
 #: What goes wrong in programs: nothing, too much, other alphabets, ends of texts, other types.
@@ -19,7 +21,8 @@ WORDS = st.one_of(
     ),
 )  # fmt: skip
 NAMES = ("from", "to", "tz", "resource", "start", "name", "email", "note", "csrf_token", "code",
-         "state", "error", "validationToken", "reason", "db", "lang")  # fmt: skip
+         "state", "error", "validationToken", "reason", "db", "lang", "minutes", "question_1",
+         "date", "first_day", "last_day", "embed")  # fmt: skip
 FORMS = st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=6)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS,
@@ -27,6 +30,8 @@ JSON = st.recursive(
     max_leaves=8,
 )
 BODIES = st.one_of(st.binary(max_size=200), st.text(CHARACTERS, max_size=100).map(str.encode))
+#: What stands for something in the address of a route.
+VARIABLE = re.compile(r"<(?:\w+(?:\(.*?\))?:)?(\w+)>")
 #: Over these in a path Odoo itself stumbles when it shows that there is nothing.
 STUMBLES = {"..", "\x00", "?"}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug", "odoo.sql_db")
@@ -39,6 +44,11 @@ def tried(examples):
 @tagged("post_install", "-at_install")
 class TestNonsense(BookingRouteCase):
     """Whatever arrives at an address that everybody can reach, the server answers in order."""
+
+    def setUp(self):
+        super().setUp()
+        limits = self.env["ir.config_parameter"].sudo()
+        limits.set_param("appointment_calendar_sync.bookings_per_address", "100000")
 
     def answers(self, path, **options):
         """Ask as the wildest of programs would; the server may refuse, and must not break."""
@@ -53,15 +63,55 @@ class TestNonsense(BookingRouteCase):
         if "://" in target or target.startswith("//"):
             self.assertTrue(target.startswith(self.base_url()), target)
 
-    @given(FORMS, st.sampled_from(["slots", "next", ""]))
-    @tried(30)
-    def test_free_times(self, query, page):
-        self.answers(f"{self.path()}/{page}".rstrip("/"), params=query)
+    def test_every_public_address(self):
+        """With what is a real key to each, so that the nonsense gets as far as it can."""
+        found = list(self.public())
+        self.assertGreater(len(found), 25)
+        for method, path in found:
+            with self.subTest(f"{method} {path}"):
+                self.try_nonsense(method, path)
 
-    @given(FORMS, st.sampled_from(["confirm", "hold", "release", "look"]))
-    @tried(40)
-    def test_forms(self, form, page):
-        self.answers(f"{self.path()}/{page}", data=form, method="POST")
+    def try_nonsense(self, method, path):
+        token = self.token()
+
+        @given(FORMS, st.booleans())
+        @tried(5)
+        def ask(form, signed):
+            form = {**form, "csrf_token": token} if signed else form
+            sent = {"params": form} if method == "GET" else {"data": form}
+            self.answers(path, method=method, **sent)
+
+        ask()
+
+    def public(self):
+        """(method, path) of all addresses of this addon that need no login."""
+        addon = __name__.split(".")[2]
+        keys = self.keys()
+        modules = self.registry._init_modules | {addon}
+        for rule, endpoint in self.env["ir.http"]._generate_routing_rules(modules, {}):
+            routing = endpoint.routing
+            if addon in endpoint.func.__module__ and routing["auth"] == "public":
+                rule = rule.replace("feed/<string:token>", "feed/<feed>")
+                path = VARIABLE.sub(lambda found: keys[found[1]], rule)
+                for method in {"GET", "POST"} & set(routing.get("methods") or ["GET", "POST"]):
+                    yield method, path
+
+    def keys(self):
+        """What stands in addresses of things that are there."""
+        self.massage.waiting_list = True
+        days = {"first_day": MONDAY, "last_day": MONDAY, "name": "Wanda", "email": "w@x.example"}
+        waits = self.env["booking.waiting"].create({"service_id": self.massage.id, **days})
+        feed = self.env["calendar.feed"].with_user(self.maya).create({})
+        return {
+            "service": self.path().rpartition("/")[2],
+            "service_id": str(self.massage.id),
+            "resource_id": str(self.maya_time.id),
+            "token": self.appointment()._booking_token(),
+            "feed": feed.address.rpartition("/")[2].removesuffix(".ics"),
+            "entry_id": str(waits.id),
+            "code": waits._code(),
+            "provider": "google",
+        }
 
     @given(JSON, st.sampled_from(["confirm", "hold"]))
     @tried(30)
