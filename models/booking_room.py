@@ -111,7 +111,8 @@ class CalendarEvent(models.Model):
             event.booking_material_ids = event.booking_resource_ids.filtered(_is_material)
 
     def _inverse_booking_material(self):
-        for event in self:
+        """Who has a place in a session takes no room: the session does."""
+        for event in self.filtered(lambda each: not each.booking_session_id):
             people = event.booking_resource_ids.filtered(lambda each: not _is_material(each))
             event.booking_resource_ids = people | event.booking_material_ids
 

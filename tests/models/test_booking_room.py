@@ -144,6 +144,13 @@ class TestRooms(BookingCase):
         event.booking_resource_ids = self.maya_time | self.first
         self.assertEqual("At the client's", event.location)
 
+    def test_a_place_in_a_session_takes_no_room(self):
+        self.massage.seats = 4
+        seat = self.appointment(10)
+        seat.booking_material_ids = self.second
+        self.assertFalse(seat.sudo().booking_resource_ids)
+        self.assertEqual(self.first, seat.booking_session_id.booking_material_ids)
+
     def test_a_room_that_somebody_has_can_not_be_given_to_another(self):
         self.appointment(10)
         other = self.appointment(10, self.jonas)
