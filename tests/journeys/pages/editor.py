@@ -49,8 +49,8 @@ class EditorPage:
         search = self.page.get_by_placeholder("Search for records...")
         search.fill(name)
         self.page.locator(".o_select_menu_item").get_by_text(name, exact=True).click()
-        if search.is_visible():  # it may look for the next one already
-            search.press("Escape")
+        expect(row).to_contain_text(name, timeout=_SLOW)
+        self.page.locator("[data-name=customize]").click()  # the list may be open still, or again
         expect(search).to_be_hidden()
 
     def save(self) -> None:
