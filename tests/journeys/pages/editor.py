@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-_SLOW = 60_000  # its scripts are put together when it is opened first
+_SLOW = 120_000  # its scripts are put together when it is opened first
 
 
 class EditorPage:
