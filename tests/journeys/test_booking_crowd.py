@@ -190,6 +190,19 @@ class TestBookingCrowd(TestCase):
         self.winners(all_at_once(deeds))
         self.assertEqual(2, len(self.booked()))
 
+    # Who says yes -------------------------------------------------------------------------------
+
+    def test_a_request_that_two_approve_at_once_is_confirmed_once(self):
+        self.massage = self.service("With a question", self.maya, needs_approval=True)
+        asked = self.crowd[0].turn_to(self.massage).confirm(at(10))
+        self.address_of(asked)
+        [event] = self.booked(at(10))
+        approve = partial(
+            self.world.odoo.call, "calendar.event", "action_booking_approve", [event["id"]]
+        )
+        all_at_once([approve] * 4)
+        self.assertEqual(1, self.mails(event["id"], "With a question: "))
+
     # Who gives back -----------------------------------------------------------------------------
 
     def test_what_is_given_back_is_had_by_one_at_most(self):
@@ -212,10 +225,7 @@ class TestBookingCrowd(TestCase):
         answers = all_at_once([partial(first.cancel, page)] * 10)
         self.assertEqual({303}, {answer.status_code for answer in answers})
         [event] = self.booked(at(10), active=False)
-        about_it = [("res_id", "=", event["id"]), ("model", "=", "calendar.event")]
-        told = self.world.odoo.read("mail.message", about_it, "subject", "partner_ids")
-        cancelled = [each for each in told if (each["subject"] or "").startswith("Cancelled")]
-        self.assertEqual(1, len(cancelled), told)
+        self.assertEqual(1, self.mails(event["id"], "Cancelled"))
 
     # --------------------------------------------------------------------------------------------
 
@@ -260,6 +270,12 @@ class TestBookingCrowd(TestCase):
         if start:
             domain.append(("start", "=", as_stored(start)))
         return self.world.odoo.read("calendar.event", domain, "start", "user_id")
+
+    def mails(self, event_id: int, beginning: str) -> int:
+        """How many mails about an appointment have a subject that begins like this."""
+        about_it = [("res_id", "=", event_id), ("model", "=", "calendar.event")]
+        told = self.world.odoo.read("mail.message", about_it, "subject")
+        return sum((each["subject"] or "").startswith(beginning) for each in told)
 
     def address_of(self, answer: requests.Response) -> str:
         self.assertEqual(200, answer.status_code, answer.text)
