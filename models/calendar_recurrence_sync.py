@@ -162,9 +162,13 @@ class CalendarRecurrence(models.Model):
 
     def _rule(self):
         known = self.outside_rule
-        if known and known["here"] == self.rrule:
+        if known and known["here"] == self.rrule and self._is_told_by(known["outside"]):
             return tuple(known["outside"])
         return rule_lines(self)
+
+    def _is_told_by(self, lines):
+        """Whether these lines still say it: what takes place once may repeat again here."""
+        return bool(lines) or len(self._events()) < 2
 
     def _overrides(self, series, occurrences, last, by_key):
         """Occurrences up to the last here that are missing, or are otherwise than the rule says."""

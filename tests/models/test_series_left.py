@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo.tests.common import tagged
 
-from .common import SyncCase, naive_at
+from ...core.interval import Interval
+from ...core.recurrence import expand
+from .common import SyncCase, at, naive_at
 
 
 @tagged("post_install", "-at_install")
@@ -43,6 +45,19 @@ class TestSeriesLeft(SyncCase):
         self.assertFalse(self.env["calendar.outbox"].search([]))
         self.assertEqual(["Massage", "Yoga"], sorted(each.title for each in self.there()))
         self.assertEqual([naive_at(10, 2)], [start for start, _stop in self.blocks()])
+
+    def test_one_date_reinstated_here_of_what_takes_place_once_over_there_is_written_there(self):
+        series = self.series(count=3)
+        self.server.edit(series.sudo().link_ids._ref(), recurrence=(), overrides=())
+        self.sync()
+        second = self.nth(series.with_context(active_test=False), 1)
+        self.assertFalse(second.active)
+        second.active = True
+        self.sync()
+        [there] = self.there()
+        window = Interval(at(0, 0), at(0, 9))
+        self.assertEqual([at(10, 1), at(10, 2)], [each.start for each in expand(there, window)])
+        self.assertTrue(second.active)
 
     def test_what_is_taken_out_at_the_beginning_over_there_is_no_edit_here(self):
         series = self.series(count=3)
