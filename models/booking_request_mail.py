@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.tools import format_datetime
+from odoo import fields, models
+from odoo.tools import format_date, format_datetime, format_time
 
 from .transactions import isolated
 
@@ -65,7 +65,10 @@ class CalendarEvent(models.Model):
 
     def _booking_when_here(self):
         """When it is, on the clock of who reads it."""
-        return format_datetime(self.env, self.start, tz=self.env.context.get("tz"))
+        day = fields.Datetime.context_timestamp(self, self.start).date()
+        zone = self.env.context.get("tz")
+        time = format_time(self.env, self.start, tz=zone, time_format="short")
+        return f"{format_date(self.env, day, date_format='full')}, {time}"
 
     def _booking_reply_until_here(self):
         return format_datetime(
