@@ -114,6 +114,7 @@ def read_choice(service, form: Mapping[str, Any], visitor: str) -> Wish:
         email="",
         resource=read_resource(service, form.get("resource")),
         visitor=visitor,
+        minutes=service._minutes(),
     )
 
 

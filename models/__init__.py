@@ -4,7 +4,6 @@ from . import booking_availability_import
 from . import booking_hours
 from . import booking_reservation
 from . import booking_service
-from . import booking_length
 from . import booking_service_mail
 from . import booking_slots
 from . import booking_until
@@ -21,6 +20,7 @@ from . import booking_place
 from . import booking_group
 from . import booking_question
 from . import booking_by_hand
+from . import booking_length
 from . import calendar_attempt
 from . import calendar_attendee_booking
 from . import calendar_busy

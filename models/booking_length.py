@@ -14,7 +14,8 @@ class BookingService(models.Model):
     """Services that last as long as their visitors choose.
 
     What was chosen is carried by the service itself (`_lasting`), so that its slots, holds and
-    appointments are those of that duration, and nobody in between has to know of the others.
+    appointments are those of that duration, and nobody in between has to know of the others. What
+    is asked for (`Wish`) remembers it, however long that is put aside.
     """
 
     _inherit = "booking.service"
@@ -48,6 +49,18 @@ class BookingService(models.Model):
     def _lasting(self, minutes):
         """This service as it is for who has chosen that duration."""
         return self.with_context(booking_minutes=minutes)
+
+    def _as_wished(self, wish):
+        return self._lasting(wish.minutes) if wish.minutes else self
+
+    def _hold(self, wish, now):
+        return super(BookingService, self._as_wished(wish))._hold(wish, now)
+
+    def _book(self, wish, now):
+        return super(BookingService, self._as_wished(wish))._book(wish, now)
+
+    def _confirm(self, wish, now):
+        return super(BookingService, self._as_wished(wish))._confirm(wish, now)
 
     def _minutes(self):
         """How long an appointment lasts: as was chosen, else as usual."""

@@ -24,6 +24,7 @@ class Wish:
 
     `visitor` is whose holds are their own: a name that means nothing to anybody else. What the
     appointment `instead_of` takes (calendar.event, or None) is free for it: it is to be moved.
+    `minutes` is how long it shall last (0: as usual).
     `answers` are what they said to the questions of the service (`booking_question.Answer`).
     """
 
@@ -37,6 +38,7 @@ class Wish:
     visitor: str = ""
     instead_of: Any = None
     answers: tuple = ()
+    minutes: int = 0
 
     @property
     def own(self):

@@ -55,6 +55,12 @@ class TestLength(BookingCase):
         event._booking_move(team, naive_at(13), "UTC")
         self.assertEqual((naive_at(13), naive_at(14.5)), (event.start, event.stop))
 
+    def test_it_is_remembered_while_an_address_is_proved(self):
+        self.massage.proves_email = True
+        pending = self.massage._ask_for_proof(self.wish(10, visitor="ada", minutes=90), now())
+        event = self.massage._book(pending._read_wish(), now())
+        self.assertEqual((naive_at(10), naive_at(11.5)), (event.start, event.stop))
+
     def test_nonsense_is_refused_in_words(self):
         for text in ("ninety", "0", "1441", "30 60", "-30", ", ".join(map(str, range(5, 15)))):
             with self.subTest(text), self.assertRaises(ValidationError), self.env.cr.savepoint():

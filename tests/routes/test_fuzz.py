@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..models.booking_common import MONDAY
+from ..models.booking_common import MONDAY, now
 from .booking_visitor import BookingRouteCase
 
 #: What goes wrong in programs: nothing, too much, other alphabets, ends of texts, other types.
@@ -32,6 +32,11 @@ JSON = st.recursive(
 BODIES = st.one_of(st.binary(max_size=200), st.text(CHARACTERS, max_size=100).map(str.encode))
 #: What stands for something in the address of a route.
 VARIABLE = re.compile(r"<(?:\w+(?:\(.*?\))?:)?(\w+)>")
+#: Addresses of which each has a key of its own under a name that others use too.
+NAMED = {
+    "feed/<string:token>": "feed",
+    "/book/confirm/<int:pending_id>/<string:code>": "pending",
+}
 #: Over these in a path Odoo itself stumbles when it shows that there is nothing.
 STUMBLES = {"..", "\x00", "?"}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug", "odoo.sql_db")
@@ -91,7 +96,8 @@ class TestNonsense(BookingRouteCase):
         for rule, endpoint in self.env["ir.http"]._generate_routing_rules(modules, {}):
             routing = endpoint.routing
             if addon in endpoint.func.__module__ and routing["auth"] == "public":
-                rule = rule.replace("feed/<string:token>", "feed/<feed>")
+                for path, key in NAMED.items():
+                    rule = rule.replace(path, f"<{key}>")
                 path = VARIABLE.sub(lambda found: keys[found[1]], rule)
                 for method in {"GET", "POST"} & set(routing.get("methods") or ["GET", "POST"]):
                     yield method, path
@@ -102,12 +108,14 @@ class TestNonsense(BookingRouteCase):
         days = {"first_day": MONDAY, "last_day": MONDAY, "name": "Wanda", "email": "w@x.example"}
         waits = self.env["booking.waiting"].create({"service_id": self.massage.id, **days})
         feed = self.env["calendar.feed"].with_user(self.maya).create({})
+        pending = self.massage._ask_for_proof(self.wish(14, visitor="ada"), now())
         return {
             "service": self.path().rpartition("/")[2],
             "service_id": str(self.massage.id),
             "resource_id": str(self.maya_time.id),
             "token": self.appointment()._booking_token(),
-            "feed": feed.address.rpartition("/")[2].removesuffix(".ics"),
+            "feed": "feed/" + feed.address.rpartition("/")[2].removesuffix(".ics"),
+            "pending": pending._url().removeprefix(self.massage.get_base_url()),
             "entry_id": str(waits.id),
             "code": waits._code(),
             "provider": "google",
