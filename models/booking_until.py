@@ -14,6 +14,7 @@ class BookingService(models.Model):
     _inherit = "booking.service"
 
     bookable_until = fields.Date(
+        "Bookable until",
         help="The last day that can be booked, where the service is at home. Empty: as far ahead "
         "as the days before allow, for ever.",
     )
