@@ -114,6 +114,11 @@ class CalendarEvent(models.Model):
             return (self - seats).write(dict(vals)) and super(CalendarEvent, seats).write(vals)
         return super().write(vals)
 
+    def unlink(self):
+        """Who comes to a session is told when it is deleted, as when it is cancelled."""
+        seats = self.with_context(active_test=False).booking_seat_ids
+        return super(CalendarEvent, self | seats).unlink()
+
     def _booking_follow(self, before):
         """A session takes its seats along, and counts them when one comes or goes."""
         super()._booking_follow(before)

@@ -8,6 +8,8 @@ from .journey import Journey
 from .pages.desk import DeskPage
 from .world import at
 
+DAY = 5
+
 
 class TestAtTheDesk(Journey):
     def setUp(self):
@@ -22,7 +24,8 @@ class TestAtTheDesk(Journey):
         self.is_told_what_takes_the_time()
 
     def books_with_the_keyboard(self):
-        dialog = self.desk.click(at(10))
+        # A day of her own: the calendar shows everybody's appointments.
+        dialog = self.desk.click(at(10, day=DAY))
         expect(dialog.get_by_role("status").filter(visible=True)).to_contain_text("is free")
         dialog.get_by_label("Somebody new").check()
         dialog.get_by_label("Name", exact=True).fill("Jane Doe")
@@ -34,7 +37,7 @@ class TestAtTheDesk(Journey):
         expect(self.desk.event("Jane Doe – Massage")).to_be_visible()
 
     def is_told_what_takes_the_time(self):
-        self.desk.open_reasons(days=2)
+        self.desk.open_reasons(days=DAY)
         taken = self.desk.reason("12:00 PM")
         expect(taken).to_contain_text("Taken")
         expect(taken).to_contain_text("Jane Doe – Massage")

@@ -84,8 +84,8 @@ class World:
         self._stack.__exit__(*error)
 
     def _let_many_visitors_in(self) -> None:
-        """All visitors come from the address of this machine."""
-        for limit in ("bookings_per_address", "holds_per_address"):
+        """All visitors come from the address of this machine, and most of them are Jane."""
+        for limit in ("bookings_per_address", "holds_per_address", "bookings_per_email"):
             name = f"appointment_calendar_sync.{limit}"
             self.odoo.call("ir.config_parameter", "set_param", name, "10000")
 

@@ -200,6 +200,13 @@ class TestTogether(GroupCase):
             self.ada.booking_state, self.ben.booking_state))  # fmt: skip
         self.assertEqual("Yoga (1 of 3)", self.session.name)
 
+    def test_a_session_that_is_deleted_tells_everybody(self):
+        self.ben._booking_cancel("client")
+        self.mails(BEN).unlink()
+        self.session.unlink()
+        self.assertFalse((self.ada | self.ben).exists())
+        self.assertEqual((["CANCEL"], []), (self.told(ADA), self.told(BEN)))
+
     def test_another_practitioner_takes_over_all_of_it(self):
         self.session.write({"user_id": self.jonas.id})
         self.assertEqual({(self.jonas_time, 10, 11)}, self.reserved(self.session))
