@@ -66,6 +66,19 @@ def rename(database: str, to: str) -> None:
         _files(database).rename(_files(to))
 
 
+def keep_files_inside(database: str) -> None:
+    """Has Odoo store files in the database itself from now on.
+
+    The copies in which tests run side by side would share one folder, and tidying up in one of
+    them removes what the others have just stored.
+    """
+    with connected(database) as link, link.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES ('ir_attachment.location', 'db')"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        )
+
+
 def mark(database: str, text: str) -> None:
     """Writes what the database was made from into its comment."""
     _execute(SQL("COMMENT ON DATABASE {} IS {}"), Identifier(database), Literal(text))

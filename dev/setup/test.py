@@ -49,6 +49,7 @@ def _with_odoo(arguments: Sequence[str]) -> int:
         with one_set_up_at_a_time():
             templates.make_addon_template()
         with databases.scratch("test") as database:
+            databases.keep_files_inside(database)
             odoo = ["-p", "dev.browser_tests", "--odoo-http", f"--odoo-database={database}"]
             tests = _through_link(arguments, ["tests"])
             return in_foreground([*_pytest(), *odoo, *_lanes(arguments), *tests])

@@ -12,7 +12,7 @@ from .browser import PHONE
 from .journey import Journey
 from .other_site import OtherSite
 from .pages.booking import AppointmentPage, BookingPage
-from .pages.editor import EditorPage
+from .pages.editor import SLOW, EditorPage
 from .waiting import eventually
 from .world import as_stored, at
 
@@ -45,12 +45,13 @@ class TestBookingElsewhere(Journey):
     def puts_a_block(self, editor: EditorPage, service: str, person: str = ""):
         editor.put("Contact & Forms", "s_booking")
         block = editor.edited.locator(".s_booking").last
-        expect(block.locator(".o_booking_panel")).to_be_visible()
+        expect(block.locator(".o_booking_panel")).to_be_visible(timeout=SLOW)
         editor.select(block.locator("h2").first)
         editor.choose("Service", service)
         if person:
             editor.choose("With", person)
-            expect(block.locator(".o_booking_person_only")).to_contain_text(person)
+            shown = block.locator(".o_booking_person_only")
+            expect(shown).to_contain_text(person, timeout=SLOW)
 
     def saved_is_only_what_was_chosen(self):
         eventually(self.saved, 30, "the page saved")

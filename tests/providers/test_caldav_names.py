@@ -80,7 +80,7 @@ class TestNames(PureCase):
 
     def test_what_is_no_name_tells_nothing(self):
         for name in ("a..b", "x" * 70 + ".example", "\udcff.example", "é.ex\nample"):
-            with self.subTest(name):
+            with self.subTest(ascii(name)):
                 self.assertEqual([], self.places({}, name))
 
     def test_a_silent_name_server_is_not_waited_for_long(self):

@@ -23,13 +23,16 @@ export class BookingBlock extends Interaction {
         return `/book/block/${parseInt(service) || 0}?${new URLSearchParams({ resource: resource || "" })}`;
     }
 
-    async start() {
-        const content = await this.waitFor(this.fetchContent());
-        this.isNothing = !content;
-        if (content) {
-            this.show(content);
+    async willStart() {
+        this.content = await this.waitFor(this.fetchContent());
+        this.isNothing = !this.content;
+    }
+
+    /** Not after an await: what is drawn then the website's editor takes for a change of the page. */
+    start() {
+        if (this.content) {
+            this.show(this.content);
         }
-        this.updateContent();
     }
 
     /** HTML; nothing when there is nothing to show. */

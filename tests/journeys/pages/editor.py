@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-_SLOW = 120_000  # its scripts are put together when it is opened first
+from ..waiting import eventually
+
+SLOW = 120_000  # its scripts are put together when it is opened first
 
 
 class EditorPage:
@@ -17,11 +19,11 @@ class EditorPage:
         self.page.fill("#login", login)
         self.page.fill("#password", login)
         self.page.press("#password", "Enter")
-        self.page.wait_for_url("**/book", timeout=_SLOW)
+        self.page.wait_for_url("**/book", timeout=SLOW)
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self._url}/@{path}?enable_editor=1", wait_until="commit", timeout=_SLOW)
-        expect(self.page.locator("#snippet_groups")).to_be_visible(timeout=_SLOW)
+        self.page.goto(f"{self._url}/@{path}?enable_editor=1", wait_until="commit", timeout=SLOW)
+        expect(self.page.locator("#snippet_groups")).to_be_visible(timeout=SLOW)
 
     @property
     def edited(self) -> FrameLocator:
@@ -34,8 +36,8 @@ class EditorPage:
         thumbnail = self.page.locator(f'#snippet_groups .o_snippet[name="{group}"]')
         thumbnail.locator(".o_snippet_thumbnail_area").click()
         offer = self.page.frame_locator(".o_add_snippet_iframe")
-        offer.locator(f'.o_snippet_preview_wrap[data-snippet-id="{block}"]').click(timeout=_SLOW)
-        expect(self.edited.locator(f".{block}")).to_have_count(before + 1, timeout=_SLOW)
+        offer.locator(f'.o_snippet_preview_wrap[data-snippet-id="{block}"]').click(timeout=SLOW)
+        expect(self.edited.locator(f".{block}")).to_have_count(before + 1, timeout=SLOW)
 
     def select(self, part: Locator) -> None:
         part.click(force=True)  # the frame that the editor draws around it is in the way
@@ -49,11 +51,15 @@ class EditorPage:
         search = self.page.get_by_placeholder("Search for records...")
         search.fill(name)
         self.page.locator(".o_select_menu_item").get_by_text(name, exact=True).click()
-        expect(row).to_contain_text(name, timeout=_SLOW)
-        self.page.locator("[data-name=customize]").click()  # the list may be open still, or again
-        expect(search).to_be_hidden()
+        expect(row).to_contain_text(name, timeout=SLOW)
+        eventually(lambda: self._is_closed(search), 30, "the list closed")
+
+    def _is_closed(self, search: Locator) -> bool:
+        """A click beside it closes a list; it may be open again when its part was drawn anew."""
+        self.page.locator("[data-name=customize]").click()
+        return not search.is_visible()
 
     def save(self) -> None:
         button = self.page.get_by_role("button", name="Save", exact=True)
         button.click()
-        expect(button).to_have_count(0, timeout=_SLOW)
+        expect(button).to_have_count(0, timeout=SLOW)
