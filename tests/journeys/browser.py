@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from ...dev.setup import chromium
 from .world import ZONE
@@ -16,12 +16,15 @@ _ARGUMENTS = [*chromium.ARGUMENTS, "--disable-component-update", "--disable-sync
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 _DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+#: Milliseconds until what is expected of a page must be there: machines may be busy.
+_PATIENCE = 30_000
 
 
 class Browser:
     """Chromium, without a window that could be seen."""
 
     def __enter__(self) -> Browser:
+        expect.set_options(timeout=_PATIENCE)
         with chromium.all_memory():
             self._playwright = sync_playwright().start()
             try:
