@@ -49,6 +49,7 @@ from . import calendar_event_booking_mail
 from . import calendar_event_session
 from . import calendar_event_booking_website
 from . import booking_deadline
+from . import secret_page
 from . import booking_waiting
 from . import booking_waiting_offer
 from . import calendar_event_booking_move

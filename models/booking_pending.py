@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from odoo import api, fields, models
-from odoo.tools import consteq, format_date, format_time, hmac
+from odoo.tools import format_date, format_time
 
 from ..core.event import zone_info
 from .booking_question import Answer
@@ -23,7 +23,9 @@ class BookingPending(models.Model):
     """
 
     _name = "booking.pending"
+    _inherit = "booking.secret.page"
     _description = "Booking that waits for its e-mail address"
+    _secret_name = "pending"
 
     service_id = fields.Many2one("booking.service", required=True, ondelete="cascade")
     nonce = fields.Char(required=True, default=lambda self: uuid4().hex)
@@ -41,24 +43,8 @@ class BookingPending(models.Model):
 
     # The address in the mail ----------------------------------------------------------------------
 
-    def _visitor(self):
-        """The name under which the time is kept."""
-        return self._signed("pending")
-
-    def _code(self):
-        """The secret in the address of its page. It opens nothing else."""
-        return self._signed("pending_page")
-
-    def _signed(self, what):
-        self.ensure_one()
-        identity = (self.id, self.nonce)
-        return hmac(self.env(su=True), f"appointment_calendar_sync.{what}", identity)
-
-    @api.model
-    def _from_code(self, pending_id, code):
-        """The booking that this code opens, or none. As superuser."""
-        found = self.sudo().browse(pending_id).exists()
-        return found if found and consteq(found._code(), code) else found.browse()
+    def _identity(self):
+        return (self.id, self.nonce)
 
     def _url(self):
         base = self.service_id.get_base_url()

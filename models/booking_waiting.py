@@ -1,16 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import consteq, format_date, format_time, hmac
+from odoo.tools import format_date, format_time
 
 from .moments import zone_name
-from .secret_box import hash_secret
 
 #: One address waits for so many things of one service at a time.
 MOST_EACH = 3
-
-#: Anything may stand in an address.
-LARGEST_ID = 2**31
 
 
 class BookingService(models.Model):
@@ -43,8 +39,10 @@ class BookingWaiting(models.Model):
     """
 
     _name = "booking.waiting"
+    _inherit = "booking.secret.page"
     _description = "Waiting for a free time"
     _order = "offers, id"
+    _secret_name = "waiting"
 
     service_id = fields.Many2one("booking.service", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="service_id.company_id", store=True)
@@ -111,25 +109,8 @@ class BookingWaiting(models.Model):
 
     # Their own page ------------------------------------------------------------------------------
 
-    def _visitor(self):
-        """The name under which a time is kept for them."""
-        return self._signed("waiting")
-
-    def _code(self):
-        """The secret in the address of their page. It opens nothing else."""
-        return self._signed("waiting_page")
-
-    def _signed(self, what):
-        self.ensure_one()
-        identity = (self.id, self.email)
-        return hmac(self.env(su=True), f"appointment_calendar_sync.{what}", identity)
-
-    @api.model
-    def _from_code(self, entry_id, code):
-        """The entry that this code opens, or none. As superuser."""
-        entry = self.sudo().browse(entry_id if entry_id < LARGEST_ID else []).exists()
-        fits = entry and consteq(hash_secret(entry._code()), hash_secret(code))
-        return entry if fits else entry.browse()
+    def _identity(self):
+        return (self.id, self.email)
 
     def _path(self, what=""):
         """Their page, or what can be done there."""

@@ -109,7 +109,9 @@ class TestProof(BookingRouteCase):
         link = self.link()
         for wrong in (link[:-1], link[:-1] + ("0" if link[-1] != "0" else "1")):
             self.assertEqual(404, self.url_open(wrong).status_code)
-        self.assertEqual(404, self.url_open(f"/book/confirm/999999/{'0' * 64}").status_code)
+        code = link.rpartition("/")[2]
+        for guess in (f"999999/{'0' * 64}", f"{10**20}/{code}", "1/é"):
+            self.assertEqual(404, self.url_open(f"/book/confirm/{guess}").status_code)
 
     def test_a_time_that_the_practice_took_meanwhile_is_told(self):
         self.ask()
