@@ -25,7 +25,7 @@ class BookingManageController(http.Controller):
 
     @http.route(MANAGE, methods=["GET"], **ROUTE)
     def appointment(self, token, **_query):
-        return private_page("appointment_calendar_sync.booking_manage", appointment_of(token))
+        return appointment_page("booking_manage", appointment_of(token))
 
     @http.route(f"{MANAGE}/appointment.ics", methods=["GET"], multilang=False, **ROUTE)
     def invitation(self, token, **_query):
@@ -44,7 +44,7 @@ class BookingManageController(http.Controller):
         event = appointment_of(token)
         if not event._booking_can_cancel():
             return back_to(token)
-        return private_page("appointment_calendar_sync.booking_cancel", event)
+        return appointment_page("booking_cancel", event)
 
     @http.route(f"{MANAGE}/cancel", methods=["POST"], max_content_length=MAX_FORM, **ROUTE)
     def cancel(self, token, reason="", **_form):
@@ -62,10 +62,14 @@ def appointment_of(token):
     return event.with_context(lang=request.env.lang)
 
 
-def private_page(template, event, **values):
+def appointment_page(template, event, **values):
     """A page of one client, with what it shows beside the appointment."""
     about = {"event": event, "service": event.booking_service_id, "token": event._booking_token()}
-    response = request.render(template, {**about, **values})
+    return private_page(template, **{**about, **values})
+
+
+def private_page(template, **values):
+    response = request.render(f"appointment_calendar_sync.{template}", values)
     response.headers.extend(PRIVATE)
     return response
 

@@ -8,7 +8,7 @@ from ..models.booking_slots import BookingRefused
 from .booking_answer import json_answer, refusal
 from .booking_fresh import fresh_slots
 from .booking_hold import OURS, give_back, keep
-from .booking_manage import MANAGE, ROUTE, appointment_of, back_to, private_page
+from .booking_manage import MANAGE, ROUTE, appointment_of, appointment_page, back_to
 from .booking_page import DATA, now, panel_values
 from .booking_query import BadQuery, read_choice, read_zone
 from .booking_sender import (
@@ -39,7 +39,7 @@ class BookingMoveController(http.Controller):
         service = event._booking_service_as_booked()
         request.env["calendar.remote"]._look_again(service._everyone())
         values = panel_values(service, wanted={"resource": resource})
-        return private_page("appointment_calendar_sync.booking_move", event, **values)
+        return appointment_page("booking_move", event, **values)
 
     @http.route(f"{MOVE}/slots", methods=["GET"], readonly=True, save_session=False, **DATA)
     def slots(self, token, **query):

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from ..models.booking_slots import BookingRefused
-from .booking_manage import MAX_FORM, PRIVATE, ROUTE
+from .booking_manage import MAX_FORM, ROUTE, private_page
 from .booking_page import SERVICE, check_website, now
 
 PROOF = "/book/confirm/<int:pending_id>/<string:code>"
@@ -17,7 +17,7 @@ class BookingProofController(http.Controller):
     def sent(self, service, **_query):
         check_website(service)
         minutes = request.env["booking.pending"]._minutes()
-        return _page("booking_proof_sent", service=service, minutes=minutes)
+        return private_page("booking_proof_sent", service=service, minutes=minutes)
 
     @http.route(PROOF, methods=["GET"], **ROUTE)
     def ask(self, pending_id, code, **_query):
@@ -50,10 +50,4 @@ def _pending_page(pending, problem=""):
     if pending.event_id:
         return request.redirect(pending.event_id._booking_manage_path())
     values = {"pending": pending, "service": pending.service_id, "problem": problem}
-    return _page("booking_proof", **values)
-
-
-def _page(template, **values):
-    response = request.render(f"appointment_calendar_sync.{template}", values)
-    response.headers.extend(PRIVATE)
-    return response
+    return private_page("booking_proof", **values)

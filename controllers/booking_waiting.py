@@ -9,7 +9,7 @@ from odoo.http import request
 from ..models.booking_slots import BookingRefused
 from ..models.moments import aware
 from ..models.transactions import save
-from .booking_manage import MAX_FORM, PRIVATE, ROUTE
+from .booking_manage import MAX_FORM, ROUTE, private_page
 from .booking_page import SERVICE, check_website, now
 from .booking_query import BadQuery, read_wish
 from .booking_sender import (
@@ -49,7 +49,7 @@ class BookingWaitingController(http.Controller):
         for each in (address(), values["email"]):
             service.env["booking.attempt"]._note(each)
         service.env["booking.waiting"].sudo()._join(values)
-        return _page("booking_waiting_joined", service=service, email=values["email"])
+        return private_page("booking_waiting_joined", service=service, email=values["email"])
 
     # Their own page ------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class BookingWaitingController(http.Controller):
         entry = _entry(entry_id, code)
         service = entry.service_id
         entry.unlink()
-        return _page("booking_waiting_left", service=service)
+        return private_page("booking_waiting_left", service=service)
 
     @http.route(f"{ENTRY}/pass", **POST)
     def let_pass(self, entry_id, code, **_form):
@@ -137,17 +137,11 @@ def _form(service, form, problem="", fields=None, status=200):
         "fields": fields or {},
         "last": service._last_day().isoformat(),
     }
-    page = _page("booking_waiting", **values)
+    page = private_page("booking_waiting", **values)
     page.status_code = status
     return page
 
 
 def _entry_page(entry, problem=""):
     values = {"entry": entry, "service": entry.service_id, "problem": problem}
-    return _page("booking_waiting_entry", **values)
-
-
-def _page(template, **values):
-    response = request.render(f"appointment_calendar_sync.{template}", values)
-    response.headers.extend(PRIVATE)
-    return response
+    return private_page("booking_waiting_entry", **values)
