@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..core.slots import Refusal
 from .booking_reservation import EVERY, SlotTaken
 from .moments import naive
+from .parameters import number
 
 PARAMETER = "appointment_calendar_sync.hold_minutes"
 DEFAULT_MINUTES = 5
@@ -43,9 +44,7 @@ class BookingReservation(models.Model):
     @api.model
     def _hold_minutes(self):
         """How long a time is kept."""
-        text = self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or ""
-        minutes = int(text) if text.isdecimal() else DEFAULT_MINUTES
-        return min(max(minutes, 1), MOST_MINUTES)
+        return number(self.env, PARAMETER, DEFAULT_MINUTES, 1, MOST_MINUTES)
 
     @api.model
     def _keep(self, visitor, team, start, stop):

@@ -9,6 +9,7 @@ from ..core.event import zone_info
 from .booking_question import Answer
 from .booking_slots import Wish
 from .moments import naive, zone_name
+from .parameters import number
 
 PARAMETER = "appointment_calendar_sync.proof_minutes"
 DEFAULT_MINUTES = 30
@@ -37,9 +38,7 @@ class BookingPending(models.Model):
     @api.model
     def _minutes(self):
         """For how long a time is kept for who has to confirm an address."""
-        text = self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or ""
-        minutes = int(text) if text.isdecimal() else DEFAULT_MINUTES
-        return min(max(minutes, 5), MOST_MINUTES)
+        return number(self.env, PARAMETER, DEFAULT_MINUTES, 5, MOST_MINUTES)
 
     # The address in the mail ----------------------------------------------------------------------
 

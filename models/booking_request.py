@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .booking_service_mail import own_mail
+from .parameters import number
 from .transactions import isolated, save
 
 PARAMETER = "appointment_calendar_sync.request_hours"
@@ -58,9 +59,7 @@ class CalendarEvent(models.Model):
     @api.model
     def _request_hours(self):
         """For how long a request waits for an answer."""
-        text = self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or ""
-        hours = int(text) if text.isdecimal() else DEFAULT_HOURS
-        return min(max(hours, 1), MOST_HOURS)
+        return number(self.env, PARAMETER, DEFAULT_HOURS, 1, MOST_HOURS)
 
     @api.model_create_multi
     def create(self, vals_list):
