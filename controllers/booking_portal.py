@@ -2,7 +2,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from .booking_manage import PRIVATE
+from .booking_manage import private_page
 
 MINE = "/my/appointments"
 A_PAGE = 20
@@ -36,6 +36,4 @@ class BookingPortal(CustomerPortal):
             "past": client._booking_past(offset=pages["offset"], limit=A_PAGE),
             "pager": pages,
         }
-        answer = request.render("appointment_calendar_sync.booking_portal", values)
-        answer.headers.extend(PRIVATE)
-        return answer
+        return private_page("booking_portal", **values)
