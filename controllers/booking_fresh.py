@@ -4,7 +4,7 @@ from odoo.http import request
 
 from .booking_answer import slot_days
 from .booking_page import now
-from .booking_query import BadQuery, read_length, read_slot_query
+from .booking_query import BadQuery, read_slot_query, read_times
 from .booking_sender import visitor
 
 
@@ -27,7 +27,7 @@ def _understood(service, query):
     """What the page shows. What can not be read of it is left out: it was refused for another
     reason."""
     try:
-        return read_length(service, query), read_slot_query(service, query, now())
+        return read_times(service, query, now())
     except BadQuery:
         return service, read_slot_query(service, {}, now())
 

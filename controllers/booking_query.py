@@ -60,6 +60,12 @@ def read_slot_query(service, query: Mapping[str, str], now: datetime) -> SlotQue
     return SlotQuery(first, last, zone, read_resource(service, query.get("resource")))
 
 
+def read_times(service, query: Mapping[str, str], now: datetime):
+    """What is asked: the service, for the duration that was chosen, and its `SlotQuery`."""
+    asked = read_slot_query(service, query, now)
+    return read_length(service, query), asked
+
+
 def read_zone(service, name: str | None) -> str:
     """The IANA zone of that name; the service's own when there is none."""
     if not name:

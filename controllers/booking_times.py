@@ -7,15 +7,14 @@ from odoo.http import request
 
 from .booking_answer import json_answer, refusal, slot_days
 from .booking_page import now
-from .booking_query import BadQuery, read_length, read_slot_query
+from .booking_query import BadQuery, read_times
 from .booking_sender import check_page, visitor
 
 
 def free_times(service, query, instead_of=None):
     """The free times of each day `from`..`to` in `tz`, with `resource` or anyone."""
     try:
-        asked = read_slot_query(service, query, now())
-        service = read_length(service, query)
+        service, asked = read_times(service, query, now())
     except BadQuery as bad:
         return refusal(400, bad.reason, str(bad))
     own = {"visitor": visitor(), "instead_of": instead_of}
@@ -28,8 +27,7 @@ def free_times(service, query, instead_of=None):
 def next_free_day(service, query, instead_of=None):
     """The first day with a free time, `from` on; null when there is none."""
     try:
-        asked = read_slot_query(service, query, now())
-        service = read_length(service, query)
+        service, asked = read_times(service, query, now())
     except BadQuery as bad:
         return refusal(400, bad.reason, str(bad))
     own = {"visitor": "", "instead_of": instead_of}
