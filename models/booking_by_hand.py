@@ -10,7 +10,7 @@ from ..core.interval import Interval, subtract
 from ..core.teams import teams
 from .booking_explain import Explained
 from .booking_reservation import SlotTaken
-from .booking_slots import BookingRefused, Wish
+from .booking_slots import UNTOLD, BookingRefused, Wish
 from .moments import naive
 
 A_DAY = timedelta(days=1)
@@ -18,13 +18,6 @@ A_MINUTE = timedelta(minutes=1)
 
 #: What takes time from visitors, and gives way to the practice itself.
 YIELDS = {"kept", "time_off"}
-
-#: What Odoo would do beside what we do ourselves.
-QUIET = {
-    "mail_auto_subscribe_no_notify": True,
-    "mail_create_nosubscribe": True,
-    "skip_contact_description": True,
-}
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ class BookingService(models.Model):
         `SlotTaken`, with nothing changed, when the time is somebody else's.
         """
         team = self._team_by_hand(resource, start, now).sudo()
-        quiet = {**QUIET, "no_mail_to_attendees": not tell}
+        quiet = {**UNTOLD, "no_mail_to_attendees": not tell}
         values = {
             "booking_service_id": self.id,
             "booking_state": "confirmed",

@@ -4,10 +4,7 @@ from odoo import fields, models
 from odoo.fields import Command
 
 from ..core.slots import Refusal
-from .booking_slots import BookingRefused
-
-#: Odoo's own switches: it mails nobody about who attends now.
-UNTOLD = {"mail_auto_subscribe_no_notify": True, "skip_contact_description": True}
+from .booking_slots import UNTOLD, BookingRefused
 
 #: Whoever writes one of these moves an appointment.
 MOVES = {"start", "stop", "start_date", "stop_date", "allday", "user_id", "booking_resource_ids"}
