@@ -19,20 +19,9 @@ class BookingByHand(models.TransientModel):
     """Books for a client who calls, or stands at the desk."""
 
     _name = "booking.by.hand"
-    _inherit = "booking.client.choice"
+    _inherit = ["booking.practitioner.choice", "booking.client.choice"]
     _description = "Book for a client"
 
-    service_id = fields.Many2one("booking.service", required=True, ondelete="cascade")
-    choice_ids = fields.Many2many("resource.resource", compute="_compute_choices")
-    resource_id = fields.Many2one(
-        "resource.resource",
-        "With",
-        domain="[('id', 'in', choice_ids)]",
-        compute="_compute_resource",
-        store=True,
-        readonly=False,
-        ondelete="cascade",
-    )
     minutes = fields.Integer(
         "Lasts (minutes)",
         compute="_compute_minutes",
@@ -71,28 +60,10 @@ class BookingByHand(models.TransientModel):
         return values
 
     @api.model
-    def _usual_service(self):
-        services = self.env["booking.service"]
-        mine = services.search([("resource_ids.user_id", "=", self.env.uid)], limit=1)
-        return mine or services.search([], limit=1)
-
-    @api.model
     def _clicked(self, start):
         """A place in a calendar: its day, and its time unless only a day was chosen."""
         day = fields.Datetime.context_timestamp(self, start).date()
         return {"day": day, "start": not self.env.context.get("default_allday") and start}
-
-    @api.depends("service_id")
-    def _compute_choices(self):
-        for booking in self:
-            booking.choice_ids = booking.service_id.resource_ids
-
-    @api.depends("choice_ids")
-    def _compute_resource(self):
-        for booking in self:
-            if booking.resource_id._origin not in booking.choice_ids._origin:
-                mine = booking.choice_ids.filtered(lambda r: r.sudo().user_id == self.env.user)
-                booking.resource_id = (mine or booking.choice_ids)[:1]
 
     @api.depends("service_id")
     def _compute_minutes(self):

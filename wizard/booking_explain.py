@@ -20,20 +20,10 @@ class BookingExplain(models.TransientModel):
     """
 
     _name = "booking.explain"
+    _inherit = "booking.practitioner.choice"
     _description = "Why is a time not offered?"
 
-    service_id = fields.Many2one("booking.service", required=True, ondelete="cascade")
     manages = fields.Boolean(compute="_compute_manages")
-    choice_ids = fields.Many2many("resource.resource", compute="_compute_choices")
-    resource_id = fields.Many2one(
-        "resource.resource",
-        "With",
-        domain="[('id', 'in', choice_ids)]",
-        compute="_compute_resource",
-        store=True,
-        readonly=False,
-        ondelete="cascade",
-    )
     day = fields.Date(required=True, default=fields.Date.context_today)
     asked = fields.Float(
         "A certain time",
@@ -52,10 +42,8 @@ class BookingExplain(models.TransientModel):
 
     @api.model
     def _suggested_service(self):
-        services = self.env["booking.service"]
-        asked = services.browse(self._asked_service()).exists()
-        mine = [("resource_ids.user_id", "=", self.env.uid)]
-        return asked or services.search(mine, limit=1) or services.search([], limit=1)
+        asked = self.env["booking.service"].browse(self._asked_service()).exists()
+        return asked or self._usual_service()
 
     @api.model
     def _asked_service(self):
@@ -69,19 +57,8 @@ class BookingExplain(models.TransientModel):
     def _compute_manages(self):
         self.manages = self.env.user.has_group(MANAGER)
 
-    @api.depends_context("uid")
-    @api.depends("service_id")
-    def _compute_choices(self):
-        for inquiry in self:
-            own = self.env.user.sudo().resource_ids
-            inquiry.choice_ids = inquiry.service_id.resource_ids if inquiry.manages else own
-
-    @api.depends("choice_ids")
-    def _compute_resource(self):
-        for inquiry in self:
-            if inquiry.resource_id._origin not in inquiry.choice_ids._origin:
-                mine = inquiry.choice_ids.filtered(lambda r: r.sudo().user_id == self.env.user)
-                inquiry.resource_id = (mine or inquiry.choice_ids)[:1]
+    def _choices(self):
+        return super()._choices() if self.manages else self.env.user.sudo().resource_ids
 
     @api.depends("service_id")
     def _compute_display_name(self):
