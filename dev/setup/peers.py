@@ -1,4 +1,4 @@
-"""Other people's addons, to be tried beside ours: fetched for a moment, and never part of it."""
+"""Other people's work, to be tried beside ours: fetched for a moment, and never part of it."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from .odoo_config import write_config
-from .python_env import install_alone_into
+from .python_env import install_alone_into, install_into
 
 #: OCA's addon for bookings, and what it cannot do without.
 RESOURCE_BOOKING = (
@@ -16,6 +16,20 @@ RESOURCE_BOOKING = (
     "odoo-addon-web-calendar-slot-duration==19.*",
     "cssselect",
 )
+
+#: A program that subscribes to calendars, and one that shows what it got.
+SUBSCRIBER = ("vdirsyncer==0.21.*", "khal==0.14.*")
+
+
+@contextmanager
+def programs(*packages: str) -> Iterator[Path]:
+    """While the block runs, the folder where Python finds these and what they depend on.
+
+    Raises `MissingPiece` when the package index does not give them.
+    """
+    with TemporaryDirectory(prefix="programs-") as folder:
+        install_into(Path(folder), *packages)
+        yield Path(folder)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from .conflicts import TestAQuestion
 from .connecting import TestConnecting, TestConnectingInParts, TestConnectingOutlook
 from .desk import TestAtTheDesk
 from .elsewhere import TestBookingElsewhere
+from .feeds import TestAFeed
 from .files import TestAFile
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
@@ -19,6 +20,7 @@ from .two_vendors import TestTwoVendors
 from .world import World
 
 __all__ = [
+    "TestAFeed",
     "TestAFile",
     "TestALink",
     "TestAQuestion",
