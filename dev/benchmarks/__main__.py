@@ -4,16 +4,18 @@
     dev/shell python -m dev.benchmarks push          only those named
     dev/shell python -m dev.benchmarks --vendor microsoft
     dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
+    dev/shell python -m dev.benchmarks builtin       beside Odoo's own google_calendar
 """
 
 import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import book, fresh, notice, peers, push, request, slots, visitors
+from . import book, builtin, fresh, notice, peers, push, request, slots, visitors
 from .figures import Figure, table
 from .vendors import VENDORS
 from .world import World
@@ -29,23 +31,23 @@ BENCHMARKS = {
 }
 #: What depends on the vendor; the others are measured once.
 OF_VENDORS = {"push", "notice", "book", "visitors"}
-#: Measured only when it is named: it needs somebody else's addon, and no vendor.
-PEERS = "peers"
+#: Measured only when they are named, each by itself: beside somebody else's addon.
+BESIDE = {"peers": peers, "builtin": builtin}
 
 
 def main() -> None:
     options = _options()
     templates.make_addon_template()
-    if options.names == [PEERS]:
-        _compare(options.json)
+    if options.names[0] in BESIDE:
+        _compare(BESIDE[options.names[0]], options.json)
     else:
         _measure(options)
 
 
-def _compare(file: Path | None) -> None:
-    months = peers.measure()
-    say(peers.table(months))
-    _keep(months, file)
+def _compare(beside: ModuleType, file: Path | None) -> None:
+    found = beside.measure()
+    say(beside.table(found))
+    _keep(found, file)
 
 
 def _measure(options: argparse.Namespace) -> None:
@@ -58,7 +60,7 @@ def _measure(options: argparse.Namespace) -> None:
     _keep(figures, options.json)
 
 
-def _keep(figures: Sequence[Figure | peers.Month], file: Path | None) -> None:
+def _keep(figures: Sequence[Figure | peers.Month | builtin.Turns], file: Path | None) -> None:
     if file:
         file.write_text(json.dumps([each.as_dict() for each in figures], indent=2) + "\n")
 
@@ -72,9 +74,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
     options.vendors = options.vendors or list(VENDORS)
-    if PEERS in options.names and len(options.names) > 1:
-        parser.error(f"{PEERS} is measured by itself")
-    if unknown := set(options.names) - {*BENCHMARKS, PEERS}:
+    if (alone := BESIDE.keys() & set(options.names)) and len(options.names) > 1:
+        parser.error(f"{' and '.join(sorted(alone))}: measured by itself")
+    if unknown := set(options.names) - BENCHMARKS.keys() - BESIDE.keys():
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     return options
 

@@ -24,6 +24,9 @@ class RemoteControl:
     def post(self, command: str, **arguments: Any) -> Any:
         return self._ask("POST", command, arguments)
 
+    def patch(self, command: str, **arguments: Any) -> Any:
+        return self._ask("PATCH", command, arguments)
+
     def delete(self, command: str, **arguments: Any) -> Any:
         return self._ask("DELETE", command, arguments)
 
