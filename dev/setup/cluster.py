@@ -6,7 +6,7 @@ be too long, and the machine's other users have no business in it.
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from .progress import MissingPiece, say, step
 from .python_env import install_into
 from .stamps import digest
 
+_NAME = "postgres"
 _ROLE = "odoo"
 _OLDEST = 13
 _INSTALLED = Path("/usr/lib/postgresql")
@@ -40,18 +41,24 @@ class Cluster:
     account: Account
 
     @classmethod
-    def made(cls) -> "Cluster":
-        """The cluster of this clone, made if need be; it does not run yet."""
-        cluster = cls(*_place())
+    def made(cls, name: str = _NAME) -> "Cluster":
+        """This clone's cluster, made if need be; it does not run yet.
+
+        Others beside the usual one have names that begin with its name.
+        """
+        cluster = cls(*_place(name))
         if not (cluster._password_file).exists():
             with step("PostgreSQL"):
                 cluster._make()
         return cluster
 
-    def started(self) -> dict[str, str]:
-        """Starts the server unless it runs; returns the PG* variables that name it."""
+    def started(self, port: int = 0, *settings: str) -> dict[str, str]:
+        """Starts the server unless it runs; returns the PG* variables that name it.
+
+        Without a `port` it takes a free one. `settings` are like "work_mem=8MB".
+        """
         if not self._runs():
-            self._start()
+            self._start(port or free_port(), settings)
         # The server writes its port into the fourth line.
         port = (self._data / "postmaster.pid").read_text().splitlines()[3]
         password = self._password_file.read_text()
@@ -59,6 +66,14 @@ class Cluster:
 
     def stop(self) -> None:
         self._call("pg_ctl", "-D", self._data, "-m", "fast", "-w", "stop")
+
+    def kill(self) -> None:
+        """Ends all of its processes on the spot, as a crash would: nothing is tidied up."""
+        self._call("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def program(self, name: str) -> Path:
+        """One of PostgreSQL's programs, of the server's own release."""
+        return self._binaries / name
 
     @property
     def _data(self) -> Path:
@@ -85,12 +100,13 @@ class Cluster:
         command = (self._binaries / "pg_ctl", "-D", self._data, "status")
         return self.account.run(*command, cwd=self.home).returncode == 0
 
-    def _start(self) -> None:
-        port = ["-o", f"-p {free_port()}"]
-        self._call("pg_ctl", "-D", self._data, "-l", self.home / "log", *port, "-w", "start")
+    def _start(self, port: int, settings: Sequence[str]) -> None:
+        told = " ".join([f"-p {port}", *(f"-c {each}" for each in settings)])
+        log = self.home / "log"
+        self._call("pg_ctl", "-D", self._data, "-l", log, "-o", told, "-w", "start")
 
     def _call(self, program: str, *arguments: str | Path) -> None:
-        path = self._binaries / program
+        path = self.program(program)
         done = self.account.run(path if path.exists() else program, *arguments, cwd=self.home)
         if done.returncode:
             log = f"The server's log: {self.home / 'log'}"
@@ -127,17 +143,17 @@ class Cluster:
         return binaries
 
 
-def _place() -> tuple[Path, Account]:
-    """The cluster's folder, and the account that it belongs to.
+def _place(name: str) -> tuple[Path, Account]:
+    """The folder of the cluster of that name, and the account that it belongs to.
 
     An account that can not enter the project's folder gets one under /var/tmp.
     """
-    home = WORK / "postgres"
+    home = WORK / name
     if home.exists() and home.stat().st_uid:
         return home, Account.owner_of(home)
     account = Account.for_servers()
     if not account.can_enter(WORK):
-        home = Path("/var/tmp") / f"{ADDON}-{digest(str(WORK))}"
+        home = Path("/var/tmp") / f"{ADDON}-{digest(str(WORK))}{name.removeprefix(_NAME)}"
         if not home.exists():
             say(f"  PostgreSQL's user can not enter {WORK}: the databases lie in {home}.")
     account.give_folder(home)

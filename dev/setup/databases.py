@@ -48,6 +48,11 @@ def copy(template: str, database: str) -> None:
     """Makes the database anew as a copy of the template."""
     drop(database)
     _execute(SQL("CREATE DATABASE {} TEMPLATE {}"), Identifier(database), Identifier(template))
+    share_files(template, database)
+
+
+def share_files(template: str, database: str) -> None:
+    """Gives a database the files that Odoo keeps of another one."""
     if _files(template).exists():
         # Odoo never writes into a stored file, so that the copies may share them.
         shutil.copytree(_files(template), _files(database), copy_function=os.link)
@@ -56,6 +61,12 @@ def copy(template: str, database: str) -> None:
 def drop(database: str) -> None:
     _execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), Identifier(database))
     shutil.rmtree(_files(database), ignore_errors=True)
+
+
+def create(database: str) -> None:
+    """Makes the database anew, empty."""
+    drop(database)
+    _execute(SQL("CREATE DATABASE {}"), Identifier(database))
 
 
 def rename(database: str, to: str) -> None:

@@ -58,6 +58,13 @@ class OdooClient:
         with self._opener.open(address, body, timeout=_SECONDS) as response:
             return Page(response.geturl().partition("?")[0], response.read().decode())
 
+    def open_account(self, preset: str, address: str, username: str, password: str) -> None:
+        """Open an account by typing. Raise `OdooSaidNo` when it stays closed."""
+        typed = {"address": address, "username": username, "password": password}
+        answer = self._ask(f"/calendar_sync/open/{preset}", **typed)
+        if "trouble" in answer:
+            raise OdooSaidNo(str(answer["trouble"]))
+
     def _ask(self, path: str, **params: Any) -> Any:
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
         asked = urllib.request.Request(

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 import icalendar
+from lxml import etree
 
 from ...setup.network import open_here
 
@@ -16,6 +17,12 @@ SECONDS = 30
 MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
 <D:displayname>{name}</D:displayname>{more}</D:prop></D:set></C:mkcalendar>"""
+FIND = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/>
+</D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
+<C:prop-filter name="UID"><C:text-match>{uid}</C:text-match></C:prop-filter>
+</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"""
+DAV = "{DAV:}"
 ZONE = "<C:calendar-timezone>{}</C:calendar-timezone>"
 
 
@@ -43,6 +50,15 @@ class OwnCalendar:
     def text(self) -> str:
         """Everything in it, as it is stored."""
         return self._ask("GET").decode()
+
+    def name_of(self, uid: str) -> str:
+        """Under what name the object with that uid is kept. Raise LookupError without one."""
+        body = FIND.format(uid=uid).encode()
+        told = etree.fromstring(self._ask("REPORT", body=body))
+        found = told.findtext(f".//{DAV}href")
+        if found is None:
+            raise LookupError(uid)
+        return found.rpartition("/")[2]
 
     def titles(self) -> list[str]:
         whole = icalendar.Calendar.from_ical(self.text())

@@ -1,0 +1,91 @@
+"""What all who do something have in common: chance, patience, and a count of what came of it."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from http.client import HTTPException
+
+import requests
+
+from ..setup.odoo_client import OdooSaidNo
+from .ledger import Ledger, Refused
+from .salon import Salon
+
+#: Whoever asks an Odoo or a vendor that has just died gets one of these.
+NO_ANSWER = (OSError, HTTPException, requests.RequestException, ValueError)
+#: What Odoo says when it has done nothing. Anything else may have been done.
+CLEAR_WORDS = ("UserError", "ValidationError", "AccessError", "MissingError")
+
+
+class NothingToDo(Exception):
+    """What was to be done needs something that is not there yet."""
+
+
+@dataclass
+class Scene:
+    """What all hands share while one seed is played."""
+
+    salon: Salon
+    ledger: Ledger
+    ends: float
+    counts: Counter = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def goes_on(self) -> bool:
+        return time.monotonic() < self.ends
+
+
+class Hand(threading.Thread):
+    """Does one thing after the other until the scene ends. Children say what in `step`."""
+
+    name_of_hand = ""
+
+    def __init__(self, scene: Scene, name: str, pause: float):
+        super().__init__(name=name, daemon=True)
+        self.scene, self.salon, self.ledger = scene, scene.salon, scene.ledger
+        self.chance = random.Random(f"{scene.ledger.seed} {name}")
+        self.pause = pause
+
+    def run(self) -> None:
+        while self.scene.goes_on:
+            try:
+                self.step()
+            except NothingToDo:
+                pass
+            except Refused:
+                self.count("refused")
+            except NO_ANSWER:
+                self.count("without an answer")
+            except OdooSaidNo as no:
+                self.count("without an answer" if "psycopg2" in str(no) else "errors")
+            except Exception as mistake:  # a thread's death would go unnoticed
+                self.scene.problems.append(f"{self.name}: {mistake!r}")
+                raise
+            time.sleep(self.chance.uniform(0.2, 1.8) * self.pause)
+
+    def step(self) -> None:
+        raise NotImplementedError
+
+    def count(self, what: str) -> None:
+        self.scene.counts[f"{self.name_of_hand}: {what}"] += 1
+
+    def evening(self) -> datetime:
+        """A time outside the hours in which clients come: aware, to the minute."""
+        today = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+        minutes = 5 * self.chance.randrange(36)
+        return today + timedelta(days=self.chance.randrange(2, 12), hours=19, minutes=minutes)
+
+    def word(self) -> str:
+        return f"Word {self.chance.randrange(1000)}"
+
+
+def clearly(no: OdooSaidNo) -> Exception:
+    """Odoo's refusal: for certain, or not to be relied on."""
+    words = str(no)
+    return Refused(words) if any(f".{each}" in words for each in CLEAR_WORDS) else no

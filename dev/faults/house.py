@@ -1,0 +1,123 @@
+"""Odoo, its database server and the vendors, with a line to each vendor: all of it can fail."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+from ..setup import databases
+from ..setup.network import HOST
+from ..setup.paths import ADDON
+from ..setup.stack import Stack
+from ..simulators.caldav import Front, radicale
+from ..simulators.common.faults import Fault
+from ..simulators.common.http import Request, Response
+from ..simulators.common.remote_control import RemoteControl
+from .lines import Line, Loop
+from .postbox import Postbox
+from .server import Server
+
+
+class Doorman(Front):
+    """Lets everybody in who knows the password, each to calendars of their own."""
+
+    def answer(self, request: Request) -> Response:
+        return self.passed_on(request) if request.account else self.refusal()
+
+
+class House(Stack):
+    """`lines` lead from Odoo to each vendor, `controls` are their strings behind the scenery."""
+
+    def __init__(self, database: str, server: Server, workers: int = 0):
+        super().__init__(database, workers=workers)
+        self.server = server
+        self.loop, self.postbox = Loop(), Postbox()
+        self.front = Doorman(radicale())
+        self.lines: dict[str, Line] = {}
+        self.deaths = 0
+
+    def __enter__(self) -> House:
+        with ExitStack() as stack:
+            stack.enter_context(self.front)
+            self.loop.do(self.postbox.listen())
+            self._odoo_options = ("--smtp", HOST, "--smtp-port", str(self.postbox.port))
+            self._lay_lines()
+            self._keep_quiet()
+            super().__enter__()
+            self.controls = {
+                "google": RemoteControl(self.google_url),
+                "microsoft": RemoteControl(self.microsoft_url),
+            }
+            self._more = stack.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self._more.__exit__(*error)
+
+    def _lay_lines(self) -> None:
+        google, microsoft = self.vendors[:2]
+        graph = urlsplit(microsoft.parameters["microsoft_graph_root"])
+        ends = {"google": google.page, "microsoft": graph.geturl(), "caldav": self.front.url}
+        for name, address in ends.items():
+            self.lines[name] = Line(urlsplit(address).port)
+            self.loop.do(self.lines[name].listen())
+
+    def _keep_quiet(self) -> None:
+        """Odoo's other jobs, all of which a fresh database has due, are for another day."""
+        with databases.connected(self.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ir_cron SET nextcall = nextcall + interval '1 year' WHERE id NOT IN ("
+                " SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = %s)",
+                [ADDON],
+            )
+            cursor.execute("UPDATE res_partner SET email = 'salon@salon.example' WHERE id = 1")
+            cursor.execute("UPDATE res_company SET email = 'salon@salon.example'")
+
+    def _parameters(self) -> dict[str, str]:
+        """Odoo reaches every vendor through its line."""
+        told = {**super()._parameters(), f"{ADDON}.caldav_allow_private_hosts": "True"}
+        for line in self.lines.values():
+            ends = f"{HOST}:{line.target}", f"{HOST}:{line.port}"
+            told = {name: value.replace(*ends) for name, value in told.items()}
+        return told
+
+    @property
+    def caldav_url(self) -> str:
+        """As Odoo knows it."""
+        return f"http://{HOST}:{self.lines['caldav'].port}/"
+
+    @property
+    def is_one_process(self) -> bool:
+        return not self._workers
+
+    # What can fail ----------------------------------------------------------------------------
+
+    def kill_odoo(self) -> None:
+        """A power cut. What it said is kept beside what it says next."""
+        self.odoo.kill()
+        self.deaths += 1
+        self.odoo.log.rename(self.odoo.log.with_suffix(f".{self.deaths}.log"))
+
+    def misbehave(self, vendor: str, fault: dict) -> None:
+        """The next requests that fit go wrong; see `Fault` for the words."""
+        if vendor in self.controls:
+            self.controls[vendor].post("faults", **fault)
+        else:
+            self.front.faults.add(Fault(**fault))
+
+    def heal(self) -> None:
+        """All is well from now on: lines, vendors, Odoo and its database server."""
+        for line in self.lines.values():
+            self.loop.do(line.mend())
+        for control in self.controls.values():
+            control.delete("faults")
+            control.post("notifications")
+        self.front.faults.clear()
+
+    def restart_odoo(self) -> None:
+        if self.odoo.alive():
+            self.odoo.stop()
+            self.deaths += 1
+            self.odoo.log.rename(self.odoo.log.with_suffix(f".{self.deaths}.log"))
+        self.start_odoo()

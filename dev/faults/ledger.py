@@ -1,0 +1,124 @@
+"""What everybody meant: who said what of which appointment, and whether it is known to be done.
+
+Each appointment bears a tag in its title, which nobody changes: so it is known wherever it is.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+Errors = tuple[type[Exception], ...]
+TAG = re.compile(r"\[\w+\]")
+GONE, FEWER, WHO = "gone", "fewer", "who"
+WHEN, TITLE, PLACE = "when", "title", "place"
+
+
+class Refused(Exception):
+    """It was not done, and never will be: there was an answer, and it was no."""
+
+
+@dataclass
+class Said:
+    """One wish. `sure` once it is known to be done: an answer that never came says nothing."""
+
+    hand: str
+    what: str
+    value: object
+    sure: bool = False
+
+
+@dataclass
+class Entry:
+    """All wishes about one appointment, in the order in which they were begun.
+
+    `kind` is "single", "series" or "booked". `known` is what its hands need to find it again.
+    """
+
+    tag: str
+    kind: str
+    said: list[Said] = field(default_factory=list)
+    known: dict = field(default_factory=dict)
+
+    def of(self, what: str) -> list[Said]:
+        return [each for each in self.said if each.what == what]
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, as far as anybody knows."""
+        return next((each.value for each in reversed(self.of(WHO)) if each.sure), "")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is known to have been made."""
+        return self.said[0].sure
+
+    def allowed(self, what: str) -> set:
+        """What may have become of it: where only one hand has said anything, it is that hand's
+        last word, or one after it that may have been heard."""
+        said = self.of(what)
+        if not said:
+            return set()
+        if len({each.hand for each in said}) > 1:
+            return {each.value for each in said}
+        last = max((n for n, each in enumerate(said) if each.sure), default=0)
+        return {each.value for each in said[last:]}
+
+    @property
+    def may_be_gone(self) -> bool:
+        return not self.is_sure or bool(self.of(GONE))
+
+    @property
+    def must_be_gone(self) -> bool:
+        """One side alone has ended it, and nobody on the other one has touched it since."""
+        hands = {each.hand for each in self.said[1:]}
+        return any(each.sure for each in self.of(GONE)) and len(hands) == 1
+
+
+class Ledger:
+    """Safe to use from several threads."""
+
+    def __init__(self, seed: int):
+        self.seed = seed
+        self.entries: dict[str, Entry] = {}
+        self.strangers: list[str] = []
+        self._lock = threading.Lock()
+
+    def begin(self, kind: str) -> Entry:
+        """A new appointment, which nobody has asked for yet."""
+        with self._lock:
+            entry = Entry(f"[s{self.seed}n{len(self.entries)}]", kind)
+            self.entries[entry.tag] = entry
+        return entry
+
+    def living(self, *kinds: str, owner: str = "") -> list[Entry]:
+        """What something can still be done about: of that owner, or anybody's."""
+        with self._lock:
+            entries = list(self.entries.values())
+        wanted = [e for e in entries if e.kind in kinds and owner in ("", e.owner)]
+        return [e for e in wanted if e.said and e.is_sure and not e.of(GONE)]
+
+
+@contextmanager
+def saying(
+    entry: Entry, hand: str, wishes: Mapping[str, object], no: Errors = (Refused,)
+) -> Iterator[None]:
+    """These wishes are being asked for. The errors `no` take them back; after any other one
+    nobody knows."""
+    said = [Said(hand, what, value) for what, value in wishes.items()]
+    entry.said += said
+    try:
+        yield
+    except no:
+        entry.said = [each for each in entry.said if each not in said]
+        raise
+    for each in said:
+        each.sure = True
+
+
+def tag_of(title: str) -> str | None:
+    found = TAG.search(title)
+    return found and found[0]

@@ -1,0 +1,65 @@
+"""A mail server that delivers nothing and remembers everything."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import time
+from dataclasses import dataclass
+
+from ..setup.network import HOST
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What arrived for somebody, at `time.time()`."""
+
+    to: str
+    subject: str
+    text: str
+    at: float
+
+
+class Postbox:
+    """Takes whatever is sent to its `port`."""
+
+    def __init__(self):
+        self.port = 0
+        self.mails: list[Mail] = []
+
+    async def listen(self) -> None:
+        listener = await asyncio.start_server(self._serve, HOST, 0, limit=2**22)
+        self.port = listener.sockets[0].getsockname()[1]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._talk(reader, writer)
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # the sender died: what was not finished has not arrived
+        writer.close()
+
+    async def _talk(self, reader, writer) -> None:
+        writer.write(b"220 postbox\r\n")
+        people: list[str] = []
+        while line := (await reader.readline()).decode().strip():
+            word = line[:4].upper()
+            if word == "DATA":
+                writer.write(b"354 go on\r\n")
+                self._keep(people, await reader.readuntil(b"\r\n.\r\n"))
+            people = _recipients(people, word, line)
+            writer.write(b"221 bye\r\n" if word == "QUIT" else b"250 yes\r\n")
+            await writer.drain()
+
+    def _keep(self, people: list[str], data: bytes) -> None:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        body = message.get_body(("plain", "html"))
+        text = " ".join(body.get_content().split()) if body else ""
+        for each in people:
+            self.mails.append(Mail(each, str(message["Subject"]), text, time.time()))
+
+
+def _recipients(people: list[str], word: str, line: str) -> list[str]:
+    if word == "RCPT":
+        return [*people, line.partition("<")[2].partition(">")[0].lower()]
+    return [] if word in ("MAIL", "RSET", "DATA") else people

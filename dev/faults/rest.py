@@ -1,0 +1,153 @@
+"""After the storm: everything works again, time passes, and nothing is left to do.
+
+Minutes of waiting are not waited for. What Odoo has written down to do later is moved to now,
+when nobody works on it: leases of processes that died, pauses after errors, the next look.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ..setup import databases
+from ..setup.paths import ADDON
+from .salon import Salon
+
+PATIENCE = 120.0  # seconds, for all of it
+GLANCE = 0.3
+RUNS = ("cron_drain", "cron_pull", "cron_renew")
+#: Column by column, what waits for a time.
+WAITING = {
+    "calendar_outbox": ("claimed_until",),
+    "calendar_remote": ("claimed_until", "due_at", "write_at"),
+    "calendar_connection": ("retry_at",),
+}
+#: Whatever is written anywhere changes one of these.
+WATCHED = ("calendar_event", "calendar_recurrence", "calendar_busy", "calendar_outbox",
+           "calendar_conflict", "booking_reservation", "calendar_notice")  # fmt: skip
+
+
+class NoRest(Exception):
+    """It goes on and on, or stands still with work left."""
+
+
+class Rest:
+    """`settle` returns when both directions have run and nothing has changed any more."""
+
+    def __init__(self, salon: Salon):
+        self.salon, self.house = salon, salon.house
+        self.admin = salon.enter("admin")
+
+    def settle(self) -> float:
+        """Return the seconds that it took. Raise `NoRest`."""
+        began = time.monotonic()
+        before, after = None, self._state()
+        while before != after or self._is_something_left():
+            if time.monotonic() > began + PATIENCE:
+                raise NoRest(self._left())
+            self._see_to_accounts()
+            self._let_time_pass()
+            self._let_run()
+            before, after = after, self._state()
+        return time.monotonic() - began
+
+    # What people do ---------------------------------------------------------------------------
+
+    def _see_to_accounts(self) -> None:
+        """Their owners open them again, and answer what they are asked."""
+        for person in self.salon.people:
+            [account] = self.admin.read("calendar.connection", [("id", "=", person.connection)],
+                                        "state")  # fmt: skip
+            if account["state"] != "connected":
+                self.salon.connect(person)
+            self._answer(person)
+
+    def _answer(self, person) -> None:
+        odoo = self.salon.enter(person.login)
+        for question in odoo.search("calendar.conflict", ("state", "=", "open")):
+            shown = odoo.call("calendar.conflict", "side_by_side", question)
+            chosen = {row["part"]: "odoo" for row in shown["rows"]}
+            odoo.call("calendar.conflict", "decide", question, chosen, shown["seen"])
+        held = ("held_at", "!=", False), ("user_id", "=", person.user)
+        for calendar in odoo.search("calendar.remote", *held):
+            odoo.call("calendar.remote", "action_restore_held", calendar)
+
+    # What time does ---------------------------------------------------------------------------
+
+    def _let_time_pass(self) -> None:
+        self._wait_until_idle()
+        with databases.connected(self.house.database) as link, link.cursor() as cursor:
+            for table, columns in WAITING.items():
+                for column in columns:
+                    cursor.execute(
+                        f"UPDATE {table} SET {column} = now() AT TIME ZONE 'UTC'"
+                        f" WHERE {column} > now() AT TIME ZONE 'UTC'"
+                    )
+
+    def _let_run(self) -> None:
+        """Call the jobs as anything that happens in Odoo does, and wait for their end."""
+        with databases.connected(self.house.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT res_id,"
+                " date_trunc('second', now() AT TIME ZONE 'UTC') FROM ir_model_data"
+                " WHERE module = %s AND name = ANY(%s)",
+                [ADDON, list(RUNS)],
+            )
+        with databases.connected("postgres") as link, link.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.house.database])
+        self._wait_until_idle()
+
+    def _wait_until_idle(self) -> None:
+        """Until no job of ours is due or under way."""
+        deadline = time.monotonic() + PATIENCE
+        while self._busy_jobs():
+            if time.monotonic() > deadline:
+                raise NoRest(f"jobs do not end: {self._busy_jobs()}")
+            time.sleep(GLANCE)
+
+    def _busy_jobs(self) -> list[int]:
+        with databases.connected(self.house.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "WITH ours AS (SELECT res_id AS id FROM ir_model_data"
+                " WHERE module = %s AND name = ANY(%s)), idle AS ("
+                " SELECT id FROM ir_cron WHERE id IN (SELECT id FROM ours)"
+                " FOR NO KEY UPDATE SKIP LOCKED)"
+                " SELECT id FROM ours WHERE id NOT IN (SELECT id FROM idle) OR id IN ("
+                " SELECT cron_id FROM ir_cron_trigger"
+                " WHERE call_at <= now() AT TIME ZONE 'UTC')",
+                [ADDON, list(RUNS)],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    # What is left -----------------------------------------------------------------------------
+
+    def _state(self) -> list:
+        """Changes whenever anything is written here, or over there."""
+        rows = []
+        with databases.connected(self.house.database) as link, link.cursor() as cursor:
+            for table in WATCHED:
+                cursor.execute(f"SELECT id, ctid FROM {table} ORDER BY id")
+                rows.append(cursor.fetchall())
+            cursor.execute("SELECT id, event_id, etag, base FROM calendar_link ORDER BY id")
+            rows.append(cursor.fetchall())
+        return rows
+
+    def _is_something_left(self) -> bool:
+        return bool(self._left())
+
+    def _left(self) -> str:
+        """In words, what is still to be done; empty when nothing is."""
+        with databases.connected(self.house.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' ||"
+                " coalesce(given_up, false) FROM calendar_outbox"
+                " UNION ALL SELECT 'question: ' || reason FROM calendar_conflict"
+                " WHERE state = 'open'"
+                " UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' '"
+                " || coalesce(last_error, '') FROM calendar_connection"
+                " WHERE active AND (state != 'connected' OR failures > 0)"
+                " UNION ALL SELECT 'held back: ' || name FROM calendar_remote"
+                " WHERE held_at IS NOT NULL"
+                " UNION ALL SELECT 'can not be opened: ' || name FROM calendar_remote"
+                " WHERE last_error IS NOT NULL OR write_error IS NOT NULL"
+            )
+            return "; ".join(row[0] for row in cursor.fetchall())

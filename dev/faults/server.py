@@ -1,0 +1,63 @@
+"""A database server that may be killed: nobody else uses it."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..setup import databases, templates
+from ..setup.cluster import Cluster
+from ..setup.network import free_port
+from ..setup.progress import MissingPiece, step
+
+NAME = "postgres-faults"
+#: The template of this server: the clone's own, under a name that its files can share.
+TEMPLATE = "faults"
+#: What was committed has to outlive a crash of the server, though not one of the machine.
+SETTINGS = ("synchronous_commit=on",)
+
+
+class Server:
+    """Entered, it runs, with the clone's template; this process's PG* variables name it."""
+
+    def __init__(self):
+        self._cluster = Cluster.made(NAME)
+        self._port = free_port()
+
+    def start(self) -> None:
+        os.environ.update(self._cluster.started(self._port, *SETTINGS))
+
+    def kill(self) -> None:
+        self._cluster.kill()
+
+    def dump(self, database: str, elsewhere: dict[str, str]) -> None:
+        """Takes in a database of the server that the variables `elsewhere` name."""
+        target = databases.name(TEMPLATE)
+        databases.create(target)
+        dump = [self._cluster.program("pg_dump"), "-Fc", "-Z0", database]
+        restore = [self._cluster.program("pg_restore"), "-d", target, "--no-owner"]
+        with subprocess.Popen(dump, stdout=subprocess.PIPE, env=elsewhere) as source:
+            done = subprocess.run(restore, stdin=source.stdout, capture_output=True, text=True)
+        if source.returncode or done.returncode:
+            how = f"{done.stderr}\nIs pg_dump as new as the server that PG* names?"
+            raise MissingPiece("The database can not be taken to another server.", how)
+        databases.share_files(database, target)
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """The server, and this process's environment as it was afterwards."""
+    template = templates.make_addon_template()
+    mark, before = databases.mark_of(template), dict(os.environ)
+    server = Server()
+    try:
+        with step("Starting a database server to be killed"):
+            server.start()
+            if databases.mark_of(databases.name(TEMPLATE)) != mark:
+                server.dump(template, before)
+                databases.mark(databases.name(TEMPLATE), mark)
+            databases.drop_leftovers()
+        yield server
+    finally:
+        server.kill()
+        os.environ.update({name: before[name] for name in before if name.startswith("PG")})

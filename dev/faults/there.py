@@ -1,0 +1,94 @@
+"""A practitioner who plans in her calendar, on her phone."""
+
+from __future__ import annotations
+
+from urllib.error import HTTPError
+
+import requests
+
+from .calendars import Calendar, Item, calendar_of
+from .hands import Hand, NothingToDo, Scene
+from .here import DAY, HOUR, TIMES
+from .ledger import FEWER, GONE, PLACE, TITLE, WHEN, Entry, Refused, saying
+from .salon import Practitioner
+
+THERE = "there"
+#: What was asked for is not possible: gone meanwhile, changed meanwhile, or against the rules.
+NO = (HTTPError, requests.HTTPError, LookupError)
+
+
+class AtVendor(Hand):
+    """One practitioner, at the vendor's."""
+
+    name_of_hand = "at the vendors"
+
+    def __init__(self, scene: Scene, person: Practitioner, pause: float):
+        super().__init__(scene, f"{person.login} at {person.vendor}", pause)
+        self.calendar: Calendar = calendar_of(self.salon, person)
+
+    def step(self) -> None:
+        acts = {
+            self.put: 1, self.rename: 3, self.move: 2, self.locate: 2, self.delete: 1,
+            self.rename_series: 1, self.move_one: 1, self.delete_one: 1,
+        }  # fmt: skip
+        act = self.chance.choices(list(acts), list(acts.values()))[0]
+        try:
+            act()
+        except NO as no:
+            raise Refused(str(no)) from no
+        self.count("edits")
+
+    def put(self) -> None:
+        """Her own business, about which Odoo learns no more than when."""
+        title = f"Dentist {self.chance.randrange(1000)}"
+        self.calendar.put(title, self.evening() - 8 * HOUR)
+        self.ledger.strangers.append(title)
+
+    def _one(self, *kinds: str) -> tuple[Entry, Item]:
+        known = self.ledger.entries
+        found = [
+            (known[item.tag], item)
+            for item in self.calendar.items()
+            if item.tag in known and known[item.tag].kind in kinds
+        ]
+        if not found:
+            raise NothingToDo
+        return self.chance.choice(found)
+
+    def rename(self) -> None:
+        self._rename(*self._one("single", "booked"))
+
+    def rename_series(self) -> None:
+        self._rename(*self._one("series"))
+
+    def _rename(self, entry: Entry, item: Item) -> None:
+        title = f"{entry.tag} {self.word()}"
+        with saying(entry, THERE, {TITLE: title}, NO):
+            self.calendar.change(item, title=title)
+
+    def locate(self) -> None:
+        (entry, item), place = self._one("single"), f"Room {self.chance.randrange(100)}"
+        with saying(entry, THERE, {PLACE: place}, NO):
+            self.calendar.change(item, place=place)
+
+    def move(self) -> None:
+        (entry, item), start = self._one("single", "booked"), self.evening()
+        with saying(entry, THERE, {WHEN: start}, NO):
+            self.calendar.change(item, start=start)
+
+    def delete(self) -> None:
+        entry, item = self._one("single", "booked", "series")
+        with saying(entry, THERE, {GONE: True}, NO):
+            self.calendar.delete(item)
+
+    def move_one(self) -> None:
+        entry, item = self._one("series")
+        original = item.start + self.chance.randrange(TIMES) * DAY
+        with saying(entry, THERE, {WHEN: original + HOUR / 4}, NO):
+            self.calendar.change_one(item, original, original + HOUR / 4)
+
+    def delete_one(self) -> None:
+        entry, item = self._one("series")
+        original = item.start + self.chance.randrange(TIMES) * DAY
+        with saying(entry, THERE, {FEWER: True}, NO):
+            self.calendar.delete_one(item, original)

@@ -1,0 +1,135 @@
+"""What goes wrong, by name. Each is done to the house, and some end by themselves."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .answers import BAD_ANSWERS
+from .hands import Scene
+from .house import House
+
+
+@dataclass
+class Trouble:
+    """Its `name`, how often it is drawn, and what it does. Returns what the timeline tells."""
+
+    name: str
+    weight: int
+    do: Callable[[Troubles], str]
+
+
+@dataclass
+class Troubles:
+    """Chance, and what it is let loose on."""
+
+    scene: Scene
+    chance: random.Random
+
+    @property
+    def house(self) -> House:
+        return self.scene.salon.house
+
+    def vendor(self) -> str:
+        return self.chance.choice(list(self.house.lines))
+
+    def controlled(self) -> str:
+        return self.chance.choice(list(self.house.controls))
+
+    def wait(self, least: float, most: float) -> float:
+        seconds = round(self.chance.uniform(least, most), 1)
+        time.sleep(seconds)
+        return seconds
+
+
+def kill_odoo(trouble: Troubles) -> str:
+    trouble.house.kill_odoo()
+    seconds = trouble.wait(0, 1)
+    trouble.house.start_odoo()
+    return f"after {seconds} s"
+
+
+def kill_database(trouble: Troubles) -> str:
+    """Odoo's threads that wait for work do not outlive their server's absence, so that whoever
+    runs Odoo in one process starts it again together with its database."""
+    trouble.house.server.kill()
+    seconds = trouble.wait(0, 1)
+    trouble.house.server.start()
+    if trouble.house.is_one_process:
+        trouble.house.restart_odoo()
+    return f"after {seconds} s"
+
+
+def _for_a_while(what: str) -> Callable[[Troubles], str]:
+    def do(trouble: Troubles) -> str:
+        vendor = trouble.vendor()
+        line = trouble.house.lines[vendor]
+        trouble.house.loop.do(getattr(line, what)())
+        seconds = trouble.wait(0.5, 3)
+        trouble.house.loop.do(line.mend())
+        return f"{vendor}, for {seconds} s"
+
+    return do
+
+
+def bad_answer(trouble: Troubles) -> str:
+    vendor = trouble.vendor()
+    name, fault = trouble.chance.choice(BAD_ANSWERS[vendor])
+    times = trouble.chance.randrange(1, 4)
+    trouble.house.misbehave(vendor, {**fault, "times": times})
+    return f"{vendor}: {name}, {times} times"
+
+
+def disturb_notices(trouble: Troubles) -> str:
+    vendor = trouble.controlled()
+    what = trouble.chance.choice(("lose", "duplicate", "delay"))
+    amount = trouble.chance.randrange(1, 6)
+    trouble.house.controls[vendor].post("notifications", **{what: amount})
+    return f"{vendor}: {what} {amount}"
+
+
+def expire_tokens(trouble: Troubles) -> str:
+    vendor = trouble.controlled()
+    trouble.house.controls[vendor].post("expire/access_tokens")
+    return vendor
+
+
+def lose_positions(trouble: Troubles) -> str:
+    vendor = trouble.controlled()
+    token = {"google": "sync_tokens", "microsoft": "delta_tokens"}[vendor]
+    trouble.house.controls[vendor].post(f"expire/{token}")
+    return vendor
+
+
+def take_back(trouble: Troubles) -> str:
+    """An owner takes back what she granted; she connects again when all is over."""
+    person = trouble.chance.choice(
+        [p for p in trouble.scene.salon.people if p.vendor in trouble.house.controls]
+    )
+    control = trouble.house.controls[person.vendor]
+    control.delete("grants", account=person.account)
+    control.post("expire/access_tokens", account=person.account)
+    return person.account
+
+
+def jump(trouble: Troubles) -> str:
+    """The vendor's clock jumps: tokens and subscriptions are over, and Odoo does not know."""
+    vendor, hours = trouble.controlled(), trouble.chance.choice((2, 24, 24 * 8))
+    trouble.house.controls[vendor].post("advance", seconds=hours * 3600)
+    return f"{vendor}: {hours} h"
+
+
+TROUBLES = (
+    Trouble("Odoo is killed", 3, kill_odoo),
+    Trouble("the database server is killed", 2, kill_database),
+    Trouble("the line is cut", 4, _for_a_while("cut")),
+    Trouble("the line stands still", 3, _for_a_while("freeze")),
+    Trouble("bad answers", 24, bad_answer),
+    Trouble("notices are disturbed", 4, disturb_notices),
+    Trouble("access tokens expire", 2, expire_tokens),
+    Trouble("positions are lost", 2, lose_positions),
+    Trouble("a grant is taken back", 1, take_back),
+    Trouble("a vendor's clock jumps", 1, jump),
+)

@@ -1,0 +1,115 @@
+"""Visitors who book, move what they have booked, and cancel it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+import requests
+
+from .hands import Hand, NothingToDo
+from .ledger import GONE, WHEN, WHO, Refused, saying
+from .salon import ZONE
+
+SECONDS = 60
+ASKS_JSON = {"Accept": "application/json"}
+CLIENT = "client"
+
+
+class Visitor(Hand):
+    """Another person each time, at the same machine."""
+
+    name_of_hand = "visitors"
+
+    def step(self) -> None:
+        act = self.chance.choices((self.book, self.move, self.cancel), (6, 2, 1))[0]
+        act()
+
+    @property
+    def url(self) -> str:
+        return self.salon.house.odoo_url
+
+    # Booking ----------------------------------------------------------------------------------
+
+    def book(self) -> None:
+        session = requests.Session()
+        service = f"{self.url}{self.salon.service}"
+        token = self._token(session, service)
+        start, resource = self._choose(session, f"{service}/slots")
+        entry = self.ledger.begin("booked")
+        email = f"{entry.tag[1:-1]}@client.example"
+        form = {
+            "csrf_token": token, "start": start, "resource": resource, "tz": ZONE,
+            "name": f"Jane {entry.tag}", "email": email,
+        }  # fmt: skip
+        self.count("tried to book")
+        if self.chance.random() < 0.5:
+            self._post(session, f"{service}/hold", form)
+        with saying(entry, CLIENT, self._wish(start, resource)):
+            entry.known = {"email": email, "by": self.name}
+            entry.known["url"] = self._post(session, f"{service}/confirm", form)["url"]
+        self.count("booked")
+
+    def _choose(self, session: requests.Session, slots: str) -> tuple[str, int]:
+        first = date.today() + timedelta(days=self.chance.randrange(1, 20))
+        query = {"from": first, "to": first + timedelta(days=3), "tz": ZONE}
+        days = _heard(session.get(slots, params=query, timeout=SECONDS)).json()["days"]
+        free = [(s["start"], r) for day in days.values() for s in day for r in s["resources"]]
+        if not free:
+            raise NothingToDo
+        return self.chance.choice(free)
+
+    # What was booked --------------------------------------------------------------------------
+
+    def _mine(self):
+        found = [e for e in self.ledger.living("booked") if self._is_mine(e)]
+        if not found:
+            raise NothingToDo
+        return self.chance.choice(found)
+
+    def _is_mine(self, entry) -> bool:
+        """Two people would not know whose word came last."""
+        return "url" in entry.known and entry.known["by"] == self.name
+
+    def _wish(self, start: str, resource: int) -> dict:
+        who = next(each for each in self.salon.people if each.resource == resource)
+        return {WHEN: datetime.fromisoformat(start), WHO: who.login}
+
+    def move(self) -> None:
+        entry, session = self._mine(), requests.Session()
+        page = f"{self.url}{entry.known['url']}/move"
+        token = self._token(session, page)
+        start, resource = self._choose(session, f"{page}/slots")
+        form = {"csrf_token": token, "start": start, "resource": resource, "tz": ZONE}
+        with saying(entry, CLIENT, self._wish(start, resource)):
+            self._post(session, f"{page}/confirm", form)
+        self.count("moved")
+
+    def cancel(self) -> None:
+        entry, session = self._mine(), requests.Session()
+        page = f"{self.url}{entry.known['url']}/cancel"
+        token = self._token(session, page)
+        with saying(entry, CLIENT, {GONE: True}):
+            _heard(session.post(page, {"csrf_token": token}, timeout=SECONDS))
+        self.count("cancelled")
+
+    # How --------------------------------------------------------------------------------------
+
+    def _token(self, session: requests.Session, page: str) -> str:
+        text = _heard(session.get(page, timeout=SECONDS)).text
+        found = re.search(r'name="csrf_token" value="(\w+)"', text)
+        if not found:
+            raise Refused("no form")
+        return found[1]
+
+    def _post(self, session: requests.Session, address: str, form: dict) -> dict:
+        answer = session.post(address, form, headers=ASKS_JSON, timeout=SECONDS)
+        return _heard(answer).json()
+
+
+def _heard(answer: requests.Response) -> requests.Response:
+    """4xx is a no; 5xx says nothing of what was done."""
+    if 400 <= answer.status_code < 500:
+        raise Refused(f"{answer.status_code} {answer.text[:200]}")
+    answer.raise_for_status()
+    return answer
