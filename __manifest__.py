@@ -86,6 +86,7 @@
         "views/booking_settings_views.xml",
         "views/booking_embed_views.xml",
         "views/res_users_views.xml",
+        "views/calendar_watch_views.xml",
     ],
     "demo": ["demo/booking_demo.xml"],
     "assets": {
@@ -110,6 +111,7 @@
             "appointment_calendar_sync/static/src/mirrors/**/*",
             "appointment_calendar_sync/static/src/trouble/**/*",
             "appointment_calendar_sync/static/src/imports/**/*",
+            "appointment_calendar_sync/static/src/watch/**/*",
         ],
     },
 }

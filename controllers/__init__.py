@@ -9,6 +9,7 @@ from . import booking_proof
 from . import booking_portal
 from . import booking_waiting
 from . import feeds
+from . import health
 from . import neighbour
 from . import oauth
 from . import opening

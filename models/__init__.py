@@ -86,6 +86,7 @@ from . import calendar_link_discretion
 from . import calendar_link_follow
 from . import calendar_link_one_way
 from . import calendar_link_reset
+from . import calendar_meter
 from . import calendar_mirror_series
 from . import calendar_notice
 from . import calendar_outbox
@@ -100,6 +101,10 @@ from . import calendar_remote_move
 from . import calendar_remote_screens
 from . import calendar_side_by_side
 from . import calendar_subscription
+from . import calendar_watch
+from . import calendar_watch_answer
+from . import calendar_watch_page
+from . import calendar_watch_words
 from . import calendar_sync_log
 from . import calendar_sync_log_audit
 from . import calendar_sync_log_conflict

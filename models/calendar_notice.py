@@ -17,10 +17,11 @@ class CalendarNotice(models.Model):
 
     remote_id = LooseMany2one("calendar.remote", required=True, index=True, ondelete="cascade")
     posted_at = fields.Datetime(required=True)
+    told = fields.Boolean(help="The vendor has told of it.")
 
     @api.model
-    def _post(self, remotes):
-        """Have these remote calendars read now.
+    def _post(self, remotes, told=False):
+        """Have these remote calendars read now; `told` when their vendor has asked for it.
 
         A notice that already waits serves for this one too: whoever takes it away begins to
         read only after that, and so sees what this one would tell of.
@@ -29,11 +30,12 @@ class CalendarNotice(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO calendar_notice (remote_id, posted_at)
-                SELECT r.id, now() AT TIME ZONE 'UTC' FROM calendar_remote r
+                INSERT INTO calendar_notice (remote_id, posted_at, told)
+                SELECT r.id, now() AT TIME ZONE 'UTC', %s FROM calendar_remote r
                  WHERE r.id = ANY(%s)
                    AND NOT EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id)
                 """,
+                told,
                 remotes.ids,
             )
         )
@@ -42,8 +44,13 @@ class CalendarNotice(models.Model):
 
     @api.model
     def _take_away(self, remotes):
-        """These calendars will be read now."""
-        self.env.cr.execute("DELETE FROM calendar_notice WHERE remote_id = ANY(%s)", [remotes.ids])
+        """These calendars will be read now. Return {calendar's id: when its vendor told of it}."""
+        query = SQL(
+            "DELETE FROM calendar_notice WHERE remote_id = ANY(%s)"
+            " RETURNING remote_id, posted_at, told",
+            remotes.ids,
+        )
+        return {remote: moment for remote, moment, told in self.env.execute_query(query) if told}
 
     @api.model
     def _wake(self):

@@ -160,9 +160,13 @@ class CalendarOutbox(models.Model):
 
     @api.model
     def _done(self, entry_ids):
-        """These entries are dealt with."""
-        self.env.cr.execute("DELETE FROM calendar_outbox WHERE id = ANY(%s)", [list(entry_ids)])
+        """These entries are dealt with. Return {entry's id: since when it has waited}."""
+        self.env.cr.execute(
+            "DELETE FROM calendar_outbox WHERE id = ANY(%s) RETURNING id, queued_at",
+            [list(entry_ids)],
+        )
         self.invalidate_model()
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _release(self, lane):

@@ -10,9 +10,11 @@ from odoo.tools import SQL
 
 from ..providers.errors import Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
+from .moments import aware
 from .moved import Lost
 from .page_reader import PageReader
 from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead, Reading, read
+from .run_meter import RunMeter
 from .secret_box import SecretLost
 from .transactions import save
 
@@ -33,6 +35,7 @@ class Pull:
     def __init__(self, env):
         self.env = env
         self.refreshes = Counter()
+        self.meter = RunMeter(env, "read")
 
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
@@ -47,6 +50,7 @@ class Pull:
                     self._hear(message)
         if time.monotonic() >= deadline:
             save(self.env, self.env["calendar.notice"]._wake)
+        self.meter.keep(self.lanes.answers)
 
     # Claiming -------------------------------------------------------------------------------
 
@@ -68,13 +72,15 @@ class Pull:
         remotes = self.env["calendar.remote"].browse(self._claim_ids())
         remotes.invalidate_recordset()
         # Taken away before reading: a notice that comes while we read makes it due again.
-        self.env["calendar.notice"]._take_away(remotes)
+        told = self.env["calendar.notice"]._take_away(remotes)
         readings = {}
         for remote in remotes:
             token = remote.sync_token or ""
             audit = bool(token) and remote.audit_step == "read"
             place = (remote.id, remote.remote_id, "" if audit else token)
             reading = Reading(*place, remote._asked_detail(), remote.claimed_until, audit)
+            reading.told_at = aware(told.get(remote.id))
+            reading.last_at = aware(remote.last_pull_at)
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 
@@ -150,8 +156,10 @@ class Pull:
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
                 reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 save(self.env, lambda: self._finish(reading, token))
+                self._measure(lane, reading)
             case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
                 reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
+                self.meter.failed(lane, error)
                 save(self.env, lambda: self._break_off(reading, error))
             case Ended(lane=lane, error=error):
                 if error is not None:
@@ -163,6 +171,7 @@ class Pull:
         remote = self.env["calendar.remote"].browse(page.reading.remote_id)
         if remote.claimed_until != page.reading.claim:
             return []
+        page.reading.note_moments(page.items)
         reader = PageReader(remote, page.reading)
         return reader.apply(page.items, page.last)
 
@@ -199,6 +208,10 @@ class Pull:
             self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
         if reading.whole and remote.audit_step == "read":
             remote._end_audit("compare")
+
+    def _measure(self, lane, reading):
+        for measure, delay in reading.delays(aware(self.env.cr.now())).items():
+            self.meter.took(lane, measure, delay)
 
     def _break_off(self, reading, error):
         remote = self.env["calendar.remote"].browse(reading.remote_id)

@@ -38,7 +38,7 @@ class CalendarSubscription(models.Model):
         if told := [s for s, about in believed if about is not Tells.CHANGE]:
             self._need_care(told, [s for s, about in believed if about is Tells.END])
         remotes = self.browse({s.id for s, _ in believed}).remote_id
-        self.env["calendar.notice"]._post(remotes)
+        self.env["calendar.notice"]._post(remotes, told=True)
         return bool(believed)
 
     def _believed(self, notices):

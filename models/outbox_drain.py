@@ -8,6 +8,7 @@ from ..providers.lanes import Ended, Lanes, Piece, Question
 from ..providers.push import Failed, push
 from .outbox_claim import Claim
 from .outbox_record import Record
+from .run_meter import RunMeter
 from .secret_box import SecretLost
 from .transactions import save
 
@@ -25,6 +26,7 @@ class Drain:
         self.env = env
         self.providers = {}
         self.counts = {}
+        self.meter = RunMeter(env, "send")
 
     def run(self):
         """Send everything that is due, the accounts side by side."""
@@ -90,11 +92,20 @@ class Drain:
                 self._keep_credentials(message)
         pieces = [(m.lane, *m.value) for m in messages if isinstance(m, Piece)]
         if pieces:
-            for lane, what in save(self.env, Record(self.env, pieces).counted):
+            record = Record(self.env, pieces)
+            for lane, what in save(self.env, record.counted):
                 self._count(lane, what)
+            self._measure(pieces, record)
         for message in messages:
             if isinstance(message, Ended):
                 self._end_lane(message)
+
+    def _measure(self, pieces, record):
+        for lane, _task, outcome in pieces:
+            if isinstance(outcome, Failed):
+                self.meter.failed(lane, outcome.error)
+        for lane, waited in record.waited:
+            self.meter.took(lane, "push", waited)
 
     def _keep_credentials(self, question):
         connection = self.env["calendar.connection"].browse(question.lane)
@@ -121,6 +132,7 @@ class Drain:
         if self.env["calendar.notice"].search_count([], limit=1):
             self.env["calendar.notice"]._wake()  # what waited for the pushes to end
         save(self.env, lambda: None)
+        self.meter.keep(self.lanes.answers)
 
 
 class _DeskOf:

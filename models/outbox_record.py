@@ -12,14 +12,20 @@ from .transactions import isolated
 
 
 class Record:
-    """The results of several pushes: (connection id, task, outcome)."""
+    """The results of several pushes: (connection id, task, outcome).
+
+    `waited` tells, once they are recorded, of each change that was written how long it took, and
+    the connection.
+    """
 
     def __init__(self, env, results: list[tuple[int, Task, Outcome]]):
         self.env = env
         self.results = results
+        self.waited = []
 
     def counted(self) -> list[tuple[int, str]]:
         """Record them all; return for each the connection and the heading it counts under."""
+        self.waited = []
         written = [(task, o) for _, task, o in self.results if isinstance(o, Written)]
         self._written(written)
         for lane, task, outcome in self.results:
@@ -62,7 +68,14 @@ class Record:
         links = self.env["calendar.link"].browse(row[0] for row in rows)
         links._were_written()
         links.remote_id._accepts()
-        self.env["calendar.outbox"]._done([id_ for task, _ in written for id_ in task.entry_ids])
+        self._done(written)
+
+    def _done(self, written):
+        entry_ids = [id_ for task, _ in written for id_ in task.entry_ids]
+        since = self.env["calendar.outbox"]._done(entry_ids)
+        lanes = {id_: lane for lane, task, _ in self.results for id_ in task.entry_ids}
+        now = self.env.cr.now()
+        self.waited += [(lanes[id_], now - moment) for id_, moment in since.items()]
 
     def _meetings(self, written):
         """What was said about video meetings. It takes nothing from what was written."""

@@ -1,7 +1,8 @@
 """What is said between a lane, which asks a vendor, and the run, which keeps what came."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..providers.base import Changed, Detail, Item, Removed, Unreadable
 from ..providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
@@ -15,6 +16,9 @@ class Reading:
     `linked`: the ids that are looked at with all their words, as they are appointments here.
     `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
     `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
+    `told_at`: when the vendor told that something has changed, if that is why it is read.
+    `last_at`: when it was read before. `newest`: when the last of what was read now was changed
+    over there. All aware.
     """
 
     remote_id: int
@@ -29,6 +33,9 @@ class Reading:
     gone: dict[int, Item] = field(default_factory=dict)
     twins: list[Twin] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    told_at: datetime | None = None
+    last_at: datetime | None = None
+    newest: datetime | None = None
 
     @property
     def whole(self) -> bool:
@@ -37,6 +44,20 @@ class Reading:
     def detail_of(self, event_id: str) -> Detail:
         """How much is asked of one event that is looked at."""
         return Detail.FULL if event_id in self.linked else self.detail
+
+    def note_moments(self, items: Iterable[Item]) -> None:
+        """Keep when the last of what was read was changed."""
+        moments = [i.changed_at for i in items if isinstance(i, Changed) and i.changed_at]
+        self.newest = max([*moments, *filter(None, [self.newest])], default=None)
+
+    def delays(self, now: datetime) -> dict[str, timedelta]:
+        """How long the vendor took to tell of what is new, and how long it took from there."""
+        if not self.told_at:
+            return {}
+        found = {"pickup": now - self.told_at}
+        if self.last_at and self.newest and self.newest > self.last_at:
+            found["notice"] = self.told_at - self.newest
+        return found
 
     def restart(self) -> None:
         self.token = ""

@@ -8,6 +8,7 @@ from ..providers.base import CalendarInfo, Subscription
 from ..providers.errors import AuthError, ProviderError, Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
 from .moments import naive
+from .run_meter import RunMeter
 from .secret_box import SecretLost, hash_secret
 from .transactions import save
 
@@ -65,6 +66,7 @@ class Upkeep:
 
     def __init__(self, env):
         self.env = env
+        self.meter = RunMeter(env, "keep up")
 
     def run(self, connections, plan):
         """`plan(connection)` returns the work of one lane: a function of provider and desk."""
@@ -77,6 +79,7 @@ class Upkeep:
             while lanes.busy:
                 for message in lanes.messages(0.5):
                     self._hear(message)
+        self.meter.keep(lanes.answers)
 
     def _start(self, lanes, connection, work):
         desks = []
@@ -95,6 +98,8 @@ class Upkeep:
                 save(self.env, lambda: connection._store_credentials(credentials))
                 message.answer()
             case Piece(value=value):
+                if isinstance(value, Trouble):
+                    self.meter.failed(message.lane, value.error)
                 save(self.env, lambda: self._record(connection, value))
             case Ended(error=error) if error is not None:
                 _logger.error("upkeep of connection %s broke off", connection.id, exc_info=error)

@@ -29,6 +29,7 @@ from urllib3.exceptions import HTTPError
 from .errors import ProviderError, TransientError, UnreadableAnswer
 from .redact import redact
 from .session import as_it_is, sending, shared_session, trust
+from .timing import tell
 
 _logger = logging.getLogger(__name__)
 
@@ -180,6 +181,7 @@ class Transport:
         finally:
             sending.reset(quiet)
             took = (time.monotonic() - start) * 1000
+            tell(took)
             _logger.debug("%s %s: %s, %d ms", call.method, self._name(call.url), outcome, took)
 
     def _exchange(self, call: _Call, deadline: float) -> Answer:

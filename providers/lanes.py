@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Any
 
+from .timing import told_to
+
 #: Seconds that work waits for the caller. The caller answers at once unless it has died.
 PATIENCE = 120.0
 
@@ -74,12 +76,16 @@ class Desk:
 
 
 class Lanes:
-    """At most `workers` accounts are spoken to at once; each has one lane of its own."""
+    """At most `workers` accounts are spoken to at once; each has one lane of its own.
+
+    `answers` tells, of each request to a vendor so far, its lane and its milliseconds.
+    """
 
     def __init__(self, workers: int = 20):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="calendar-lane")
         self._messages: queue.Queue[Message] = queue.Queue()
         self.busy: set[Hashable] = set()
+        self.answers: list[tuple[Hashable, float]] = []
 
     def start(self, lane: Hashable, work: Callable[[Desk], None]) -> None:
         """Run `work` in `lane`, which must be free."""
@@ -109,7 +115,8 @@ class Lanes:
 
     def _run(self, lane: Hashable, work: Callable[[Desk], None]) -> None:
         try:
-            work(Desk(lane, self._messages.put))
+            with told_to(lambda took: self.answers.append((lane, took))):
+                work(Desk(lane, self._messages.put))
         except BaseException as error:  # handed to the caller, who decides
             self._messages.put(Ended(lane, error))
         else:

@@ -4,6 +4,8 @@ from . import test_codec
 from . import test_event
 from . import test_explain
 from . import test_feed
+from . import test_health
+from . import test_histogram
 from . import test_hours
 from . import test_ics
 from . import test_interval

@@ -73,4 +73,5 @@ from . import test_stories_doubles
 from . import test_stories_faults
 from . import test_two_people
 from . import test_upkeep
+from . import test_watch
 from . import test_booking_length

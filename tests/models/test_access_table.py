@@ -55,6 +55,7 @@ NOBODYS = {
     "calendar.import.block",
     "calendar.import.item",
     "calendar.link",
+    "calendar.meter",
     "calendar.mirror.series",
     "calendar.notice",
     "calendar.subscription",

@@ -45,3 +45,4 @@ from . import test_opening
 from . import test_registry
 from . import test_series
 from . import test_token_keeper
+from . import test_timing

@@ -19,6 +19,7 @@ from . import test_calendar_link
 from . import test_connection_rpc
 from . import test_feeds
 from . import test_fuzz
+from . import test_health
 from . import test_oauth
 from . import test_opening
 from . import test_webhooks
