@@ -165,8 +165,9 @@ class CalendarOutbox(models.Model):
             "DELETE FROM calendar_outbox WHERE id = ANY(%s) RETURNING id, queued_at",
             [list(entry_ids)],
         )
+        since = dict(self.env.cr.fetchall())
         self.invalidate_model()
-        return dict(self.env.cr.fetchall())
+        return since
 
     @api.model
     def _release(self, lane):

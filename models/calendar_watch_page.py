@@ -95,7 +95,7 @@ class CalendarWatch(models.AbstractModel):
         return {
             "name": _("Accounts in use"),
             "value": told["connected"] + told["reconnect"],
-            "note": _("%s need somebody", wrong) if wrong else _("All of them answer"),
+            "note": _("Waiting for somebody: %s", wrong) if wrong else _("All of them answer"),
             "tone": "warning" if wrong else "",
         }
 

@@ -64,14 +64,14 @@ class CalendarWatch(models.AbstractModel):
         if account.is_reached and account.oldest >= OUTBOX.late:
             return (
                 "warning",
-                _("%(count)s changes are not in the calendar yet, the oldest for %(time)s.",
-                  count=account.waiting, time=self._span(account.oldest)),
+                _("Changes that are not in the calendar yet: %(count)s. The oldest waits for "
+                  "%(time)s.", count=account.waiting, time=self._span(account.oldest)),
                 _("They are kept, and sent as soon as the account takes them."),
             )  # fmt: skip
         if account.refused:
             return (
                 "warning",
-                _("%s changes were not accepted by the calendar.", account.refused),
+                _("Changes that the calendar did not accept: %s.", account.refused),
                 _("Waiting changes says why. Change the appointment, or try again there."),
             )
         return None

@@ -68,7 +68,7 @@ class TestWatch(WatchCase):
             answer = self.answer()
             self.assertEqual((said, said), (answer["status"], answer["checks"]["outbox"]))
             self.assertEqual(minutes * 60, answer["outbox"]["oldest_seconds"])
-            self.assertIn("1 changes are not in the calendar yet", self.troubles()[0])
+            self.assertIn("not in the calendar yet: 1.", self.troubles()[0])
         self.drain()
         self.assertEqual("ok", self.answer()["status"])
 
@@ -78,7 +78,7 @@ class TestWatch(WatchCase):
         entry.write({"queued_at": self.ago(days=1), "given_up": True})
         self.assertEqual(set(), self.checks())
         self.assertEqual(1, self.answer()["outbox"]["not_accepted"])
-        self.assertEqual(["1 changes were not accepted by the calendar."], self.troubles())
+        self.assertEqual(["Changes that the calendar did not accept: 1."], self.troubles())
 
     def test_a_calendar_that_is_not_read_in_its_time_is_late_and_then_fails(self):
         self.connection.poll_minutes = "30"

@@ -60,11 +60,27 @@ export class SyncHealth extends Component {
         if (!this.state.report.has_token) {
             return this.replaceToken();
         }
+        this.confirm(
+            _t("A new token?"),
+            _t("The token of now opens nothing any more. Whatever asks with it has to get the new one."),
+            () => this.replaceToken()
+        );
+    }
+
+    endToken() {
+        this.confirm(
+            _t("Let nobody ask any more?"),
+            _t("The token of now opens nothing any more, and no alarm is raised."),
+            () => this.revokeToken()
+        );
+    }
+
+    confirm(title, body, then) {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("A new token?"),
-            body: _t("The token of now opens nothing any more. Whatever asks with it has to get the new one."),
-            confirmLabel: _t("Make a new one"),
-            confirm: () => this.replaceToken(),
+            title,
+            body,
+            confirmLabel: _t("Yes"),
+            confirm: then,
             cancel: () => {},
         });
     }
