@@ -16,6 +16,7 @@ from .files import TestAFile
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
 from .own_server import TestOwnServer
+from .turning import TestTurningPages
 from .two_vendors import TestTwoVendors
 from .world import World
 
@@ -36,6 +37,7 @@ __all__ = [
     "TestOwnServer",
     "TestTheLastWord",
     "TestTheLastWordInOutlook",
+    "TestTurningPages",
     "TestTwoVendors",
 ]
 

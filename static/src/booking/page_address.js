@@ -9,9 +9,14 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export class PageAddress {
     constructor({ place }) {
         this.isOurs = place !== "snippet";
-        const asked = this.isOurs ? new URLSearchParams(window.location.search) : new Map();
-        const wanted = asked.get("date") || "";
+        const wanted = this.asked("date");
         this.date = DAY.test(wanted) && !isNaN(new Date(wanted)) ? wanted : null;
+    }
+
+    /** What the address says of `name`; empty when it says nothing. */
+    asked(name) {
+        const asked = this.isOurs ? new URLSearchParams(window.location.search) : new Map();
+        return asked.get(name) || "";
     }
 
     /** Of a value that is empty nothing is said. */

@@ -1,6 +1,7 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
+import { PageAddress } from "./page_address";
 
 /** From so many on, one searches rather than reads. */
 const MANY = 12;
@@ -10,7 +11,11 @@ function plain(text) {
     return text.normalize("NFD").replaceAll(/\p{Diacritic}/gu, "").toLowerCase();
 }
 
-/** Finds services by any words of their cards: what they are called, where, and with whom. */
+/**
+ * Finds services by any words of their cards: what they are called, where, and with whom.
+ *
+ * The words are in the address (`?search=`), so that they are still there on the way back.
+ */
 export class ServiceSearch extends Interaction {
     static selector = ".o_booking_list";
     dynamicContent = {
@@ -24,10 +29,22 @@ export class ServiceSearch extends Interaction {
         const cards = [...this.el.querySelectorAll(".o_booking_cards > li")];
         this.texts = new Map(cards.map((card) => [card, plain(card.textContent)]));
         this.words = [];
+        this.address = new PageAddress(this.el.dataset);
+        if (this.texts.size >= MANY) {
+            const input = this.el.querySelector(".o_booking_search input");
+            input.value = this.address.asked("search");
+            this.search(input.value);
+        }
     }
 
     onInput(ev) {
-        this.words = plain(ev.currentTarget.value).split(/\s+/).filter(Boolean);
+        const { value } = ev.currentTarget;
+        this.address.note({ search: value });
+        this.search(value);
+    }
+
+    search(text) {
+        this.words = plain(text).split(/\s+/).filter(Boolean);
     }
 
     isFound(card) {
