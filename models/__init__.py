@@ -55,6 +55,7 @@ from . import booking_waiting_offer
 from . import calendar_event_booking_move
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send
+from . import calendar_event_booking_former
 from . import booking_reminder
 from . import booking_pending
 from . import booking_request

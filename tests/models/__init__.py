@@ -11,6 +11,7 @@ from . import test_booking_client_move
 from . import test_booking_day
 from . import test_booking_deadline
 from . import test_booking_embed
+from . import test_booking_former
 from . import test_booking_group
 from . import test_booking_hold
 from . import test_booking_mail
