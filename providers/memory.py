@@ -40,7 +40,7 @@ from .memory_door import check_password, open_door
 from .memory_meetings import MemoryMeetings
 from .memory_oauth import MemoryOAuth
 from .memory_server import SUBSCRIPTION_LIFE, Entry, MemoryServer, Request, Shelf
-from .series import restored
+from .series import ruled
 
 __all__ = ["MemoryCloudProvider", "MemoryProvider", "MemoryServer"]
 
@@ -279,7 +279,7 @@ class MemoryCloudProvider(MemoryProvider):
         series = items[0].event
         now = {override.key: override for override in series.overrides}
         apart = [
-            self._occurrence(items[0].ref, series, now.get(key) or restored(series, original))
+            self._occurrence(items[0].ref, series, now.get(key) or ruled(series, original))
             for key, (position, original) in entry.occurrences.items()
             if position > since
         ]

@@ -30,6 +30,12 @@ def restored(series: Event, original: Moment) -> Override:
     return Override(original, by_the_rule(series, original))
 
 
+def ruled(series: Event, original: Moment) -> Override:
+    """Return what the series says of an occurrence that is not odd any more: that it is like
+    the others or, where the rule has it no more, that it does not take place."""
+    return restored(series, original) if gives(series, original) else Override(original, None)
+
+
 def gives(series: Event, original: Moment) -> bool:
     """True when the series' rule has an occurrence that starts at `original`.
 

@@ -6,10 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ....core.event import Override
+from ....core.event import Override, in_utc
+from ....core.interval import Interval
+from ....core.recurrence import expand
 from ....providers.base import Changed, Feature, OccurrenceChanged
 from ....providers.errors import PreconditionFailed, Rejected, TransientError
-from ..world import HOUR, MONDAY, appointment, holiday, monday, weekly
+from ..world import HOUR, MONDAY, WEEK, appointment, holiday, monday, weekly
 from .base import Promises
 
 
@@ -39,6 +41,12 @@ def with_uid(uid, series, *overrides):
     """The same series under another uid, which its occurrences share."""
     renamed = tuple(Override(o.original, o.event and replace(o.event, uid=uid)) for o in overrides)
     return replace(series, uid=uid, overrides=renamed)
+
+
+def times(series):
+    """When it takes place."""
+    year = Interval(MONDAY - WEEK, MONDAY + 52 * WEEK)
+    return sorted(in_utc(each.event.start) for each in expand(series, year))
 
 
 class SeriesPromises(Promises):
@@ -199,6 +207,16 @@ class SeriesPromises(Promises):
         series = weekly(overrides=(CANCELLED, MOVED))
         ref = self.put_there(series)
         self.assertSame(series, self.assemble(self.read()[0], ref.id))
+
+    def test_a_moved_series_takes_place_nowhere_else(self):
+        ref = self.make(weekly(overrides=(RENAMED,)))
+        later = weekly(start=MONDAY + 2 * HOUR, stop=MONDAY + 3 * HOUR)
+        _, before = self.read()
+        self.provider.update(ref, later)
+        for token in ("", before):
+            with self.subTest(since_then=bool(token)):
+                series = self.assemble(self.read(token)[0], ref.id)
+                self.assertEqual(times(later), times(series))
 
     def test_a_moved_occurrence_is_one_edit(self):
         ref = self.world.put(weekly())
