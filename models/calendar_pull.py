@@ -69,7 +69,8 @@ class Pull:
         self._release(connection.id)
 
     def _claim(self):
-        remotes = self.env["calendar.remote"].browse(self._claim_ids())
+        # The database gives them in any order; an account's are read in the order of their ids.
+        remotes = self.env["calendar.remote"].browse(sorted(self._claim_ids()))
         remotes.invalidate_recordset()
         # Taken away before reading: a notice that comes while we read makes it due again.
         told = self.env["calendar.notice"]._take_away(remotes)

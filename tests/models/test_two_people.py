@@ -20,6 +20,7 @@ class TestTwoPeople(TwoPeopleCase):
 
     def test_two_people_and_a_bad_line_lose_and_double_nothing(self):
         for seed in range(FIRST, FIRST + HISTORIES):
+            self.seed = seed
             with self.subTest(seed=seed):
                 self.check(history(seed, STEPS), STRATEGIES[seed // 2 % 4])
 

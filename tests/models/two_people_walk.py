@@ -2,6 +2,7 @@
 
 import random
 from typing import NamedTuple
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
@@ -93,8 +94,13 @@ def _step(chance, kind, names):
 
 
 class TwoPeopleCase(ScheduleCase):
-    """Maya in Odoo, and somebody in her calendar. `begin` starts a history, `end` forgets it."""
+    """Maya in Odoo, and somebody in her calendar. `begin` starts a history, `end` forgets it.
 
+    New uids are drawn anew for each history from its `seed`: the order in which things are dealt
+    with follows from them, and what fails shall fail again.
+    """
+
+    seed = 0
     account = "maya@vendor.example"
     provider = MemoryProvider
     zone = ZONE
@@ -112,6 +118,8 @@ class TwoPeopleCase(ScheduleCase):
         cls.massage = cls.env["booking.service"].create({**service, "notify_client": False})
 
     def begin(self, strategy):
+        self.dice = patch("os.urandom", random.Random(self.seed).randbytes)
+        self.dice.start()
         self.savepoint = self.env.cr.savepoint()
         self.strangers = set()  # what was ours, and was left to the calendar
         MemoryServer.reset()
@@ -126,6 +134,7 @@ class TwoPeopleCase(ScheduleCase):
 
     def end(self):
         self.savepoint.close(rollback=True)
+        self.dice.stop()
 
     def remotes(self):
         return self.connection.remote_ids
