@@ -99,6 +99,7 @@ from . import calendar_remote_brake
 from . import calendar_remote_closed
 from . import calendar_remote_freshness
 from . import calendar_remote_move
+from . import calendar_remote_one_way
 from . import calendar_remote_screens
 from . import calendar_side_by_side
 from . import calendar_subscription

@@ -138,12 +138,15 @@ class CalendarRemote(models.Model):
         return self._back_to_account()
 
     def action_restore_held(self):
-        """It was not meant: write them into the calendar again."""
+        """It was not meant: write them into the calendar again, if anything is written there."""
         links = self._answered()
         links._forget_place()
         self.env["calendar.outbox"].sudo()._queue_links(links)
-        self._log_answer(self.env._("%s kept, and written into the calendar again.", len(links)))
+        self._log_answer(self._kept_text(len(links)))
         return self._back_to_account()
+
+    def _kept_text(self, number):
+        return self.env._("%s kept, and written into the calendar again.", number)
 
     def _answered(self):
         self.ensure_one()

@@ -78,7 +78,10 @@ export class CalendarQuestion extends Component {
     }
 
     decide(sides) {
-        return this.attempt("decide", [sides, this.page.seen], _t("Decided. Both sides follow."));
+        const done = this.page.one_way
+            ? _t("Decided. Nothing is written into your calendar.")
+            : _t("Decided. Both sides follow.");
+        return this.attempt("decide", [sides, this.page.seen], done);
     }
 
     undo() {
