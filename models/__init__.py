@@ -17,6 +17,7 @@ from . import booking_day
 from . import booking_explain
 from . import booking_embed
 from . import booking_place
+from . import booking_group_begin
 from . import booking_group
 from . import booking_question
 from . import booking_by_hand
@@ -53,6 +54,7 @@ from . import secret_page
 from . import booking_waiting
 from . import booking_waiting_offer
 from . import calendar_event_booking_move
+from . import calendar_event_session_move
 from . import calendar_event_booking_links
 from . import calendar_event_booking_send
 from . import calendar_event_booking_former

@@ -91,55 +91,78 @@ class BookingService(models.Model):
 
     def _session_to_join(self, wish, now):
         """The session with a place left that begins when `wish` does, with whom it names."""
+        sessions = self.env["calendar.event"].sudo()
+        for slot in self._joinable_then(wish, now):
+            practitioner = self.env["resource.resource"].sudo().browse(slot.resources).user_id
+            then = {"start": naive(wish.start), "user_id": practitioner.id}
+            if session := sessions._session_at(self, then):
+                return session
+        return sessions
+
+    def _joinable_then(self, wish, now):
         instant = Interval(wish.start, wish.start + MOMENT)
-        slots = list(self._joinable(instant, now, wish.resource, wish.visitor))
-        if not slots:
-            return self.env["calendar.event"]
-        practitioners = self.env["resource.resource"].sudo().browse(slots[0].resources).user_id
-        then = {"start": naive(wish.start), "user_id": practitioners.id}
-        return self.env["calendar.event"].sudo()._session_at(self, then)
+        return list(self._joinable(instant, now, wish.resource, wish.visitor))
 
     def _sessions(self, start, stop, visitor):
-        """Yield (start, stop, who leads, places left for `visitor`) of sessions in that span.
+        """Yield (start, stop, who leads, places left for `visitor`) of sessions in that span, of
+        those that visitors are about to begin too.
 
         Of places that are kept, those count that were kept before theirs: where more keep one in
         the same moment than there are, the first ones have it, and not nobody.
         """
-        self.env["calendar.event"].flush_model()
-        self.env["booking.place"].flush_model()
+        for model in ("calendar.event", "booking.place", "booking.reservation"):
+            self.env[model].flush_model()
         query = SQL(
-            """SELECT e.start, e.stop, r.id,
-                      e.booking_seats - coalesce(e.booking_seats_taken, 0) - (
-                          SELECT count(*) FROM booking_place p
-                      LEFT JOIN booking_place own
-                             ON own.session_id = e.id AND own.visitor = %(visitor)s
-                            AND own.expires_at > %(now)s
-                           WHERE p.session_id = e.id AND p.visitor != %(visitor)s
-                             AND p.expires_at > %(now)s AND (own.id IS NULL OR p.id < own.id))
-                 FROM calendar_event e
-                 JOIN resource_resource r ON r.user_id = e.user_id
-                 JOIN booking_reservation b ON b.event_id = e.id AND b.resource_id = r.id
-                WHERE e.booking_service_id = %(service)s AND e.booking_seats > 0
-                  AND e.booking_session_id IS NULL AND e.active AND e.booking_state = 'confirmed'
-                  AND e.start >= %(start)s AND e.start < %(stop)s
-             ORDER BY e.start, r.id""",
+            """SELECT s.start, s.stop, s.leader, s.places - (
+                      SELECT count(*) FROM booking_place p
+                   LEFT JOIN booking_place own
+                          ON own.visitor = %(visitor)s AND own.expires_at > %(now)s
+                         AND own.service_id = p.service_id
+                         AND own.resource_id = p.resource_id AND own.start = p.start
+                       WHERE p.service_id = %(service)s
+                         AND p.resource_id = s.leader AND p.start = s.start
+                         AND p.visitor != %(visitor)s AND p.expires_at > %(now)s
+                         AND (own.id IS NULL OR p.id < own.id))
+                 FROM (%(begun)s UNION ALL %(beginning)s) s
+                WHERE s.start >= %(start)s AND s.start < %(stop)s
+             ORDER BY s.start, s.leader""",
             visitor=visitor,
             now=fields.Datetime.now(),
             service=self.id,
+            begun=self._begun(),
+            beginning=self._beginning(),
             start=naive(start),
             stop=naive(stop),
         )
         return self.env.execute_query(query)
 
-    # Keeping a place -----------------------------------------------------------------------------
+    def _begun(self):
+        """Sessions that take place."""
+        return SQL(
+            """SELECT e.start, e.stop, r.id AS leader,
+                      e.booking_seats - coalesce(e.booking_seats_taken, 0) AS places
+                 FROM calendar_event e
+                 JOIN resource_resource r ON r.user_id = e.user_id
+                 JOIN booking_reservation b ON b.event_id = e.id AND b.resource_id = r.id
+                WHERE e.booking_service_id = %s AND e.booking_seats > 0
+                  AND e.booking_session_id IS NULL AND e.active
+                  AND e.booking_state = 'confirmed'""",
+            self.id,
+        )
 
-    def _hold(self, wish, now):
-        """In a session there is no time to keep, but a place."""
-        session = self._is_group() and self._session_to_join(wish, now)
-        if not session:
-            return super()._hold(wish, now)
-        self.env["booking.reservation"].sudo()._release(wish.visitor)
-        return self.env["booking.place"].sudo()._keep(session, wish.visitor)
+    def _beginning(self):
+        """Sessions for which visitors keep a time, and which nobody has booked yet."""
+        before, after = (timedelta(minutes=m) for m in (self.buffer_before, self.buffer_after))
+        return SQL(
+            """SELECT start + %s, stop - %s, resource_id, %s
+                 FROM booking_reservation
+                WHERE begins_id = %s AND leads AND held_by IS NOT NULL AND expires_at > %s""",
+            before,
+            after,
+            self.seats,
+            self.id,
+            fields.Datetime.now(),
+        )
 
     def _make_appointment(self, team, wish):
         made = super()._make_appointment(team, wish)

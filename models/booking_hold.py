@@ -47,8 +47,10 @@ class BookingReservation(models.Model):
         return number(self.env, PARAMETER, DEFAULT_MINUTES, 1, MOST_MINUTES)
 
     @api.model
-    def _keep(self, visitor, team, start, stop):
+    def _keep(self, visitor, team, start, stop, **more):
         """Keep this time (naive UTC) of `team` for `visitor`, in place of what they kept before.
+
+        `more` are further values of the holds.
 
         Return the holds, the one of who leads first. Raise `SlotTaken`, with everything as it was,
         when it can not be, and `ConcurrencyError` when the same visitor chooses something else in
@@ -60,7 +62,7 @@ class BookingReservation(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self._release(visitor)
                 self._drop_holds(team, start, stop, self._lapsed())
-                values = {"state": "hold", "held_by": visitor, "expires_at": until}
+                values = {"state": "hold", "held_by": visitor, "expires_at": until, **more}
                 rows = {  # in one order for all, so that nobody waits for who waits for them
                     each: self._insert(each, start, stop, leads=each == team[:1], **values)
                     for each in team.sorted("id")

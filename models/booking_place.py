@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .moments import naive
+
 
 class BookingPlace(models.Model):
     """A place in a session that is kept for a visitor who has chosen it and not booked yet.
@@ -10,33 +12,66 @@ class BookingPlace(models.Model):
     Like a hold on a time, of which a visitor has one at most; but several of these stand side by
     side, so that no constraint is the last word here. That is the number of places in the row of
     the session, when the place is booked.
+
+    It belongs to a time rather than to a session: there may be none yet (`booking_group_begin`).
     """
 
     _name = "booking.place"
     _description = "Place that is kept"
 
-    session_id = fields.Many2one("calendar.event", required=True, index=True, ondelete="cascade")
+    service_id = fields.Many2one("booking.service", required=True, ondelete="cascade")
+    resource_id = fields.Many2one(
+        "resource.resource", required=True, ondelete="cascade", help="Who gives the session."
+    )
+    start = fields.Datetime(required=True, help="When the session begins.")
     visitor = fields.Char(required=True)
     expires_at = fields.Datetime(required=True)
-    resource_id = fields.Many2one("resource.resource", required=True, ondelete="cascade")
 
     _one_each = models.UniqueIndex("(visitor)")
+    _session_index = models.Index("(service_id, resource_id, start)")
 
     @api.model
-    def _keep(self, session, visitor):
-        """Keep a place for `visitor`, in place of what they kept before, and return it."""
-        minutes = self.env["booking.reservation"]._hold_minutes()
-        leader = session.booking_reservation_ids.resource_id.filtered(
-            lambda each: each.user_id == session.user_id
-        )[:1]
+    def _keep(self, service, leader, start, visitor):
+        """Keep a place for `visitor`, who has none, and return it. `start` is naive UTC."""
+        reservations = self.env["booking.reservation"]
+        until = fields.Datetime.now() + timedelta(minutes=reservations._hold_minutes())
+        common = reservations._kept_for(reservations._common_name(service, leader, start))
         return self.create(
             {
-                "session_id": session.id,
-                "visitor": visitor,
-                "expires_at": fields.Datetime.now() + timedelta(minutes=minutes),
+                "service_id": service.id,
                 "resource_id": leader.id,
+                "start": start,
+                "visitor": visitor,
+                "expires_at": min([until, *common.mapped("expires_at")]),
             }
         )
+
+    @api.model
+    def _of(self, service, wish):
+        """The place that is kept for the visitor of `wish`, if it is what they wish for."""
+        if not wish.visitor:
+            return self.browse()
+        mine = [("visitor", "=", wish.visitor), ("expires_at", ">", fields.Datetime.now())]
+        that = [("service_id", "=", service.id), ("start", "=", naive(wish.start))]
+        places = self.search([*mine, *that])
+        return places.filtered(lambda each: each.resource_id in (wish.resource or each.resource_id))
+
+    def write(self, vals):
+        """What is kept in common is kept as long as any place in it."""
+        result = super().write(vals)
+        if until := vals.get("expires_at"):
+            shorter = self._common_holds().filtered(lambda hold: hold.expires_at < until)
+            shorter.write({"expires_at": until})
+        return result
+
+    def _common_holds(self):
+        """The time that is kept for whoever begins the session, if it has to be begun."""
+        reservations = self.env["booking.reservation"]
+        found = reservations.browse()
+        for place in self:
+            session = place.service_id, place.resource_id, place.start
+            found |= reservations._kept_for(reservations._common_name(*session))
+        return found
 
     @api.autovacuum
     def _gc_lapsed(self):
@@ -53,5 +88,10 @@ class BookingReservation(models.Model):
         super()._release(visitor, start)
         places = self.env["booking.place"]
         places.flush_model()
-        self.env.cr.execute(SQL("DELETE FROM booking_place WHERE visitor = %s", visitor))
+        given_back = SQL(
+            "DELETE FROM booking_place WHERE visitor = %s RETURNING service_id, resource_id, start",
+            visitor,
+        )
+        for given in self.env.execute_query(given_back):
+            self._release_common(*given)
         places.invalidate_model()

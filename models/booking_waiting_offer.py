@@ -101,12 +101,10 @@ class BookingWaiting(models.Model):
     def _hand_over(self, visitor):
         """Keep the offered time for `visitor`, who goes on with it on the booking page."""
         reservations = self.env["booking.reservation"].sudo()
-        kept = reservations._kept_for(self._visitor())
         reservations._release(visitor)
-        if kept:
-            kept.write({"held_by": visitor})
-        else:  # a place in a group: it is free for everybody for a moment
-            self._give_back()
+        reservations._kept_for(self._visitor()).write({"held_by": visitor})
+        places = self.env["booking.place"].sudo()
+        places.search([("visitor", "=", self._visitor())]).write({"visitor": visitor})
 
 
 class BookingService(models.Model):

@@ -36,19 +36,21 @@ class CalendarEvent(models.Model):
         """Whether its client may still move it.
 
         One that lasts as long as none of its service does was arranged by hand, and so is its
-        move. Who has a place in a group gives it back and takes another one.
+        move.
         """
         service = self.booking_service_id
         return bool(
             service.active
             and service.resource_ids
-            and not service._is_group()
             and self.booking_state in ("requested", "confirmed")
             and self._booking_is_ahead()
-            and self.stop - self.start in map(_minutes, service._lengths())
+            and self._booking_lasts_as_usual()
             and (until := self._booking_move_until())
             and until > fields.Datetime.now()
         )
+
+    def _booking_lasts_as_usual(self):
+        return self.stop - self.start in map(_minutes, self.booking_service_id._lengths())
 
     def _booking_move(self, team, start, zone):
         """Give it, at its client's wish, the time from `start` (naive UTC) on, with `team`.
@@ -60,26 +62,32 @@ class CalendarEvent(models.Model):
         """
         if not self._booking_can_move():
             raise BookingRefused(Refusal.NOTICE, self._booking_too_late_text())
-        user = team[:1].user_id
-        if (self.start, self.user_id, set(self.booking_resource_ids)) == (start, user, set(team)):
+        had = self.booking_session_id or self
+        now = (had.start, had.user_id, set(had.booking_resource_ids))
+        if now == (start, team[:1].user_id, set(team)):
             return
         hosts = self._booking_hosts()
+        self._booking_take(team, start, zone)
+        for left in hosts - self._booking_hosts() - self.env.user:
+            self._booking_show(left, "left")
+
+    def _booking_take(self, team, start, zone):
+        """Be at that time, which is another one, with `team`."""
         self.with_context(**UNTOLD).write(
             {
                 "start": start,
                 "stop": start + (self.stop - self.start),
-                "user_id": user.id,
+                "user_id": team[:1].user_id.id,
                 "booking_resource_ids": [Command.set(team.ids)],
                 "booking_moved_by": "client",
                 "booking_tz": zone,
             }
         )
-        for left in hosts - self._booking_hosts() - self.env.user:
-            self._booking_show(left, "left")
 
     def _booking_move_path(self):
         """Where its client chooses another time: on that day and with that person first."""
-        person = self.booking_resource_ids.sudo().filtered(lambda r: r.user_id == self.user_id)
+        people = (self.booking_session_id or self).booking_resource_ids.sudo()
+        person = people.filtered(lambda r: r.user_id == self.user_id)
         day = fields.Datetime.context_timestamp(
             self.with_context(tz=self._booking_client_zone()), self.start
         )
@@ -109,7 +117,8 @@ class CalendarEvent(models.Model):
         return also
 
     def _booking_change_texts(self):
-        if self.booking_service_id._is_group() and self._booking_can_cancel():
+        by_hand = self.booking_service_id._is_group() and not self._booking_can_move()
+        if by_hand and self._booking_can_cancel():
             another = self.env._("To come at another time, cancel and book again.")
             return [*super()._booking_change_texts(), another]
         if not self._booking_can_move():

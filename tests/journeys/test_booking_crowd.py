@@ -136,15 +136,27 @@ class TestBookingCrowd(TestCase):
         self.assert_winners(1, all_at_once(deeds))
         self.assertEqual(1, len(self.booked()))
 
-    def test_of_twenty_who_join_a_group_as_many_do_as_there_are_places(self):
-        self.massage = self.service("Yoga", self.maya, seats=5)
-        left = [visitor.turn_to(self.massage) for visitor in self.crowd]
-        for _round in range(5):  # while the first one begins the session, the others can not join
-            answers = all_at_once([partial(visitor.confirm, at(10)) for visitor in left])
-            self.winners(answers)
-            left = [v for v, a in zip(left, answers, strict=True) if not a.ok]
-        self.assertEqual(VISITORS - 5, len(left))
-        self.assertEqual(1 + 5, len(self.booked()), "one session, and who comes")
+    def test_of_twenty_who_begin_a_group_as_many_come_as_there_are_places(self):
+        self.massage = self.service("Yoga", self.maya, seats=6)
+        answers = self.all_confirm([at(10)] * VISITORS)
+        self.assert_winners(6, answers)
+        self.assert_told(answers, at(10), free=at(11))
+        self.assertEqual(1 + 6, len(self.booked()), "one session, and who comes")
+
+    def test_of_twenty_who_choose_a_place_in_a_group_as_many_have_it_as_there_are(self):
+        self.massage = self.service("Pilates", self.maya, seats=6)
+        visitors = [visitor.turn_to(self.massage) for visitor in self.crowd]
+        chosen = all_at_once([partial(visitor.hold, at(10)) for visitor in visitors])
+        self.assertGreaterEqual(self.winners(chosen), 6)
+        self.assert_winners(6, self.all_confirm([at(10)] * VISITORS))
+        self.assertEqual(1 + 6, len(self.booked()), "one session, and who comes")
+
+    def test_of_twenty_who_join_a_session_as_many_do_as_there_are_places(self):
+        self.massage = self.service("Dance", self.maya, seats=6)
+        self.address_of(self.crowd[0].turn_to(self.massage).confirm(at(10)))
+        left = [visitor.turn_to(self.massage) for visitor in self.crowd[1:]]
+        self.assert_winners(5, all_at_once([partial(visitor.confirm, at(10)) for visitor in left]))
+        self.assertEqual(1 + 6, len(self.booked()), "one session, and who comes")
 
     def test_of_ten_who_choose_a_time_and_ten_who_book_it_one_has_it(self):
         choices = self.choose_or_confirm(at(10))
@@ -189,6 +201,20 @@ class TestBookingCrowd(TestCase):
         ]
         self.winners(all_at_once(deeds))
         self.assertEqual(2, len(self.booked()))
+
+    def test_of_who_moves_into_a_group_and_who_books_it_as_many_have_it_as_there_are(self):
+        self.massage = self.service("Choir", self.maya, seats=3)
+        visitors = [visitor.turn_to(self.massage) for visitor in self.crowd[:8]]
+        had = [visitor.confirm(at(9 + n // 3, day=3)) for n, visitor in enumerate(visitors[:4])]
+        deeds = [
+            *(partial(v.move, booked, at(10)) for v, booked in zip(visitors, had, strict=False)),
+            *(partial(visitor.confirm, at(10)) for visitor in visitors[4:]),
+        ]
+        answers = all_at_once(deeds)
+        self.assert_winners(3, answers)
+        moved = sum(answer.ok for answer in answers[:4])
+        seats = [event for event in self.booked() if event["booking_client_id"]]
+        self.assertEqual(4 + 3 - moved, len(seats), "who did not move stays")
 
     # Who says yes -------------------------------------------------------------------------------
 
@@ -269,7 +295,8 @@ class TestBookingCrowd(TestCase):
         ]
         if start:
             domain.append(("start", "=", as_stored(start)))
-        return self.world.odoo.read("calendar.event", domain, "start", "user_id")
+        names = ("start", "user_id", "booking_client_id")
+        return self.world.odoo.read("calendar.event", domain, *names)
 
     def mails(self, event_id: int, beginning: str) -> int:
         """How many mails about an appointment have a subject that begins like this."""

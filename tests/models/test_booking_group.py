@@ -119,10 +119,10 @@ class TestJoin(GroupCase):
 
     def test_of_two_who_keep_the_last_place_in_one_moment_the_first_one_has_it(self):
         """Neither sees the other, and nothing stands between them until they book."""
-        session = self.plan(10, booking_seats=1)
+        self.plan(10, booking_seats=1)
         places = self.env["booking.place"]
         for visitor in ("ada", "ben"):
-            places._keep(session, visitor)
+            places._keep(self.yoga, self.maya_time, naive_at(10), visitor)
         self.assertFull(BEN, visitor="ben")
         self.assertFull(CLEO)
         self.assertTrue(self.join(ADA, visitor="ada"))
