@@ -14,6 +14,7 @@ from .booking_page import SERVICE, check_website, now
 from .booking_query import BadQuery, read_wish
 from .booking_sender import (
     address,
+    check_human,
     check_not_too_many,
     check_not_too_many_for,
     check_page,
@@ -44,6 +45,7 @@ class BookingWaitingController(http.Controller):
             check_not_too_many(service.env)
             values = read_waiting(service, form, request.env.lang, now())
             check_not_too_many_for(service.env, values["email"])
+            check_human(service.env, form)
         except BadQuery as bad:
             return _form(service, form, str(bad), bad.fields, status_of(bad))
         for each in (address(), values["email"]):

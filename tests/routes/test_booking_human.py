@@ -5,6 +5,7 @@ import requests
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ..models.booking_common import MONDAY
 from .booking_visitor import BookingRouteCase
 
 
@@ -74,3 +75,21 @@ class TestHuman(BookingRouteCase):
         with self.google(success=True, score=0.9, action="booking"):
             self.assertEqual(400, self.confirm(email="nonsense").status_code)
         self.assertEqual([], self.asked)
+
+    @mute_logger("odoo.addons.google_recaptcha.models.ir_http")
+    def test_the_waiting_list_is_guarded_too(self):
+        self.massage.waiting_list = True
+        self.assertIn("o_booking_human", self.url_open(f"{self.path()}/waiting").text)
+        for score, status in ((0.1, 400), (0.9, 200)):
+            with self.google(success=True, score=score, action="booking"):
+                answer = self.join()
+            self.assertEqual(status, answer.status_code)
+            self.assertEqual(status == 400, "write to us" in answer.text)
+        self.assertEqual(1, self.env["booking.waiting"].search_count([]))
+
+    def join(self):
+        day = MONDAY.isoformat()
+        person = {"name": "Ada Byron", "email": "ada@client.example"}
+        form = {**person, "first_day": day, "last_day": day, "csrf_token": self.token()}
+        form["recaptcha_token_response"] = "proof"
+        return self.url_open(f"{self.path()}/waiting", data=form, method="POST")
