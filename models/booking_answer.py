@@ -80,18 +80,25 @@ class BookingService(models.Model):
 
     def _appointment_values(self, team, wish):
         values = super()._appointment_values(team, wish)
+        return {**values, "booking_answer_ids": self._answer_rows(wish.answers)}
+
+    def _answer_rows(self, answers):
+        """What is written to an appointment to which these belong."""
         rows = [
             {"question_id": a.question_id, "sequence": place, "question": a.asked, "answer": a.said}
-            for place, a in enumerate(wish.answers)
+            for place, a in enumerate(answers)
         ]
-        return {**values, "booking_answer_ids": [Command.create(row) for row in rows]}
+        return [Command.create(row) for row in rows]
 
     def _description_for(self, wish):
+        return super()._description_for(wish) + self._answers_as_html(wish.answers)
+
+    def _answers_as_html(self, answers):
         said = [
             Markup("<p>%s<br/>%s</p>") % (a.asked, Markup("<br/>").join(a.said.splitlines()))
-            for a in wish.answers
+            for a in answers
         ]
-        return super()._description_for(wish) + Markup("").join(said)
+        return Markup("").join(said)
 
     def _contact_values(self, wish):
         """A new client can be called back on the number that was asked for."""

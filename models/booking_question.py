@@ -70,6 +70,17 @@ class BookingQuestion(models.Model):
         """What it is called in the form of a booking."""
         return f"question_{self.id}"
 
+    def _as_asked(self):
+        """What a screen needs to ask it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "hint": self.hint or "",
+            "longest": self._max_length(),
+            "choices": [{"id": str(each.id), "name": each.name} for each in self.choice_ids],
+        }
+
     def _max_length(self):
         return LIMITS.get(self.kind)
 

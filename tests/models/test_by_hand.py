@@ -159,3 +159,74 @@ class TestByHand(BookingCase):
         context = {"active_model": "res.partner", "active_id": self.jane.id}
         dialog = self.env["booking.by.hand"].with_context(**context)
         self.assertEqual(self.jane.id, dialog.default_get(["client_id"])["client_id"])
+
+
+@tagged("post_install", "-at_install")
+class TestQuestionsByHand(BookingCase):
+    """What visitors are asked is asked of who calls."""
+
+    def setUp(self):
+        super().setUp()
+        self.jonas.tz = "UTC"
+        self.side, self.phone = (
+            self.env["booking.question"].create(
+                {"service_id": self.massage.id, "is_mandatory": True, **vals}
+            )
+            for vals in (
+                {
+                    "name": "Which side?",
+                    "kind": "choice",
+                    "choice_ids": [(0, 0, {"name": "Left"}), (0, 0, {"name": "Right"})],
+                },
+                {"name": "Your phone", "kind": "phone", "sequence": 20},
+            )
+        )
+
+    def book_with(self, said, **values):
+        """Book for somebody who has said that, {question: text}."""
+        dialog = self.env["booking.by.hand"].with_user(self.jonas).create(
+            {
+                "service_id": self.massage.id,
+                "resource_id": self.maya_time.id,
+                "client_id": self.jane.id,
+                "day": MONDAY,
+                "start": naive_at(10),
+                "answers": [{"id": question.id, "said": text} for question, text in said.items()],
+                **values,
+            }
+        )  # fmt: skip
+        dialog.action_book()
+        return self.env["calendar.event"].search([("booking_service_id", "=", self.massage.id)])
+
+    def test_the_dialog_asks_what_the_service_asks(self):
+        with Form(self.env["booking.by.hand"].with_user(self.jonas)) as dialog:
+            dialog.service_id = self.massage
+            dialog.client_id = self.jane
+            asked = dialog.answers
+        self.assertEqual(["Which side?", "Your phone"], [each["name"] for each in asked])
+        self.assertEqual(["Left", "Right"], [each["name"] for each in asked[0]["choices"]])
+
+    def test_answers_stay_with_the_appointment(self):
+        right = self.side.choice_ids[1]
+        event = self.book_with({self.side: str(right.id), self.phone: "0470 12 34 56"}, note="Hi")
+        said = [(each.question, each.answer) for each in event.booking_answer_ids]
+        self.assertEqual([("Which side?", "Right"), ("Your phone", "0470 12 34 56")], said)
+        self.assertIn("Which side?<br>Right", event.description)
+        self.assertIn("Hi", event.description)
+
+    def test_staff_leave_out_what_they_do_not_know(self):
+        self.assertFalse(self.book_with({}).booking_answer_ids)
+
+    def test_what_is_no_answer_is_refused(self):
+        for said in ({self.phone: "call me"}, {self.side: "0"}):
+            with self.assertRaisesRegex(UserError, "Please"), self.env.cr.savepoint():
+                self.book_with(said)
+
+    def test_somebody_new_can_be_called_back(self):
+        new = {"who": "new", "client_id": False, "client_name": "Ann"}
+        event = self.book_with({self.phone: "0470 12 34 56"}, **new)
+        self.assertEqual("0470 12 34 56", event.booking_client_id.phone)
+
+    def test_questions_of_another_service_are_not_answered(self):
+        other = self.side.copy({"service_id": self.service("Other", self.maya_time).id})
+        self.assertFalse(self.book_with({other: "Left"}).booking_answer_ids)
