@@ -42,7 +42,7 @@ class ResPartner(models.Model):
         return {
             "name": service.with_context(lang=event.user_id.lang)._title_for(""),
             "description": False,
-            "location": service.location,
+            "location": service._place_values(event.booking_resource_ids)["location"],
             "booking_client_id": False,
             "booking_client_name": False,
             "booking_note": False,

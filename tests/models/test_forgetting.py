@@ -103,6 +103,11 @@ class TestForgetting(SyncCase):
         after = self.env["mail.mail"].sudo().search_count([("state", "=", "outgoing")])
         self.assertLessEqual(after, before)
 
+    def test_what_was_online_is_not_somewhere_now(self):
+        self.service.write({"location": "Station road 1", "meeting": "link"})
+        self.forget()
+        self.assertFalse(self.appointed.location)
+
     def test_that_somebody_came_remains(self):
         past = self.past()
         start = past.start
