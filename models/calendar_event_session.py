@@ -35,7 +35,7 @@ class CalendarEvent(models.Model):
         ondelete="cascade",
     )
     booking_seat_ids = fields.One2many("calendar.event", "booking_session_id", "Participants")
-    booking_participants = fields.Char("Participants", compute="_compute_booking_participants")
+    booking_participants = fields.Char("How many come", compute="_compute_booking_participants")
     booking_roster = fields.Text(copy=False, readonly=True, groups=fields.NO_ACCESS)
 
     booking_left_with_session = fields.Boolean(copy=False, readonly=True)

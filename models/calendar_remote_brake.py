@@ -64,7 +64,7 @@ class CalendarRemote(models.Model):
     held_event_ids = fields.Many2many(
         "calendar.event", string="Held back", compute="_compute_held", compute_sudo=True
     )
-    held_count = fields.Integer("Held back", compute="_compute_held", compute_sudo=True)
+    held_count = fields.Integer("Number held back", compute="_compute_held", compute_sudo=True)
     held_told_count = fields.Integer(
         "Clients who would be told", compute="_compute_held", compute_sudo=True
     )

@@ -24,7 +24,7 @@ class ResConfigSettings(models.TransientModel):
         help="Enter it at Google exactly as it is here.",
     )
     calendar_sync_google_webhook = fields.Char(
-        "Address for notices",
+        "Address for notices from Google",
         compute="_compute_addresses",
         help="Google tells this address when a calendar has changed.",
     )

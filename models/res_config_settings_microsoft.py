@@ -56,7 +56,7 @@ class ResConfigSettings(models.TransientModel):
         help="Enter it at Microsoft exactly as it is here, for the platform Web.",
     )
     calendar_sync_microsoft_webhook = fields.Char(
-        "Address for notices",
+        "Address for notices from Microsoft",
         compute="_compute_addresses",
         help="Microsoft tells this address when a calendar has changed.",
     )

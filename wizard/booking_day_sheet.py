@@ -22,7 +22,9 @@ class BookingDaySheet(models.TransientModel):
         domain="[('id', 'in', practitioner_ids)]",
         help="Empty: everybody's appointments.",
     )
-    practitioner_ids = fields.Many2many("res.users", compute="_compute_practitioners")
+    practitioner_ids = fields.Many2many(
+        "res.users", string="Practitioners", compute="_compute_practitioners"
+    )
     event_count = fields.Integer("Appointments", compute="_compute_event_count")
 
     def _compute_practitioners(self):

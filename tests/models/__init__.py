@@ -13,6 +13,8 @@ from . import test_booking_deadline
 from . import test_booking_embed
 from . import test_booking_former
 from . import test_booking_group
+from . import test_booking_group_begin
+from . import test_booking_group_move
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move
@@ -48,6 +50,7 @@ from . import test_freshness
 from . import test_import
 from . import test_import_sync
 from . import test_key
+from . import test_labels
 from . import test_leaving
 from . import test_log
 from . import test_mirror
