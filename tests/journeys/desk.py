@@ -15,7 +15,8 @@ class TestAtTheDesk(Journey):
     def setUp(self):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
-        self.massage = self.world.service("Massage", self.maya)
+        asked = {"name": "Which side?", "kind": "line", "is_mandatory": True}
+        self.massage = self.world.service("Massage", self.maya, question_ids=[(0, 0, asked)])
         self.desk = DeskPage(self.person(self.maya.login).page, self.world.stack.odoo_url)
         self.desk.log_in(self.maya.login)
 
@@ -33,8 +34,12 @@ class TestAtTheDesk(Journey):
         self.desk.page.keyboard.press("Enter")  # from eight o'clock on: noon
         pressed = dialog.locator("button[aria-pressed=true]")
         expect(pressed).to_have_text("12:00 PM")
+        dialog.get_by_label("Which side?").fill("Left")
         dialog.get_by_role("button", name="Book", exact=True).press("Enter")
         expect(self.desk.event("Jane Doe – Massage")).to_be_visible()
+        about_it = [("event_id.booking_service_id", "=", self.massage.id)]
+        [answer] = self.world.odoo.read("booking.answer", about_it, "question", "answer")
+        self.assertEqual(("Which side?", "Left"), (answer["question"], answer["answer"]))
 
     def is_told_what_takes_the_time(self):
         self.desk.open_reasons(days=DAY)

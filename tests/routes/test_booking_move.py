@@ -51,6 +51,20 @@ class TestMovePages(BookingRouteCase):
         [chosen] = re.findall(r"<input[^>]*checked[^>]*>", page.text)
         self.assertIn(f'value="{self.maya_time.id}"', chosen)
 
+    def test_a_place_in_a_group_is_moved_on_such_a_page(self):
+        self.event_.unlink()
+        self.massage.seats = 3
+        self.event_ = self.book(10, resource=self.maya_time)
+        self.address = self.event_._booking_manage_path()
+        self.assertIn("Choose another time", self.url_open(self.event_._booking_move_path()).text)
+        query = f"from={MONDAY}&to={MONDAY}&tz=UTC&resource={self.maya_time.id}"
+        offered = self.url_open(f"{self.path()}/slots?{query}").json()["days"][f"{MONDAY}"]
+        left = {slot["start"][11:16]: slot["left"] for slot in offered}
+        self.assertNotIn("10:00", left)
+        self.assertEqual(3, left["14:00"])
+        self.assertEqual(200, self.move().status_code)
+        self.assertEqual(naive_at(14), self.start())
+
     def test_when_it_is_too_late_the_picker_is_closed(self):
         self.massage.client_moves = False
         page = self.url_open(self.path(), allow_redirects=False)
