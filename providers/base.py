@@ -91,6 +91,8 @@ class CalendarProvider(ABC):
     #: A vendor that trusts an address less after each refusal is thanked for every notice,
     #: also for one that nobody believes.
     refusals_count: ClassVar[bool] = False
+    #: How many events of one account may be written at the same time.
+    writes_at_once: ClassVar[int] = 1
 
     @classmethod
     @abstractmethod

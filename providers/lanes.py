@@ -78,10 +78,11 @@ class Desk:
 class Lanes:
     """At most `workers` accounts are spoken to at once; each has one lane of its own.
 
+    Whoever minds how many of which vendor are spoken to starts no more of them than that.
     `answers` tells, of each request to a vendor so far, its lane and its milliseconds.
     """
 
-    def __init__(self, workers: int = 20):
+    def __init__(self, workers: int = 200):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="calendar-lane")
         self._messages: queue.Queue[Message] = queue.Queue()
         self.busy: set[Hashable] = set()

@@ -53,6 +53,9 @@ class GoogleProvider(CalendarProvider):
             Feature.OAUTH,
         }
     )
+    # Google counts requests of a user by the minute, some hundreds, and not how many there are
+    # at a time.
+    writes_at_once = 4
 
     def __init__(
         self,

@@ -3,7 +3,8 @@
 Graph lets an application work on four things of a mailbox at the same time and refuses the
 fifth. Each scheduled run asks one thing after the other, but several runs may be at work, and
 two people here may have connected the same mailbox. A gate holds for one process: the runs of
-others are met by asking for little at once (`batch.SIZE`), and by a second try.
+others are met by asking for little at once (`batch.SIZE`, and events written one after the
+other), and by a second try.
 """
 
 from __future__ import annotations

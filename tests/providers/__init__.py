@@ -1,3 +1,4 @@
+from . import test_abreast
 from . import test_add_links
 from . import test_caldav
 from . import test_caldav_dialect
