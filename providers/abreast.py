@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
 
@@ -20,7 +21,8 @@ def abreast(
     """Do `work` for each task, at most so many at once; yield each with what came of it.
 
     After an outcome with which it does not go on nothing more is begun, and what is under way
-    is waited for. One task after the other needs no threads, and comes in order.
+    is waited for. One task after the other needs no threads, and comes in order. Threads see
+    the caller's context.
     """
     if most == 1 or len(tasks) < 2:
         return _in_order(work, tasks, goes_on)
@@ -41,7 +43,7 @@ def _at_once(work, tasks, most, goes_on) -> Iterator:
     with ThreadPoolExecutor(most, thread_name_prefix="calendar-call") as pool:
         while True:
             for task in islice(waiting, most - len(running)):
-                running[pool.submit(work, task)] = task
+                running[pool.submit(copy_context().run, work, task)] = task
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)

@@ -1,5 +1,6 @@
 """Several calls to one account at once."""
 
+from contextvars import ContextVar
 from threading import Barrier, Lock, get_ident
 
 from ...providers.abreast import abreast
@@ -36,6 +37,12 @@ class TestAbreast(PureCase):
     def test_one_at_a_time_comes_in_order_and_in_the_callers_thread(self):
         told = list(abreast(lambda n: get_ident(), range(3), 1, lambda outcome: True))
         self.assertEqual([(n, get_ident()) for n in range(3)], told)
+
+    def test_the_callers_context_holds_for_all(self):
+        caller = ContextVar("caller", default="nobody")
+        caller.set("lane")
+        told = abreast(lambda n: caller.get(), range(4), 2, lambda outcome: True)
+        self.assertEqual({"lane"}, {outcome for _, outcome in told})
 
     def test_nothing_is_begun_after_what_concerns_the_account(self):
         for most, at_most in ((1, 1), (3, 3)):
