@@ -1,12 +1,15 @@
 """Keeps accounts in good order: subscriptions renewed, calendars listed, left accounts closed."""
 
 import logging
+import time
+from collections import Counter, deque
 from contextlib import closing
 from dataclasses import dataclass
 
 from ..providers.base import CalendarInfo, Subscription
 from ..providers.errors import AuthError, ProviderError, Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
+from .account_turns import AT_ONCE
 from .moments import naive
 from .run_meter import RunMeter
 from .secret_box import SecretLost, hash_secret
@@ -14,7 +17,7 @@ from .transactions import save
 
 _logger = logging.getLogger(__name__)
 
-WORKERS = 20
+BUDGET = 45.0  # seconds of beginning something; Odoo stops jobs that run for two minutes
 FAREWELLS = 5  # tries to tell a vendor that we leave, before the credentials are destroyed
 
 
@@ -69,17 +72,34 @@ class Upkeep:
         self.meter = RunMeter(env, "keep up")
 
     def run(self, connections, plan):
-        """`plan(connection)` returns the work of one lane: a function of provider and desk."""
-        with closing(Lanes(WORKERS)) as lanes:
-            for connection in connections:
+        """`plan(connection)` returns the work of one lane: a function of provider and desk.
+
+        A vendor that does not answer fills its own room only, and accounts in trouble come
+        last. When the time is up nothing more is begun: what is left is due the next time.
+        """
+        deadline = time.monotonic() + BUDGET
+        waiting = {}
+        for connection in sorted(connections, key=lambda each: each.failures):
+            waiting.setdefault(connection.provider, deque()).append(connection)
+        with closing(Lanes()) as lanes:
+            while lanes.busy or any(waiting.values()):
+                if time.monotonic() < deadline:
+                    self._start_some(lanes, waiting, plan)
+                elif not lanes.busy:
+                    break
+                for message in lanes.messages(0.5):
+                    self._hear(message)
+        self.meter.keep(lanes.answers)
+
+    def _start_some(self, lanes, waiting, plan):
+        taken = Counter(self.env["calendar.connection"].browse(lanes.busy).mapped("provider"))
+        for vendor, connections in waiting.items():
+            for _ in range(min(AT_ONCE - taken[vendor], len(connections))):
+                connection = connections.popleft()
                 try:
                     self._start(lanes, connection, plan(connection))
                 except SecretLost as error:
                     save(self.env, lambda c=connection, e=error: c._failed(e))
-            while lanes.busy:
-                for message in lanes.messages(0.5):
-                    self._hear(message)
-        self.meter.keep(lanes.answers)
 
     def _start(self, lanes, connection, work):
         desks = []
