@@ -54,4 +54,12 @@ class CalendarNotice(models.Model):
 
     @api.model
     def _wake(self):
-        self.env.ref("appointment_calendar_sync.cron_pull").sudo()._trigger()
+        self._crons()[0]._trigger()
+
+    @api.model
+    def _crons(self):
+        """The scheduled actions that read calendars: the one that is woken, and its helper."""
+        names = ("cron_pull", "cron_pull_help")
+        return self.env["ir.cron"].sudo().browse(
+            self.env.ref(f"appointment_calendar_sync.{name}").id for name in names
+        )

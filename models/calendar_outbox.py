@@ -133,8 +133,15 @@ class CalendarOutbox(models.Model):
         asked = self.env.cr.precommit.data
         if not asked.get("calendar_outbox_wake"):
             asked["calendar_outbox_wake"] = True
-            cron = self.env.ref("appointment_calendar_sync.cron_drain").sudo()
-            self.env.cr.precommit.add(cron._trigger)
+            self.env.cr.precommit.add(self._crons()[0]._trigger)
+
+    @api.model
+    def _crons(self):
+        """The scheduled actions that drain the outbox: the one that is woken, and its helper."""
+        names = ("cron_drain", "cron_drain_help")
+        return self.env["ir.cron"].sudo().browse(
+            self.env.ref(f"appointment_calendar_sync.{name}").id for name in names
+        )
 
     # Sending --------------------------------------------------------------------------------
 

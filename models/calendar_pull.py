@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..providers.errors import Remedy
 from ..providers.lanes import Ended, Lanes, Piece, Question
+from .account_turns import Kind, Turns
 from .moments import aware
 from .moved import Lost
 from .page_reader import PageReader
@@ -20,13 +21,38 @@ from .transactions import save
 
 _logger = logging.getLogger(__name__)
 
-WORKERS = 20
-BATCH = 50  # calendars per claim
 LEASE = timedelta(minutes=5)
 BUDGET = 45.0
 #: Our own pushes are told of too. While some are under way, their notices may wait this long.
 PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
+
+
+#: Calendars with a notice, whose time has come, or whose reader died; but for what the state of
+#: their account says.
+_DUE = """
+    FROM calendar_remote r
+   WHERE r.active
+     AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
+     AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
+          OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id
+              AND (n.posted_at <= %(now)s - %(patience)s
+                   OR NOT EXISTS (
+                      SELECT FROM calendar_outbox o
+                       WHERE o.remote_id = r.id AND o.claimed_until > %(now)s))))
+     AND (r.blocks_availability
+          OR r.direction != 'push' AND (r.receives_bookings
+              OR EXISTS (SELECT FROM calendar_link l WHERE l.remote_id = r.id)))
+"""
+
+
+def _due(now) -> SQL:
+    return SQL(_DUE, now=now, patience=PATIENCE)
+
+
+def accounts_due(now) -> SQL:
+    """The accounts with calendars that are to be read."""
+    return SQL("SELECT r.connection_id %s", _due(now))
 
 
 class Pull:
@@ -40,10 +66,13 @@ class Pull:
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
         deadline = time.monotonic() + BUDGET
-        with closing(Lanes(WORKERS)) as self.lanes:
+        turns = Turns(self.env, Kind.PULL, accounts_due, self.env["calendar.notice"]._crons())
+        with closing(Lanes()) as self.lanes, turns as self.turns:
             while True:
                 if time.monotonic() < deadline:
                     self._start_lanes()
+                else:
+                    turns.watch()
                 if not self.lanes.busy:
                     break
                 for message in self.lanes.messages(GLANCE):
@@ -55,22 +84,27 @@ class Pull:
     # Claiming -------------------------------------------------------------------------------
 
     def _start_lanes(self):
-        for connection, readings in save(self.env, self._claim).items():
+        accounts = self.turns.take()
+        if not accounts:
+            return
+        for connection, readings in save(self.env, lambda: self._claim(accounts)).items():
             try:
                 work = self._work(connection, readings)
             except SecretLost as error:
                 save(self.env, lambda c=connection, e=error: self._shut_out(c, e))
                 continue
             self.lanes.start(connection.id, work)
+        self.turns.end([lane for lane in accounts if lane not in self.lanes.busy])
 
     def _shut_out(self, connection, error):
         """The account can not be opened: its calendars wait for whoever can open it again."""
         connection._failed(error)
         self._release(connection.id)
 
-    def _claim(self):
+    def _claim(self, accounts):
+        """Take what is due of these accounts, whose turn the run has."""
         # The database gives them in any order; an account's are read in the order of their ids.
-        remotes = self.env["calendar.remote"].browse(sorted(self._claim_ids()))
+        remotes = self.env["calendar.remote"].browse(sorted(self._claim_ids(accounts)))
         remotes.invalidate_recordset()
         # Taken away before reading: a notice that comes while we read makes it due again.
         told = self.env["calendar.notice"]._take_away(remotes)
@@ -85,42 +119,24 @@ class Pull:
             readings.setdefault(remote.connection_id, []).append(reading)
         return readings
 
-    def _claim_ids(self):
-        """Calendars with a notice, whose time has come, or whose reader died.
-
-        NO KEY: who only refers to a calendar meanwhile, as the drain does with a new link,
+    def _claim_ids(self, accounts):
+        """NO KEY: who only refers to a calendar meanwhile, as the drain does with a new link,
         must not make it look taken, for nobody would come back to it before the next minute.
         """
+        now = self.env.cr.now()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE calendar_remote SET claimed_until = %(now)s + %(lease)s
                  WHERE id IN (
-                    SELECT r.id FROM calendar_remote r
-                      JOIN calendar_connection c ON c.id = r.connection_id
-                     WHERE r.active AND c.active AND c.state = 'connected'
-                       AND (r.blocks_availability
-                            OR r.direction != 'push' AND (r.receives_bookings
-                                OR EXISTS (SELECT FROM calendar_link l WHERE l.remote_id = r.id)))
-                       AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
-                       AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
-                       AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
-                            OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id
-                                AND (n.posted_at <= %(now)s - %(patience)s
-                                     OR NOT EXISTS (
-                                        SELECT FROM calendar_outbox o
-                                         WHERE o.remote_id = r.id AND o.claimed_until > %(now)s))))
-                       AND c.id != ALL(%(busy)s)
-                     ORDER BY c.last_success_at NULLS FIRST, r.id
-                     LIMIT %(batch)s
+                    SELECT r.id %(due)s AND r.connection_id = ANY(%(accounts)s)
                        FOR NO KEY UPDATE OF r SKIP LOCKED)
                 RETURNING id
                 """,
-                now=self.env.cr.now(),
+                now=now,
                 lease=LEASE,
-                patience=PATIENCE,
-                busy=list(self.lanes.busy),
-                batch=BATCH,
+                due=_due(now),
+                accounts=accounts,
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]
@@ -166,6 +182,7 @@ class Pull:
                 if error is not None:
                     _logger.error("reading for connection %s broke off", lane, exc_info=error)
                 save(self.env, lambda: self._release(lane))
+                self.turns.end([lane])
 
     def _apply_page(self, page: PageRead) -> list[str]:
         """Apply a page and return the ids that must be looked at one by one."""

@@ -40,15 +40,30 @@ class Subject(NamedTuple):
     orphan_link_id: int | None
 
 
+#: Entries that are due at `now`, but for what the state of their account says.
+_DUE = """
+    FROM calendar_outbox o
+    JOIN calendar_remote r ON r.id = o.remote_id
+   WHERE o.given_up IS NOT TRUE AND o.conflict_id IS NULL
+     AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
+     AND (r.write_at IS NULL OR r.write_at <= %(now)s)
+"""
+
+
+def accounts_due(now) -> SQL:
+    """The accounts for which something waits in the outbox."""
+    return SQL("SELECT r.connection_id " + _DUE, now=now)
+
+
 class Claim:
-    """One look into the outbox. Accounts in `busy` are left alone: their calls go in order.
+    """One look into the outbox, for the accounts whose turn the run has.
 
     `found` tells whether anything was due, also if it turned out to need nothing.
     """
 
-    def __init__(self, env, busy):
+    def __init__(self, env, accounts):
         self.env = env
-        self.busy = list(busy)
+        self.accounts = list(accounts)
         self.found = False
 
     def tasks(self) -> dict[int, list[Task]]:
@@ -74,6 +89,7 @@ class Claim:
         return tasks
 
     def _take(self) -> list[int]:
+        now = self.env.cr.now()
         self.env.cr.execute(
             SQL(
                 """
@@ -84,22 +100,15 @@ class Claim:
                         SELECT id FROM (
                             SELECT o.id, row_number() OVER (
                                        PARTITION BY r.connection_id ORDER BY o.id) AS place
-                              FROM calendar_outbox o
-                              JOIN calendar_remote r ON r.id = o.remote_id
-                              JOIN calendar_connection c ON c.id = r.connection_id
-                             WHERE o.given_up IS NOT TRUE AND o.conflict_id IS NULL
-                               AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
-                               AND c.active AND c.state = 'connected'
-                               AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
-                               AND (r.write_at IS NULL OR r.write_at <= %(now)s)
-                               AND c.id != ALL(%(busy)s)) AS due
+                              %(due)s AND r.connection_id = ANY(%(accounts)s)) AS due
                          WHERE place <= %(batch)s)
                        FOR UPDATE SKIP LOCKED)
                 RETURNING id
                 """,
-                now=self.env.cr.now(),
+                now=now,
                 lease=LEASE,
-                busy=self.busy,
+                due=SQL(_DUE, now=now),
+                accounts=self.accounts,
                 batch=BATCH,
             )
         )

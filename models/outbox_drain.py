@@ -4,9 +4,11 @@ import logging
 import time
 from contextlib import closing
 
+from ..providers.abreast import abreast
 from ..providers.lanes import Ended, Lanes, Piece, Question
 from ..providers.push import Failed, push
-from .outbox_claim import Claim
+from .account_turns import Kind, Turns
+from .outbox_claim import Claim, accounts_due
 from .outbox_record import Record
 from .run_meter import RunMeter
 from .secret_box import SecretLost
@@ -14,7 +16,6 @@ from .transactions import save
 
 _logger = logging.getLogger(__name__)
 
-WORKERS = 20  # accounts that are spoken to at once
 BUDGET = 45.0  # seconds of claiming per run; Odoo stops jobs that run for two minutes
 GLANCE = 0.05  # seconds between looks for new work while calls are under way
 
@@ -31,10 +32,12 @@ class Drain:
     def run(self):
         """Send everything that is due, the accounts side by side."""
         deadline = time.monotonic() + BUDGET
-        with closing(Lanes(WORKERS)) as self.lanes:
+        helpers = self.env["calendar.outbox"]._crons()
+        turns = Turns(self.env, Kind.PUSH, accounts_due, helpers)
+        with closing(Lanes()) as self.lanes, turns as self.turns:
             while True:
                 in_time = time.monotonic() < deadline
-                found = in_time and self._start_lanes()
+                found = self._start_lanes() if in_time else turns.watch()
                 if self.lanes.busy:
                     self._hear(self.lanes.collect(GLANCE))
                 elif not found:
@@ -46,7 +49,10 @@ class Drain:
     def _start_lanes(self):
         """Begin with what is due; return whether anything was. What needs nothing is done with,
         and must not keep from its turn what stands behind it."""
-        claim = Claim(self.env, self.lanes.busy)
+        accounts = self.turns.take()
+        if not accounts:
+            return False
+        claim = Claim(self.env, accounts)
         tasks = save(self.env, claim.tasks)
         for lane, batch in tasks.items():
             try:
@@ -55,6 +61,7 @@ class Drain:
                 save(self.env, lambda n=lane, e=error: self._shut_out(n, e))
                 continue
             self.lanes.start(lane, work)
+        self.turns.end([lane for lane in accounts if lane not in self.lanes.busy])
         return claim.found
 
     def _shut_out(self, lane, error):
@@ -67,11 +74,11 @@ class Drain:
 
         def work(desk):
             desk_of.desk = desk
-            for task in batch:
-                outcome = push(provider, task.push)
-                desk.give((task, outcome))
-                if isinstance(outcome, Failed) and outcome.error.concerns_account:
-                    break
+            for done in abreast(carry_out, batch, provider.writes_at_once, _goes_on):
+                desk.give(done)
+
+        def carry_out(task):
+            return push(provider, task.push)
 
         return work
 
@@ -118,6 +125,7 @@ class Drain:
             lane, error = message.lane, message.error
             _logger.error("pushing for connection %s broke off", lane, exc_info=error)
         save(self.env, lambda: self.env["calendar.outbox"]._release(message.lane))
+        self.turns.end([message.lane])
 
     def _count(self, lane, what):
         counts = self.counts.setdefault(lane, {})
@@ -133,6 +141,11 @@ class Drain:
             self.env["calendar.notice"]._wake()  # what waited for the pushes to end
         save(self.env, lambda: None)
         self.meter.keep(self.lanes.answers)
+
+
+def _goes_on(outcome):
+    """Whether the account may be asked for more."""
+    return not (isinstance(outcome, Failed) and outcome.error.concerns_account)
 
 
 class _DeskOf:

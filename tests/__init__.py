@@ -6,6 +6,7 @@ from .journeys import *
 from .models import *
 from .providers import *
 from .routes import *
+from .servers import *
 from .setup import *
 from .simulators import *
 from .vendors import *

@@ -5,6 +5,7 @@
     dev/shell python -m dev.benchmarks --vendor microsoft
     dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
     dev/shell python -m dev.benchmarks builtin       beside Odoo's own google_calendar
+    dev/shell python -m dev.benchmarks many          ten, a hundred, a thousand connections
 """
 
 import argparse
@@ -15,7 +16,7 @@ from types import ModuleType
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import book, builtin, fresh, notice, peers, push, request, slots, visitors
+from . import book, builtin, fresh, many, notice, peers, push, request, slots, visitors
 from .figures import Figure, table
 from .vendors import VENDORS
 from .world import World
@@ -31,22 +32,24 @@ BENCHMARKS = {
 }
 #: What depends on the vendor; the others are measured once.
 OF_VENDORS = {"push", "notice", "book", "visitors"}
-#: Measured only when they are named, each by itself: beside somebody else's addon.
-BESIDE = {"peers": peers, "builtin": builtin}
+#: Measured only when they are named, each by itself: beside somebody else's addon, or for long.
+ALONE = {"peers": peers, "builtin": builtin, "many": many}
+
+Measured = Figure | peers.Month | builtin.Turns | many.Run
 
 
 def main() -> None:
     options = _options()
     templates.make_addon_template()
-    if options.names[0] in BESIDE:
-        _compare(BESIDE[options.names[0]], options.json)
+    if options.names[0] in ALONE:
+        _measure_alone(ALONE[options.names[0]], options.json)
     else:
         _measure(options)
 
 
-def _compare(beside: ModuleType, file: Path | None) -> None:
-    found = beside.measure()
-    say(beside.table(found))
+def _measure_alone(benchmark: ModuleType, file: Path | None) -> None:
+    found = benchmark.measure()
+    say(benchmark.table(found))
     _keep(found, file)
 
 
@@ -60,7 +63,7 @@ def _measure(options: argparse.Namespace) -> None:
     _keep(figures, options.json)
 
 
-def _keep(figures: Sequence[Figure | peers.Month | builtin.Turns], file: Path | None) -> None:
+def _keep(figures: Sequence[Measured], file: Path | None) -> None:
     if file:
         file.write_text(json.dumps([each.as_dict() for each in figures], indent=2) + "\n")
 
@@ -74,9 +77,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
     options.vendors = options.vendors or list(VENDORS)
-    if (alone := BESIDE.keys() & set(options.names)) and len(options.names) > 1:
+    if (alone := ALONE.keys() & set(options.names)) and len(options.names) > 1:
         parser.error(f"{' and '.join(sorted(alone))}: measured by itself")
-    if unknown := set(options.names) - BENCHMARKS.keys() - BESIDE.keys():
+    if unknown := set(options.names) - BENCHMARKS.keys() - ALONE.keys():
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     return options
 

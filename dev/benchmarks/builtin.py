@@ -18,6 +18,7 @@ from ..setup.paths import LOGS, PYTHON, ROOT
 from ..setup.stack import Stack
 from ..simulators.common.remote_control import RemoteControl
 from .builtin_stories import STORIES
+from .figures import columns
 from .vendors import GOOGLE
 
 LATENCY_MS = 50
@@ -137,10 +138,7 @@ def table(all_turns: Sequence[Turns]) -> str:
         "what", "addon", "seconds", "of it the user waits", "the others served",
         "requests", "writes", "queries", "MB", "load",
     )  # fmt: skip
-    rows = [head, *map(_row, all_turns)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(["", lines[0], "-" * len(lines[0]), *lines[1:], ""])
+    return columns([head, *map(_row, all_turns)])
 
 
 def _row(turns: Turns) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def pushes(side, number: int) -> Measured:
 def diaries(side, number: int) -> Measured:
     """A full diary is read, some of it changes, and the vendor has forgotten where we were."""
     account = side.account(f"diary {number}")
-    fill(side, account, DIARY)
+    fill(side.control, account, DIARY)
     yield f"first reading of {DIARY:,}", _read(side, [account], DIARY)
     for event in side.control.get("events", calendar=account)[:CHANGED]:
         side.control.patch(
@@ -50,10 +50,10 @@ def crowds(side, number: int) -> Measured:
     _read(side, crowd)
     many = f"{USERS} users, {NEW_EACH} new events each"
     for account in crowd:
-        fill(side, account, NEW_EACH)
+        fill(side.control, account, NEW_EACH)
     yield many, _read(side, crowd, USERS * NEW_EACH)
     for account in crowd:
-        fill(side, account, NEW_EACH, after=NEW_EACH)
+        fill(side.control, account, NEW_EACH, after=NEW_EACH)
     silence = {"kind": "hang", "seconds": HANG, "times": None, "path": "/events"}
     side.control.post("faults", account=crowd[0], **silence)
     try:
@@ -67,14 +67,14 @@ def _read(side, accounts: list[str], more: int = 0) -> dict:
     return told if more else {**told, "served": None}
 
 
-def fill(side, account: str, count: int, after: int = 0) -> None:
+def fill(control, account: str, count: int, after: int = 0) -> None:
     """So many half hours in the calendar, one after the other, after the first `after`."""
     first = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0)
     half = timedelta(minutes=30)
     starts = [first + timedelta(days=2) + half * (after + place) for place in range(count)]
     made = [GOOGLE.event(f"event {place}", start, start + half)
             for place, start in enumerate(starts)]  # fmt: skip
-    side.control.post("events/many", calendar=account, events=made)
+    control.post("events/many", calendar=account, events=made)
 
 
 STORIES: tuple[Callable[..., Measured], ...] = (pushes, diaries, crowds)

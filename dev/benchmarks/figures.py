@@ -37,8 +37,12 @@ class Figure:
 def table(figures: Sequence[Figure]) -> str:
     """The figures side by side, in milliseconds."""
     head = ("what", "condition", "n", "p50 ms", "p95 ms", "p99 ms", "promise p95", "kept")
-    rows = [head, *map(_row, figures)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    return columns([head, *map(_row, figures)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """A table to print; the first row is its head."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(["", lines[0], "-" * len(lines[0]), *lines[1:], ""])
 

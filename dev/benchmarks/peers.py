@@ -9,6 +9,7 @@ from statistics import median
 from ..setup import databases, peers
 from ..setup.odoo_config import run_odoo
 from ..setup.paths import PYTHON, ROOT
+from .figures import columns
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,7 @@ def measure() -> list[Month]:
 def table(months: Sequence[Month]) -> str:
     """Median, and from the least to the most, in milliseconds."""
     head = ("practitioners × events", "addon", "times ms", "queries", "answer ms", "kB")
-    rows = [head, *map(_row, months)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(["", lines[0], "-" * len(lines[0]), *lines[1:], ""])
+    return columns([head, *map(_row, months)])
 
 
 def _row(month: Month) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class Stack:
         self.odoo_url = f"http://{HOST}:{self._odoo_port}"
         self.google_url, self.microsoft_url = google.page, microsoft.page
         self.odoo: Child | None = None
+        self.others: list[Child] = []
         self.simulators: list[Child] = []
 
     def __enter__(self) -> "Stack":
@@ -89,16 +90,30 @@ class Stack:
 
     def start_odoo(self) -> None:
         """Starts Odoo, also again after a test has stopped or killed it."""
+        self.odoo = self._server(self._odoo_port, self._workers)
+        self._wait_for(self.odoo, self._odoo_port)
+
+    def start_another(self, workers: int = 0) -> Child:
+        """Starts one more Odoo on the same database, as a second server would."""
+        port = free_port()
+        another = self._server(port, workers)
+        self.others.append(another)
+        self._wait_for(another, port)
+        return another
+
+    def _server(self, port: int, workers: int) -> Child:
         options = [
-            f"--http-port={self._odoo_port}",
+            f"--http-port={port}",
             f"--gevent-port={free_port()}",
-            f"--workers={self._workers}",
+            f"--workers={workers}",
             f"--max-cron-threads={self._cron_threads}",
         ]
         command = odoo_command(self.database, *options, *self._odoo_options)
-        self.odoo = Child("Odoo", f"odoo-{self._odoo_port}", command, self.environment)
-        page = f"{self.odoo_url}/web/login"
-        self.odoo.wait_until(lambda: answers(page, _ODOO_SECONDS), _ODOO_SECONDS)
+        return Child("Odoo", f"odoo-{port}", command, self.environment)
+
+    def _wait_for(self, odoo: Child, port: int) -> None:
+        page = f"http://{HOST}:{port}/web/login"
+        odoo.wait_until(lambda: answers(page, _ODOO_SECONDS), _ODOO_SECONDS)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -118,7 +133,7 @@ class Stack:
             child.stop()
 
     def _children(self) -> list[Child]:
-        return [child for child in (self.odoo, *self.simulators) if child]
+        return [child for child in (self.odoo, *self.others, *self.simulators) if child]
 
     def set_parameters(self) -> None:
         with databases.connected(self.database) as link, link.cursor() as cursor:

@@ -1,4 +1,3 @@
-from contextlib import closing
 from datetime import timedelta
 
 from odoo.tests.common import tagged
@@ -9,7 +8,6 @@ from ...models.reading import PageRead
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
 from ...providers.http import utc_now
-from ...providers.lanes import Lanes
 from ...providers.memory import MemoryCloudProvider
 from .common import SyncCase, at, consent, foreign, naive_at
 
@@ -291,11 +289,10 @@ class TestPull(SyncCase):
 
     def test_a_choice_that_is_made_while_a_calendar_is_read_is_not_overtaken(self):
         self.put(blocks=Blocks.TENTATIVE)
-        with self.scheduled() as env, closing(Lanes(1)) as lanes:
+        with self.scheduled() as env:
             run = Pull(env)
-            run.lanes = lanes
             env["calendar.notice"]._post(self.remote.with_env(env))
-            [[reading]] = run._claim().values()
+            [[reading]] = run._claim(self.connection.ids).values()
             provider = env["calendar.connection"].browse(self.connection.id)._build_provider(None)
             pages = list(provider.changes(reading.calendar, reading.token, detail=reading.detail))
             self.remote.with_env(env).tentative_blocks = False

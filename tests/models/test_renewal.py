@@ -168,7 +168,7 @@ class TestFresh(SyncCase):
 
     def claimed(self):
         with self.scheduled() as env:
-            [task] = Claim(env, []).tasks()[self.connection.id]
+            [task] = Claim(env, self.connection.ids).tasks()[self.connection.id]
             return task.push
 
     def test_the_first_push_of_a_new_event_is_fresh(self):

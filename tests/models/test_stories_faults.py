@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests.common import freeze_time, tagged
 
-from ...models.calendar_pull import WORKERS
+from ...models.account_turns import AT_ONCE
 from ...providers.errors import (
     AuthError,
     ClientRejected,
@@ -217,5 +217,5 @@ class TestManyPractitioners(StoryCase):
     def note(self, asked, enough):
         """The one that hangs goes on when many more than have a thread have been asked."""
         asked.append(1)
-        if len(asked) == 5 * WORKERS:
+        if len(asked) == 5 * AT_ONCE:
             enough.set()
