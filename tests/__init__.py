@@ -3,6 +3,7 @@ from . import test_documents
 from .core import *
 from .crash import *
 from .journeys import *
+from .lifecycle import *
 from .models import *
 from .providers import *
 from .routes import *

@@ -80,7 +80,7 @@ class GoogleProvider(CalendarProvider):
 
     @classmethod
     def oauth(cls, settings: Mapping[str, str]) -> OAuthClient:
-        return GoogleOAuth(Endpoints.read(settings), Transport())
+        return GoogleOAuth(Endpoints.read(settings), Transport(limits=Limits.read_from(settings)))
 
     @classmethod
     def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:

@@ -87,7 +87,8 @@ class MicrosoftProvider(CalendarProvider):
 
     @classmethod
     def oauth(cls, settings: Mapping[str, str]) -> OAuthClient:
-        return MicrosoftOAuth(Endpoints.read(settings), Transport())
+        transport = Transport(limits=Limits.read_from(settings))
+        return MicrosoftOAuth(Endpoints.read(settings), transport)
 
     @classmethod
     def notices(cls, headers: Mapping[str, str], body: bytes) -> list[Notice]:

@@ -34,7 +34,7 @@ def records_of(user, connection):
         "res.users": user,
         "res.partner": user.partner_id,
         "calendar.connection": connection,
-        "calendar.remote": connection.remote_ids,
+        "calendar.remote": connection.remote_ids[:1],
         "calendar.credential": connection.sudo().credential_ids,
         "booking.service": service,
         "resource.resource": resources,

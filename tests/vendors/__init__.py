@@ -4,6 +4,7 @@ from . import test_cancelled
 from . import test_client_notices
 from . import test_details
 from . import test_faults
+from . import test_last_farewell
 from . import test_meetings
 from . import test_moved_away
 from . import test_notices
