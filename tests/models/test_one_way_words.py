@@ -85,6 +85,16 @@ class TestWhatVanishesFromACalendarThatIsOnlyRead(OneWayCase):
         self.assertIn("they stay in Odoo", mail.body_html)
         self.assertNotIn("writes them", mail.body_html)
 
+    def test_what_she_keeps_and_brings_back_there_is_the_same_appointment(self):
+        link = self.events[0].sudo().link_ids
+        place, was = link._ref(), link._base_value()
+        self.remote.with_user(self.maya).action_restore_held()
+        self.sync()
+        self.server.write(place.calendar, place.id, was)  # out of the bin
+        self.assertNothingWritten()
+        self.assertEqual(place.id, link.remote_event_id)
+        self.assertEqual([], self.blocks())
+
     def test_what_she_keeps_stays_in_odoo_alone_until_changes_go_both_ways(self):
         self.remote.with_user(self.maya).action_restore_held()
         self.assertNothingWritten()
