@@ -118,6 +118,13 @@ def moment_key(moment: Moment) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
+def moment_of(key: str) -> Moment:
+    """Return the day or, in UTC, the instant that has this key. Raise ValueError for none."""
+    if len(key) == 8:
+        return datetime.strptime(key, "%Y%m%d").date()
+    return datetime.strptime(key, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+
+
 def in_utc(moment: Moment) -> Moment:
     """Return the same instant in UTC; a date stays a date.
 

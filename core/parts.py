@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from .event import Blocks, Event, Override, Status, in_utc, is_day, zone_info
+from .event import Blocks, Event, Override, Status, in_utc, is_day, moment_key, zone_info
+from .off_rule import lines_with, told_as_dates
 from .recurrence_set import read
 from .rules import BadRecurrence
 
@@ -21,13 +22,13 @@ OVERRIDE = "overrides/"
 def parts(event: Event | None, fields: Collection[str]) -> dict[str, Hashable]:
     """Return the value of each part of `event`, of those `fields`; none when it is None.
 
-    An odd occurrence is the part ``overrides/<key>``.
+    An odd occurrence is the part ``overrides/<key>``, and so is a date that was added.
     """
     if event is None:
         return {}
     found = {name: normal(event) for name, normal in NORMAL.items() if name in fields}
     if "overrides" in fields:
-        found |= _odd_occurrences(event, fields)
+        found |= _added_dates(event) | _odd_overrides(event, fields)
     return found
 
 
@@ -38,9 +39,12 @@ def field_of(part: str) -> str:
 
 def take(event: Event, names: Collection[str], source: Event) -> Event:
     """Return `event` with the parts `names` as they are in `source`."""
-    attributes = [name for part in names for name in CARRIED.get(part, ())]
-    event = replace(event, **{name: getattr(source, name) for name in attributes})
+    attributes = [name for part in names for name in CARRIED.get(part, ()) if name != "recurrence"]
     keys = {name.removeprefix(OVERRIDE) for name in names if name.startswith(OVERRIDE)}
+    if keys or "recurrence" in names:
+        rules = source if "recurrence" in names else event
+        event = replace(event, recurrence=lines_with(rules, event, keys, source))
+    event = replace(event, **{name: getattr(source, name) for name in attributes})
     kept = (each for each in event.overrides if each.key not in keys)
     taken = (each for each in source.overrides if each.key in keys)
     return replace(event, overrides=_by_key((*kept, *taken)))
@@ -49,10 +53,25 @@ def take(event: Event, names: Collection[str], source: Event) -> Event:
 def standing(event: Event | None) -> Event | None:
     """Return the event, or None when it is cancelled, which is as good as gone.
 
-    Its EXDATE lines become cancelled occurrences: vendors write the one or the other.
+    Its EXDATE lines become cancelled occurrences: vendors write the one or the other. And what
+    takes place off its rule becomes an added date.
     """
     if event is None or event.status is Status.CANCELLED:
         return None
+    return _in_one_writing(event) if event.is_series else event
+
+
+def _in_one_writing(series: Event) -> Event:
+    series = _with_cancelled(series)
+    told = told_as_dates(series)
+    if told is series:
+        return series
+    odd = _odd_overrides(told, FIELDS)
+    kept = (each for each in told.overrides if OVERRIDE + each.key in odd)
+    return replace(told, overrides=tuple(kept))
+
+
+def _with_cancelled(event: Event) -> Event:
     lines = tuple(line for line in event.recurrence if not line.upper().startswith("EXDATE"))
     if lines == event.recurrence:
         return event
@@ -91,13 +110,23 @@ def _clocks(zone: str, year: int) -> Hashable:
 
 
 def _recurrence(event: Event) -> Hashable:
+    """What the rules mean; each added date is a part of its own."""
     try:
-        return read(event) if event.recurrence else frozenset()
+        return replace(read(event), added=frozenset()) if event.recurrence else frozenset()
     except BadRecurrence:
         return frozenset(event.recurrence)
 
 
-def _odd_occurrences(event: Event, fields: Collection[str]) -> dict[str, Hashable]:
+def _added_dates(event: Event) -> dict[str, Hashable]:
+    """Return the added dates, each with its length where it is not the series' own."""
+    try:
+        added = read(event).added
+    except BadRecurrence:
+        return {}
+    return {OVERRIDE + moment_key(start): ("added", length) for start, length in added}
+
+
+def _odd_overrides(event: Event, fields: Collection[str]) -> dict[str, Hashable]:
     """Return the occurrences that differ from their series in one of the fields."""
     length = in_utc(event.stop) - in_utc(event.start)
     odd = {}

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from .event import Event, Moment, Override, as_instant, in_utc
 from .interval import Interval
+from .off_rule import first_moment
 from .parts import FIELDS
 from .reconcile import same
 from .recurrence import expand
@@ -87,7 +88,7 @@ def _times(series: Event) -> Iterator[Override]:
     if any(rule.until and rule.until.date() > _day(series.start) + FAR for rule in rules):
         raise BadRecurrence("its end is too far away")
     odd = {each.key for each in series.overrides}
-    regular = expand(replace(series, overrides=()), Interval(first, first + FAR))
+    regular = expand(replace(series, overrides=()), Interval(first_moment(series), first + FAR))
     yield from (Override(o.original, o.event) for o in regular if o.key not in odd)
     yield from series.overrides
 

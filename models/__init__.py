@@ -95,6 +95,7 @@ from . import calendar_notice
 from . import calendar_outbox
 from . import calendar_outbox_screens
 from . import calendar_recurrence_sync
+from . import calendar_recurrence_start
 from . import calendar_remote
 from . import calendar_remote_audit
 from . import calendar_remote_brake

@@ -103,7 +103,7 @@ class CalendarConflict(models.Model):
         return {
             "part": part,
             "field": part.partition("/")[0],
-            "label": words.label(part, local, remote),
+            "label": words.label(part),
             "odoo": self._value(words, local, part),
             "calendar": self._value(words, remote, part),
             "changed": {"odoo": difference.here, "calendar": difference.there},

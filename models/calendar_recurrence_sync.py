@@ -1,20 +1,17 @@
 import uuid
 from dataclasses import replace
-from datetime import timedelta
-from itertools import islice
 
 from odoo import api, fields, models
 
-from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
-
 from ..core.event import Event, Override, as_instant, moment_key
 from ..core.interval import Interval
+from ..core.off_rule import first_moment
 from ..core.reconcile import same
-from ..core.recurrence import expand
 from ..providers import registry
 from .calendar_event_booking import UID_SUFFIX
 from .calendar_event_sync import CANCELLED_OUTSIDE, QUIET, VALUES
 from .moments import aware, naive, zone_name
+from .series_dates import ONE_DAY, kept, laid_out
 from .series_end import HORIZON, ended, reaching
 from .series_match import Spot, match
 from .series_rule import rule_for_odoo, rule_lines
@@ -111,20 +108,29 @@ class CalendarRecurrence(models.Model):
         """This series as a plain value: its rule, and what is otherwise."""
         self.ensure_one()
         series, moments = self._series_value(), self._moments(self._events())
+        if not series.is_series:
+            return self._once()
         by_key = {moment_key(moment): event for event, moment in moments.items()}
         last = max(moments.values())
-        series = reaching(series, last)
-        first, end = (as_instant(moment, series.zone) for moment in (series.start, last))
-        occurrences = self._expand(series, Interval(first, end + timedelta(days=1)))
+        series, occurrences = laid_out(reaching(series, last), moments.values())
         overrides = list(self._overrides(series, occurrences, last, by_key))
         series = replace(series, overrides=tuple(sorted(overrides, key=lambda o: o.key)))
         return ended(series, occurrences, last)
 
+    def _once(self) -> Event:
+        """The one event that is left of a series, over there an event like any other."""
+        [event] = self._events()
+        return replace(event._to_value(), uid=self._calendar_uid())
+
     def _series_value(self) -> Event:
         """This series without what is otherwise about single ones."""
         events = self._events()
-        first = min(events, key=lambda event: self._original(event))
-        return self._pattern(self._typical(events), first)
+        typical = self._typical(events)
+        return self._pattern(typical, self._begins_at(events, typical.allday))
+
+    def _begins_at(self, events, of_days):
+        """The start from which its rule counts."""
+        return min(self._moment(event, of_days) for event in events)
 
     def _typical(self, events):
         """An event that stands for the series: one that was not moved by itself, and is as most
@@ -148,9 +154,8 @@ class CalendarRecurrence(models.Model):
         original = self._original(event)
         return original.date() if of_days else aware(original)
 
-    def _pattern(self, typical, first) -> Event:
+    def _pattern(self, typical, start) -> Event:
         value = typical._to_value()
-        start = self._moment(first, typical.allday)
         return replace(
             value,
             uid=self._calendar_uid(),
@@ -181,9 +186,6 @@ class CalendarRecurrence(models.Model):
             own = replace(event._to_value(), uid=series.uid, zone=series.zone)
             if not same(own, occurrence.event, fields=("when", *OWN_FIELDS)):
                 yield Override(occurrence.original, own)
-
-    def _expand(self, series, window):
-        return list(islice(expand(series, window, zone=series.zone), MAX_RECURRENT_EVENT))
 
     @api.model
     def _begin_at(self, event, uid):
@@ -222,11 +224,11 @@ class CalendarRecurrence(models.Model):
         """All occurrences of the series over there, as far away as single ones were moved."""
         first = as_instant(value.start, value.zone)
         moved = [as_instant(o.event.start, value.zone) for o in value.overrides if o.takes_place]
-        end = max([first + HORIZON, *moved]) + timedelta(days=1)
-        window = Interval(min([first, *moved]) - timedelta(days=1), end)
+        end = max([first + HORIZON, *moved]) + ONE_DAY
+        window = Interval(first_moment(value) - ONE_DAY, end)
         return [
             Spot(moment_key(o.original), self._local_day(o.original, value.zone), o)
-            for o in self._expand(value, window)
+            for o in kept(value, window)
         ]
 
     @staticmethod

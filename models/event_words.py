@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from odoo.tools import format_date, format_datetime, format_time
 
-from ..core.event import Blocks, Event, Moment, Override, as_instant, is_day, zone_info
+from ..core.event import Blocks, Event, Moment, Override, as_instant, is_day, moment_of, zone_info
+from ..core.off_rule import dates_apart
 from ..core.parts import OVERRIDE, field_of
+from ..providers.series import gives
 from .moments import naive, zone_name
 
 
@@ -28,13 +30,11 @@ class EventWords:
             "recurrence": _("Repeats"),
         }
 
-    def label(self, part: str, *events: Event | None) -> str:
+    def label(self, part: str) -> str:
         """What the part is called: for one occurrence of a series, its date."""
         if field_of(part) in self.labels:
             return self.labels[field_of(part)]
-        found = (override for event in events if event for override in event.overrides)
-        original = next(each.original for each in found if OVERRIDE + each.key == part)
-        return self.moment(original)
+        return self.moment(moment_of(part.removeprefix(OVERRIDE)))
 
     def value(self, event: Event | None, part: str) -> str:
         """What the event says in that part; several lines where that is easier to read."""
@@ -90,11 +90,13 @@ class EventWords:
     # The rest ------------------------------------------------------------------------------------
 
     def repetition(self, event: Event) -> str:
-        """How often it takes place, as Odoo says it; a rule that Odoo has no words for as it is."""
+        """How often it takes place, as Odoo says it; a rule that Odoo has no words for as it is.
+        Dates that were added speak for themselves."""
         if not event.is_series:
             return self.env._("Never: it takes place once")
-        rules = [line.partition(":")[2] for line in event.recurrence if line.startswith("RRULE")]
-        if len(rules) != len(event.recurrence) or len(rules) != 1:
+        lines, _added = dates_apart(event)
+        rules = [line.partition(":")[2] for line in lines if line.startswith("RRULE")]
+        if len(rules) != len(lines) or len(rules) != 1:
             return "\n".join(event.recurrence)
         recurrences = self.env["calendar.recurrence"]
         try:
@@ -105,9 +107,9 @@ class EventWords:
 
     def _occurrence(self, series: Event, part: str) -> str:
         override = next((o for o in series.overrides if OVERRIDE + o.key == part), None)
-        if override is None:
+        if override is None and gives(series, moment_of(part.removeprefix(OVERRIDE))):
             return self.env._("Like the others")
-        if not override.takes_place:
+        if override is None or not override.takes_place:
             return self.env._("Does not take place")
         return "\n".join(self._odd_parts(series, override))
 

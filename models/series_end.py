@@ -39,8 +39,15 @@ def reaching(series: Event, last: Moment) -> Event:
     """
     lines = series.recurrence
     if len(lines) == 1 and _until(lines[0]) and _until(lines[0]) < moment_key(last):
-        return replace(series, recurrence=(_ending(lines[0], last),))
+        longer = replace(series, recurrence=(_ending(lines[0], last),))
+        return longer if _gives(longer, last) else series
     return series
+
+
+def _gives(series, last):
+    start = as_instant(last, series.zone)
+    found = expand(series, Interval(start, start + timedelta(seconds=1)), zone=series.zone)
+    return any(moment_key(each.original) == moment_key(last) for each in found)
 
 
 def _until(line):

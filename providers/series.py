@@ -69,14 +69,19 @@ def _tells(series: Event, original: Moment, event: Event | None) -> bool:
 def to_write(series: Event, there: Collection[Override]) -> list[Override]:
     """Return the occurrences to write so that a calendar with the overrides `there` has ours.
 
-    Those that differ, and then those to be as the rule says. Nothing is done about an occurrence
-    that the rule does not have any more.
+    Those that differ, and then those to be as the rule says: not to take place, where it does
+    not have them any more.
     """
     found = {override.key: override for override in there}
     ours = {override.key: override for override in series.overrides}
     changed = [o for key, o in ours.items() if not _is_there(o, found.get(key))]
     odd = [o for key, o in found.items() if key not in ours]
-    return changed + [restored(series, o.original) for o in odd if _strays(series, o)]
+    return changed + [_as_ruled(series, o.original) for o in odd if _strays(series, o)]
+
+
+def _as_ruled(series: Event, original: Moment) -> Override:
+    ruled = gives(series, original)
+    return restored(series, original) if ruled else Override(original, None)
 
 
 def _is_there(wanted: Override, there: Override | None) -> bool:
@@ -89,5 +94,5 @@ def _is_there(wanted: Override, there: Override | None) -> bool:
 
 def _strays(series: Event, there: Override) -> bool:
     if not gives(series, there.original):
-        return False
+        return there.takes_place
     return there.event is None or not same(there.event, by_the_rule(series, there.original))

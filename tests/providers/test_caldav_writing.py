@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ...core.event import Override
+from ...core.event import Override, moment_key
+from ...core.parts import standing
+from ...core.reconcile import same
 from ...dev.simulators.common.faults import Fault
 from ...providers.caldav.client import DavClient
 from ...providers.caldav.marks import MARK, resource_name, resource_names
@@ -251,6 +253,20 @@ class TestTheirPart(CalDAVCase):
             self.assertEqual(1, self.world.stored(ref.id).count("COLOR:red"))
         ref = self.provider.update(ref, weekly(overrides=(Override(monday(2), None),)))
         self.assertNotIn("COLOR:red", self.world.stored(ref.id))
+
+    def test_an_exception_off_the_rule_stays_and_becomes_a_date_of_its_series(self):
+        moved = appointment(uid=weekly().uid, start=monday(2) + HOUR, stop=monday(2) + 2 * HOUR)
+        ref = self.provider.create(self.calendar, weekly(overrides=(Override(monday(2), moved),)))
+        head, _, tail = self.world.stored(ref.id).rpartition("END:VEVENT")
+        text = f"{head}COLOR:red\r\nEND:VEVENT{tail}".replace("=WEEKLY", "=WEEKLY;INTERVAL=3")
+        self.world.put_raw(text.encode(), ref.id)
+        found = self.provider.get(self.calendar, ref.id)
+        self.assertEqual([monday(2)], [each.original for each in found.event.overrides])
+        edited = standing(found.event).with_override(Override(monday(3), None))
+        self.provider.update(found.ref, edited)
+        self.assertTrue(same(edited, self.provider.get(self.calendar, ref.id).event))
+        self.assertEqual(1, self.world.stored(ref.id).count("COLOR:red"))
+        self.assertIn(f"RDATE:{moment_key(monday(2))}", self.world.stored(ref.id))
 
     def test_a_copy_that_somebody_makes_is_somebodys_own(self):
         self.world.manners.etags = False

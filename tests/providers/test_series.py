@@ -64,8 +64,12 @@ class TestSeries(PureCase):
         self.assertEqual(wanted, to_write(weekly(), there))
 
     def test_nothing_is_written_of_what_the_rule_says_or_does_not_have(self):
-        there = [restored(weekly(), monday(1)), self.later(monday(8)), Override(monday(9), None)]
+        there = [restored(weekly(), monday(1)), Override(monday(9), None)]
         self.assertEqual([], to_write(weekly(), there))
+
+    def test_what_takes_place_though_the_rule_does_not_have_it_is_taken_out(self):
+        gone = [Override(monday(8), None)]
+        self.assertEqual(gone, to_write(weekly(), [self.later(monday(8))]))
 
     def later(self, original):
         """The occurrence, an hour later than the rule says."""

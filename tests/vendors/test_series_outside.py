@@ -162,6 +162,26 @@ class SeriesOutside(SeriesCase):
         self.assertAlike(*ten(1))
         self.assertRest()
 
+    def test_a_date_put_back_here_after_another_rule_there_is_a_date_there_like_any_other(self):
+        series, ref = self.linked()
+        self.world.change_rule(ref, self.foreign_series("RRULE:FREQ=DAILY;INTERVAL=2;COUNT=2"))
+        self.sync()
+        back = series.with_context(active_test=False).calendar_event_ids.sorted("start")[1]
+        self.assertFalse(back.active)
+        back.active = True
+        self.sync()
+        self.assertAlike(*ten(1, 2, 3))
+        moved = naive_utc(on_the_wall(15, 2))
+        back.write({"start": moved, "stop": moved + HOUR})
+        self.nth(series, 2).name = "Rest"
+        self.sync()
+        self.assertAlike(*ten(1, 3), on_the_wall(15, 2))
+        self.assertRest()
+        back.active = False
+        self.sync()
+        self.assertAlike(*ten(1, 3))
+        self.assertRest()
+
     def test_edits_of_both_sides_meet(self):
         series, ref = self.linked()
         self.world.change_occurrence(ref, on_the_wall(10, 2), self.occurrence(on_the_wall(18, 2)))
