@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from .alike import take_place_alike
 from .event import Event
 from .parts import FIELDS, OVERRIDE, field_of, parts, standing, take
 
@@ -208,6 +209,24 @@ class _Versions:
             apart = _differing(self.here, self.there)
             self.mine &= apart
             self.theirs &= apart
+            self._leave_out_idle()
+
+    def _leave_out_idle(self) -> None:
+        """Who gives a series another rule by which no date changes has not changed when it
+        takes place: what the other side has changed of that stands, and is no conflict."""
+        mine, theirs = _timing(self.mine), _timing(self.theirs)
+        if not (self.base and mine and theirs):
+            return
+        if self._is_idle(self.local, self.mine):
+            self.mine -= mine
+            self.theirs |= mine
+        elif self._is_idle(self.remote, self.theirs):
+            self.theirs -= theirs
+
+    def _is_idle(self, now: Event, edits: frozenset[str]) -> bool:
+        if not (edits & PATTERN and self.base.is_series):
+            return False
+        return take_place_alike(self.base, take(now, edits - _timing(edits), self.base))
 
     def decision(self) -> Decision:
         if self.local and self.here == self.there != self.was:

@@ -11,9 +11,9 @@ from .common import SyncCase, at, naive_at
 class TestSeriesLeft(SyncCase):
     """Of a series little or nothing is left on one side."""
 
-    def series(self, count=4):
+    def series(self, count=4, **vals):
         daily = {"recurrency": True, "rrule_type": "daily", "interval": 1, "end_type": "count"}
-        event = self.event(naive_at(10, 1), event_tz="UTC", **daily, count=count)
+        event = self.event(naive_at(10, 1), event_tz="UTC", **daily, count=count, **vals)
         self.sync()
         return event.recurrence_id
 
@@ -70,3 +70,46 @@ class TestSeriesLeft(SyncCase):
         left = series.calendar_event_ids.filtered("active")
         self.assertEqual([naive_at(10, 3)], left.mapped("start"))
         self.assertEqual(before, self.written())
+
+    def test_what_takes_place_once_over_there_moves_there_when_it_is_moved_here(self):
+        series = self.series(count=3)
+        self.server.edit(series.sudo().link_ids._ref(), recurrence=(), overrides=())
+        self.sync()
+        [left] = series.calendar_event_ids.filtered("active")
+        left.write({"start": naive_at(15, 2), "stop": naive_at(16, 2)})
+        self.sync()
+        self.assertEqual([(at(15, 2), at(16, 2))], [(e.start, e.stop) for e in self.there()])
+
+    def test_what_is_a_whole_day_once_over_there_gets_its_hours_when_it_gets_them_here(self):
+        day = at(0, 1).date()
+        days = {"allday": True, "start_date": day, "stop_date": day}
+        series = self.series(count=3, **days)
+        self.server.edit(series.sudo().link_ids._ref(), recurrence=(), overrides=())
+        self.sync()
+        [left] = series.calendar_event_ids.filtered("active")
+        left.write({"allday": False, "start": naive_at(10, 2), "stop": naive_at(11, 2)})
+        self.sync()
+        self.assertEqual([(at(10, 2), at(11, 2))], [(e.start, e.stop) for e in self.there()])
+
+    def test_a_move_over_there_outlasts_another_rule_here_that_changes_no_date(self):
+        series = self.series(count=1)
+        ref = series.sudo().link_ids._ref()
+        self.server.edit(ref, start=at(13, 1), stop=at(14, 1))
+        [event] = series.calendar_event_ids
+        event.write({"interval": 3, "recurrence_update": "future_events"})
+        self.sync()
+        self.assertEqual([at(13, 1)], [there.start for there in self.there()])
+        self.assertEqual(naive_at(13, 1), event.start)
+
+    def test_a_move_here_outlasts_another_rule_over_there_that_changes_no_date(self):
+        self.connection.strategy = "calendar"
+        series = self.series(count=2)
+        rule = (f"RRULE:FREQ=DAILY;UNTIL={at(10, 2):%Y%m%dT%H%M%SZ}",)
+        self.server.edit(series.sudo().link_ids._ref(), recurrence=rule)
+        second = self.nth(series, 1)
+        second.write({"start": naive_at(15, 2), "stop": naive_at(16, 2)})
+        self.sync()
+        [there] = self.there()
+        window = Interval(at(0, 0), at(0, 9))
+        self.assertEqual([at(10, 1), at(15, 2)], [each.start for each in expand(there, window)])
+        self.assertEqual(naive_at(15, 2), second.start)
