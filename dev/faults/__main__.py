@@ -9,6 +9,7 @@
 import argparse
 
 from ..setup import databases
+from ..setup.locks import one_storm_at_a_time
 from ..setup.progress import run_main, say
 from .house import House
 from .report import figures, told
@@ -19,11 +20,15 @@ from .storm import storm
 def main() -> int:
     options = _options()
     outcomes = []
-    with own_server() as server, databases.scratch("faults", TEMPLATE) as database:
-        with House(database, server, options.workers) as house:
-            for seed in range(options.seed, options.seed + options.seeds):
-                outcomes.append(storm(house, seed, options.minutes * 60))
-                say(told(outcomes[-1], options))
+    with (
+        one_storm_at_a_time(),
+        own_server() as server,
+        databases.scratch("faults", TEMPLATE) as database,
+        House(database, server, options.workers) as house,
+    ):
+        for seed in range(options.seed, options.seed + options.seeds):
+            outcomes.append(storm(house, seed, options.minutes * 60))
+            say(told(outcomes[-1], options))
     say(figures(outcomes))
     return int(any(outcome.complaints for outcome in outcomes))
 

@@ -7,26 +7,21 @@ from collections.abc import Iterator
 
 from ..setup import databases
 from .calendars import calendar_of
-from .here import TIMES, look_here
-from .ledger import FEWER, PLACE, TITLE, WHEN, WHO, Entry, Ledger, tag_of
+from .here import look_here
+from .judging import history, judged
+from .ledger import Ledger, tag_of
 from .postbox import Mail
-from .salon import Salon
+from .salon import CLIENTS, Salon
 from .sight import Seen
 
 Sights = dict[str, list[Seen]]
 
 
-def complaints(salon: Salon, ledger: Ledger, mails: list[Mail]) -> list[str]:
-    """Everything that is wrong, in words; empty when nothing is."""
-    check = Check(salon, ledger)
-    return [*check.sides(), *check.entries(), *check.calendars(), *check.times(), *_doubled(mails)]
-
-
 class Check:
-    """Both sides are looked at once."""
+    """Both sides are looked at once; `mails` are those that this storm has brought."""
 
-    def __init__(self, salon: Salon, ledger: Ledger):
-        self.salon, self.ledger = salon, ledger
+    def __init__(self, salon: Salon, ledger: Ledger, mails: list[Mail]):
+        self.salon, self.ledger, self.mails = salon, ledger, mails
         self.here: Sights = {}
         self.there: Sights = {}
         admin = salon.enter("admin")
@@ -39,6 +34,11 @@ class Check:
              ("booking_state", "!=", "cancelled")],
             "name", "start", "stop", "user_id",
         )  # fmt: skip
+
+    def complaints(self) -> list[str]:
+        """Everything that is wrong, in words; empty when nothing is."""
+        looks = (self.sides, self.entries, self.calendars, self.times, self.letters, self.accounts)
+        return [complaint for look in looks for complaint in look()]
 
     def sides(self) -> Iterator[str]:
         """Odoo and each calendar agree, field by field."""
@@ -56,8 +56,8 @@ class Check:
             for each in here:
                 found[tag_of(each.title) or each.title].append((login, each))
         for tag, entry in self.ledger.entries.items():
-            for problem in _judged(entry, found.pop(tag, [])):
-                yield f"{tag} ({entry.kind}) {problem}; said: {_history(entry)}"
+            for problem in judged(entry, found.pop(tag, [])):
+                yield f"{tag} ({entry.kind}) {problem}; said: {history(entry)}"
         for title in found:
             yield f"out of nothing: {title}"
 
@@ -80,6 +80,33 @@ class Check:
                     yield f"booked twice: {first['name']} and {second['name']}"
         yield from self._reservations()
 
+    def letters(self) -> Iterator[str]:
+        """No client is told the same twice."""
+        told = Counter((mail.to, mail.subject, mail.text) for mail in self.mails)
+        for (to, subject, _), times in told.items():
+            if times > 1 and to.endswith(CLIENTS):
+                yield f"{to} got the same mail {times} times: {subject}"
+
+    def accounts(self) -> Iterator[str]:
+        """Each account is open, is told of changes where its vendor tells, and has a log."""
+        with databases.connected(self.salon.house.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.account_name, c.state, c.provider, count(s.id),"
+                " count(l.id) FILTER (WHERE l.kind = 'reconnect') FROM calendar_connection c"
+                " LEFT JOIN calendar_remote r ON r.connection_id = c.id"
+                " LEFT JOIN calendar_subscription s ON s.remote_id = r.id"
+                " LEFT JOIN calendar_sync_log l ON l.connection_id = c.id"
+                " WHERE c.id = ANY(%s) GROUP BY c.id",
+                [[person.connection for person in self.salon.people]],
+            )
+            for account, state, provider, subscriptions, told in cursor.fetchall():
+                if state != "connected":
+                    yield f"{account} is {state}"
+                if provider != "caldav" and not subscriptions:
+                    yield f"{account} is told of no changes any more"
+                if account in self.ledger.shut_out and not told:
+                    yield f"{account} was shut out, and nobody was told"
+
     def _reservations(self) -> Iterator[str]:
         with databases.connected(self.salon.house.database) as link, link.cursor() as cursor:
             cursor.execute("SELECT event_id FROM booking_reservation WHERE state = 'booked'")
@@ -87,46 +114,6 @@ class Check:
         booked = Counter(row["id"] for row in self.booked)
         if reserved != booked:
             yield f"reserved but not booked: {reserved - booked}, the reverse: {booked - reserved}"
-
-
-def _judged(entry: Entry, found: list[tuple[str, Seen]]) -> Iterator[str]:
-    if not entry.said:  # refused from the beginning
-        if found:
-            yield "was refused, and is there"
-        return
-    if not found:
-        if not entry.may_be_gone:
-            yield "is lost"
-        return
-    if entry.must_be_gone:
-        yield "was ended, and is there"
-        return
-    most = TIMES if entry.kind == "series" else 1
-    least = most - len(entry.of(FEWER))
-    if not least <= len(found) <= most:
-        yield f"is there {len(found)} times"
-    yield from _words(entry, found)
-
-
-def _words(entry: Entry, found: list[tuple[str, Seen]]) -> Iterator[str]:
-    for what, values in {
-        WHO: {login for login, _ in found},
-        TITLE: {seen.title for _, seen in found},
-        PLACE: {seen.place for _, seen in found},
-        WHEN: {seen.start for _, seen in found},
-    }.items():
-        allowed = entry.allowed(what)
-        if entry.kind == "series" and what == WHEN:
-            continue  # each of its days has a time of its own; both sides agree on it
-        if allowed and not values <= allowed:
-            yield f"{what} is {values}, not {allowed}"
-
-
-def _history(entry: Entry) -> str:
-    return ", ".join(
-        f"{said.hand} {said.what}={said.value}{'' if said.sure else ' (perhaps)'}"
-        for said in entry.said
-    )
 
 
 def _only(one: list[Seen], other: list[Seen]) -> list[Seen]:
@@ -137,9 +124,3 @@ def _told(seen: Seen) -> str:
     return f"{seen.title!r} {seen.start:%d %b %H:%M}–{seen.stop:%H:%M} {seen.place!r} {seen[4:]}"
 
 
-def _doubled(mails: list[Mail]) -> Iterator[str]:
-    """Nobody is told the same twice."""
-    told = Counter((mail.to, mail.subject, mail.text) for mail in mails)
-    for (to, subject, _), times in told.items():
-        if times > 1:
-            yield f"{to} got the same mail {times} times: {subject}"

@@ -6,6 +6,8 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPException
@@ -35,10 +37,25 @@ class Scene:
     ends: float
     counts: Counter = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    faults: Counter = field(default_factory=Counter)
+    timeline: list[tuple[float, str]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def goes_on(self) -> bool:
         return time.monotonic() < self.ends
+
+    @property
+    def age(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self.began
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """While Odoo is down little happens: that does not count as time of the scene."""
+        began = time.monotonic()
+        yield
+        self.ends += time.monotonic() - began
 
 
 class Hand(threading.Thread):

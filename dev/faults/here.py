@@ -8,13 +8,12 @@ from html import unescape
 
 from ..setup.odoo_client import OdooClient, OdooSaidNo
 from .hands import Hand, NothingToDo, Scene, clearly
-from .ledger import FEWER, GONE, PLACE, TITLE, WHEN, WHO, Entry, saying
+from .ledger import FEWER, GONE, PLACE, TIMES, TITLE, WHEN, WHO, Entry, saying
 from .salon import Practitioner
 from .sight import Seen
 
 HERE = "here"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TIMES = 4  # a series is of so many days
 DAILY = {"recurrency": True, "rrule_type": "daily", "interval": 1, "end_type": "count"}
 FIELDS = ("name", "start", "stop", "location", "description", "privacy", "show_as",
           "booking_state")  # fmt: skip

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 Errors = tuple[type[Exception], ...]
 TAG = re.compile(r"\[\w+\]")
 GONE, FEWER, WHO = "gone", "fewer", "who"
+TIMES = 4  # a series is of so many days
 WHEN, TITLE, PLACE = "when", "title", "place"
 
 
@@ -85,6 +86,7 @@ class Ledger:
         self.seed = seed
         self.entries: dict[str, Entry] = {}
         self.strangers: list[str] = []
+        self.shut_out: set[str] = set()  # accounts whose owner has taken back what she granted
         self._lock = threading.Lock()
 
     def begin(self, kind: str) -> Entry:

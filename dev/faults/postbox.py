@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from ..setup.network import HOST
 
 
+END = b"\r\n.\r\n"
+
+
 @dataclass(frozen=True)
 class Mail:
     """What arrived for somebody, at `time.time()`."""
@@ -46,12 +49,13 @@ class Postbox:
             word = line[:4].upper()
             if word == "DATA":
                 writer.write(b"354 go on\r\n")
-                self._keep(people, await reader.readuntil(b"\r\n.\r\n"))
+                self._keep(people, await reader.readuntil(END))
             people = _recipients(people, word, line)
             writer.write(b"221 bye\r\n" if word == "QUIT" else b"250 yes\r\n")
             await writer.drain()
 
     def _keep(self, people: list[str], data: bytes) -> None:
+        data = data.removesuffix(END[2:]).replace(b"\r\n..", b"\r\n.")
         message = email.message_from_bytes(data, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         text = " ".join(body.get_content().split()) if body else ""

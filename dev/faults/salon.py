@@ -12,6 +12,7 @@ from ..simulators.caldav.own_calendar import OwnCalendar
 from .house import House
 
 ZONE = "Europe/Brussels"
+CLIENTS = "@client.example"  # where their addresses are
 OPENS, CLOSES = 8, 20
 
 

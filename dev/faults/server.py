@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from ..setup import databases, templates
 from ..setup.cluster import Cluster
-from ..setup.network import free_port
 from ..setup.progress import MissingPiece, step
 
 NAME = "postgres-faults"
@@ -22,10 +21,12 @@ class Server:
 
     def __init__(self):
         self._cluster = Cluster.made(NAME)
-        self._port = free_port()
+        self._port = 0
 
     def start(self) -> None:
+        """Also again after it was killed, and then where it was before."""
         os.environ.update(self._cluster.started(self._port, *SETTINGS))
+        self._port = int(os.environ["PGPORT"])
 
     def kill(self) -> None:
         self._cluster.kill()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .check import complaints
+from .check import Check
 from .hands import Scene
 from .here import InOdoo
 from .house import House
@@ -15,22 +14,23 @@ from .ledger import Ledger
 from .rest import NoRest, Rest
 from .salon import Salon
 from .there import AtVendor
-from .troubles import TROUBLES, Troubles
+from .troubles import DEATHS, MISHAPS, TroubleMaker
 from .visitors import Visitor
 
 VISITORS = 3
-PAUSE = 0.6  # seconds between what one person does, on average
-LULL = (0.1, 0.7)  # seconds between troubles
+PAUSE = 0.5  # seconds between what one person does, on average
+BETWEEN_DEATHS, BETWEEN_MISHAPS = (3, 25), (0.1, 0.7)  # seconds
+PATIENCE = 180  # seconds for somebody to end what they have begun
 
 
 @dataclass
 class Outcome:
-    """What came of one seed. `timeline` is (seconds, what went wrong)."""
+    """What came of one seed. `timeline` is (seconds, what went wrong), `settled` in seconds."""
 
     seed: int
     counts: Counter
-    timeline: list[tuple[float, str]] = field(default_factory=list)
-    faults: Counter = field(default_factory=Counter)
+    faults: Counter
+    timeline: list[tuple[float, str]]
     complaints: list[str] = field(default_factory=list)
     settled: float = 0.0
     stormed: float = 0.0
@@ -42,40 +42,39 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     rest = Rest(salon)
     rest.settle()
     scene = Scene(salon, ledger, time.monotonic() + seconds)
-    outcome = Outcome(seed, scene.counts, stormed=seconds)
-    hands = _people(scene)
-    for hand in hands:
-        hand.start()
-    _go_wrong(scene, outcome)
-    house.heal()
-    for hand in hands:
-        hand.join(120)
-        if hand.is_alive():
-            scene.problems.append(f"{hand.name} waits for ever")
+    outcome = Outcome(seed, scene.counts, scene.faults, scene.timeline, stormed=seconds)
+    _play(scene)
     outcome.complaints += scene.problems
     try:
         outcome.settled = rest.settle()
     except NoRest as left:
         outcome.complaints.append(f"no rest: {left}")
-    outcome.complaints += complaints(salon, ledger, house.postbox.mails[mails:])
+    outcome.complaints += Check(salon, ledger, house.postbox.mails[mails:]).complaints()
     return outcome
 
 
-def _people(scene: Scene) -> list:
+def _play(scene: Scene) -> None:
+    troubles = [
+        TroubleMaker(scene, DEATHS, BETWEEN_DEATHS),
+        TroubleMaker(scene, MISHAPS, BETWEEN_MISHAPS),
+    ]
+    hands = _hands(scene)
+    for each in (*troubles, *hands):
+        each.start()
+    _await(scene, troubles)
+    scene.salon.house.heal()
+    _await(scene, hands)
+
+
+def _hands(scene: Scene) -> list:
     hands = [Visitor(scene, f"visitor {number}", PAUSE) for number in range(VISITORS)]
     for person in scene.salon.people:
         hands += [InOdoo(scene, person, PAUSE), AtVendor(scene, person, PAUSE)]
     return hands
 
 
-def _go_wrong(scene: Scene, outcome: Outcome) -> None:
-    chance = random.Random(f"{outcome.seed} troubles")
-    troubles, began = Troubles(scene, chance), time.monotonic()
-    weights = [each.weight for each in TROUBLES]
-    while scene.goes_on:
-        trouble = chance.choices(TROUBLES, weights)[0]
-        at = time.monotonic() - began
-        told = trouble.do(troubles)
-        outcome.faults[trouble.name] += 1
-        outcome.timeline.append((at, f"{trouble.name}: {told}"))
-        time.sleep(chance.uniform(*LULL))
+def _await(scene: Scene, threads: list) -> None:
+    for each in threads:
+        each.join(PATIENCE)
+        if each.is_alive():
+            scene.problems.append(f"{each.name}: waits for ever")

@@ -8,8 +8,8 @@ import requests
 
 from .calendars import Calendar, Item, calendar_of
 from .hands import Hand, NothingToDo, Scene
-from .here import DAY, HOUR, TIMES
-from .ledger import FEWER, GONE, PLACE, TITLE, WHEN, Entry, Refused, saying
+from .here import DAY, HOUR
+from .ledger import FEWER, GONE, PLACE, TIMES, TITLE, WHEN, Entry, Refused, saying
 from .salon import Practitioner
 
 THERE = "there"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .answers import BAD_ANSWERS
@@ -14,7 +15,7 @@ from .house import House
 
 @dataclass
 class Trouble:
-    """Its `name`, how often it is drawn, and what it does. Returns what the timeline tells."""
+    """Its `name`, how often it is drawn, and what it does, which returns what to tell of it."""
 
     name: str
     weight: int
@@ -44,22 +45,52 @@ class Troubles:
         return seconds
 
 
+class TroubleMaker(threading.Thread):
+    """Makes one trouble after the other while the scene goes on, with a `lull` after each."""
+
+    def __init__(self, scene: Scene, kinds: Sequence[Trouble], lull: tuple[float, float]):
+        super().__init__(name=f"trouble: {kinds[0].name}", daemon=True)
+        self.scene, self.kinds, self.lull = scene, kinds, lull
+        self.troubles = Troubles(scene, random.Random(f"{scene.ledger.seed} {self.name}"))
+
+    def run(self) -> None:
+        chance, weights = self.troubles.chance, [each.weight for each in self.kinds]
+        # Each seed begins with another kind, so that few short storms see them all.
+        trouble = self.kinds[self.scene.ledger.seed % len(self.kinds)]
+        while self.scene.goes_on:
+            self._make(trouble)
+            time.sleep(chance.uniform(*self.lull))
+            trouble = chance.choices(self.kinds, weights)[0]
+
+    def _make(self, trouble: Trouble) -> None:
+        at = self.scene.age
+        try:
+            told = trouble.do(self.troubles)
+        except Exception as mistake:  # a thread's death would go unnoticed
+            self.scene.problems.append(f"{trouble.name}: {mistake!r}")
+            raise
+        self.scene.faults[trouble.name] += 1
+        self.scene.timeline.append((at, f"{trouble.name}: {told}"))
+
+
 def kill_odoo(trouble: Troubles) -> str:
-    trouble.house.kill_odoo()
-    seconds = trouble.wait(0, 1)
-    trouble.house.start_odoo()
-    return f"after {seconds} s"
+    with trouble.scene.standing_still():
+        trouble.house.kill_odoo()
+        seconds = trouble.wait(0, 1)
+        trouble.house.start_odoo()
+    return f"for {seconds} s"
 
 
 def kill_database(trouble: Troubles) -> str:
     """Odoo's threads that wait for work do not outlive their server's absence, so that whoever
     runs Odoo in one process starts it again together with its database."""
-    trouble.house.server.kill()
-    seconds = trouble.wait(0, 1)
-    trouble.house.server.start()
-    if trouble.house.is_one_process:
-        trouble.house.restart_odoo()
-    return f"after {seconds} s"
+    with trouble.scene.standing_still():
+        trouble.house.server.kill()
+        seconds = trouble.wait(0, 1)
+        trouble.house.server.start()
+        if trouble.house.is_one_process:
+            trouble.house.restart_odoo()
+    return f"for {seconds} s"
 
 
 def _for_a_while(what: str) -> Callable[[Troubles], str]:
@@ -111,6 +142,7 @@ def take_back(trouble: Troubles) -> str:
     control = trouble.house.controls[person.vendor]
     control.delete("grants", account=person.account)
     control.post("expire/access_tokens", account=person.account)
+    trouble.scene.ledger.shut_out.add(person.account)
     return person.account
 
 
@@ -121,9 +153,12 @@ def jump(trouble: Troubles) -> str:
     return f"{vendor}: {hours} h"
 
 
-TROUBLES = (
+#: What dies here; and what goes wrong elsewhere, and on the way.
+DEATHS = (
     Trouble("Odoo is killed", 3, kill_odoo),
     Trouble("the database server is killed", 2, kill_database),
+)
+MISHAPS = (
     Trouble("the line is cut", 4, _for_a_while("cut")),
     Trouble("the line stands still", 3, _for_a_while("freeze")),
     Trouble("bad answers", 24, bad_answer),

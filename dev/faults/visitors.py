@@ -9,7 +9,7 @@ import requests
 
 from .hands import Hand, NothingToDo
 from .ledger import GONE, WHEN, WHO, Refused, saying
-from .salon import ZONE
+from .salon import CLIENTS, ZONE
 
 SECONDS = 60
 ASKS_JSON = {"Accept": "application/json"}
@@ -37,7 +37,7 @@ class Visitor(Hand):
         token = self._token(session, service)
         start, resource = self._choose(session, f"{service}/slots")
         entry = self.ledger.begin("booked")
-        email = f"{entry.tag[1:-1]}@client.example"
+        email = f"{entry.tag[1:-1]}{CLIENTS}"
         form = {
             "csrf_token": token, "start": start, "resource": resource, "tz": ZONE,
             "name": f"Jane {entry.tag}", "email": email,

@@ -30,6 +30,16 @@ def the_only_demo() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_storm_at_a_time() -> Iterator[None]:
+    """Two would kill each other's database server: the second waits here."""
+    with (WORK / "faults.lock").open("w") as file:
+        if not _try(file, fcntl.LOCK_EX):
+            say("Another storm rages in this folder. Waiting for it …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Users:
     """Counts the processes that use something, by a lock that they share."""
 

@@ -1,0 +1,80 @@
+"""What the fault runner takes for right: it has to notice what is wrong."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+
+from ...dev.faults.judging import judged
+from ...dev.faults.ledger import GONE, TITLE, WHEN, Ledger, Refused, saying
+from ...dev.faults.sight import Seen
+from ..pure import PureCase
+
+TEN = datetime(2027, 3, 1, 10, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+
+
+class TestLedger(PureCase):
+    def setUp(self):
+        super().setUp()
+        self.entry = Ledger(1).begin("single")
+        self.say("here", **{TITLE: self.title("first"), WHEN: TEN})
+
+    def title(self, word):
+        return f"{self.entry.tag} {word}"
+
+    def say(self, hand, error=None, **wishes):
+        with suppress(Refused, OSError), saying(self.entry, hand, wishes):
+            if error:
+                raise error
+
+    def seen(self, title, start=TEN):
+        return "maya", Seen(self.title(title), start, start + HOUR, "", "", False, False)
+
+    def complaints(self, *seen):
+        return list(judged(self.entry, list(seen)))
+
+    def test_what_was_made_and_is_there_is_right(self):
+        self.assertEqual([], self.complaints(self.seen("first")))
+
+    def test_what_nobody_ended_must_not_be_lost(self):
+        self.assertEqual(["is lost"], self.complaints())
+
+    def test_what_is_there_twice_is_wrong(self):
+        [complaint] = self.complaints(self.seen("first"), self.seen("first"))
+        self.assertIn("2 times", complaint)
+
+    def test_the_last_word_of_the_only_one_who_spoke_counts(self):
+        self.say("here", **{TITLE: self.title("second")})
+        self.assertEqual([], self.complaints(self.seen("second")))
+        self.assertTrue(self.complaints(self.seen("first")))
+
+    def test_a_word_that_was_never_answered_may_have_been_heard(self):
+        self.say("here", OSError(), **{TITLE: self.title("second")})
+        self.assertEqual([], self.complaints(self.seen("first")))
+        self.assertEqual([], self.complaints(self.seen("second")))
+        self.assertTrue(self.complaints(self.seen("third")))
+
+    def test_a_word_that_was_refused_was_never_said(self):
+        self.say("here", Refused(), **{TITLE: self.title("second")})
+        self.assertTrue(self.complaints(self.seen("second")))
+
+    def test_of_two_who_spoke_either_may_be_heard(self):
+        self.say("there", **{TITLE: self.title("second")})
+        self.assertEqual([], self.complaints(self.seen("first")))
+        self.assertEqual([], self.complaints(self.seen("second")))
+
+    def test_who_speaks_of_the_time_takes_nothing_from_the_title(self):
+        self.say("there", **{WHEN: TEN + HOUR})
+        self.say("here", **{TITLE: self.title("second")})
+        self.assertEqual([], self.complaints(self.seen("second", TEN + HOUR)))
+        self.assertTrue(self.complaints(self.seen("first", TEN + HOUR)))
+
+    def test_what_its_maker_alone_has_ended_must_be_gone(self):
+        self.say("here", **{GONE: True})
+        self.assertEqual([], self.complaints())
+        self.assertEqual(["was ended, and is there"], self.complaints(self.seen("first")))
+
+    def test_what_one_ended_and_the_other_one_changed_may_be_either(self):
+        self.say("there", **{TITLE: self.title("second")})
+        self.say("here", **{GONE: True})
+        self.assertEqual([], self.complaints())
+        self.assertEqual([], self.complaints(self.seen("second")))
