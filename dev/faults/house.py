@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ class House(Stack):
         self.front = Doorman(radicale())
         self.lines: dict[str, Line] = {}
         self.deaths = 0
+        self.ahead: Counter[str] = Counter()
 
     def __enter__(self) -> House:
         with ExitStack() as stack:
@@ -99,12 +101,27 @@ class House(Stack):
         self.deaths += 1
         self.odoo.log.rename(self.odoo.log.with_suffix(f".{self.deaths}.log"))
 
+    def jump(self, vendor: str, seconds: float) -> None:
+        """A vendor's clock jumps ahead of ours until all is well again."""
+        self.controls[vendor].post("advance", seconds=seconds)
+        self.ahead[vendor] += seconds
+
     def misbehave(self, vendor: str, fault: dict) -> None:
         """The next requests that fit go wrong; see `Fault` for the words."""
         if vendor in self.controls:
             self.controls[vendor].post("faults", **fault)
         else:
             self.front.faults.add(Fault(**fault))
+
+    def asked(self) -> Counter[str]:
+        """How many requests have come to each vendor so far, and how many of them went wrong."""
+        logs = {name: control.get("requests") for name, control in self.controls.items()}
+        logs["caldav"] = self.front.application.log.entries()
+        counts: Counter[str] = Counter()
+        for name, log in logs.items():
+            counts[f"requests: to {name}"] = len(log)
+            counts["requests: gone wrong"] += sum(bool(each["fault"]) for each in log)
+        return counts
 
     def heal(self) -> None:
         """All is well from now on: lines, vendors, Odoo and its database server."""
@@ -113,6 +130,9 @@ class House(Stack):
         for control in self.controls.values():
             control.delete("faults")
             control.post("notifications")
+        for name, seconds in self.ahead.items():
+            self.controls[name].post("advance", seconds=-seconds)
+        self.ahead.clear()
         self.front.faults.clear()
 
     def restart_odoo(self) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 Errors = tuple[type[Exception], ...]
 TAG = re.compile(r"\[\w+\]")
 GONE, FEWER, WHO = "gone", "fewer", "who"
+AT_FIRST = "at first"  # the hand that says what nobody has chosen
 TIMES = 4  # a series is of so many days
 WHEN, TITLE, PLACE = "when", "title", "place"
 
@@ -42,6 +43,7 @@ class Entry:
     tag: str
     kind: str
     said: list[Said] = field(default_factory=list)
+    born: int = 0  # so many of them made it
     known: dict = field(default_factory=dict)
 
     def of(self, what: str) -> list[Said]:
@@ -63,10 +65,15 @@ class Entry:
         said = self.of(what)
         if not said:
             return set()
-        if len({each.hand for each in said}) > 1:
+        if len({each.hand for each in said} - {AT_FIRST}) > 1 or self._went_elsewhere(what):
             return {each.value for each in said}
         last = max((n for n, each in enumerate(said) if each.sure), default=0)
         return {each.value for each in said[last:]}
+
+    def _went_elsewhere(self, what: str) -> bool:
+        """Whether a client chose another practitioner: what the first one wrote into her calendar
+        at that moment goes with her event."""
+        return what == TITLE and len({each.value for each in self.of(WHO)}) > 1
 
     @property
     def may_be_gone(self) -> bool:
@@ -74,8 +81,8 @@ class Entry:
 
     @property
     def must_be_gone(self) -> bool:
-        """One side alone has ended it, and nobody on the other one has touched it since."""
-        hands = {each.hand for each in self.said[1:]}
+        """One hand has ended it, and no other one has touched it since it was made."""
+        hands = {each.hand for each in self.said[self.born :]} - {AT_FIRST}
         return any(each.sure for each in self.of(GONE)) and len(hands) == 1
 
 
@@ -111,6 +118,7 @@ def saying(
     """These wishes are being asked for. The errors `no` take them back; after any other one
     nobody knows."""
     said = [Said(hand, what, value) for what, value in wishes.items()]
+    entry.born = entry.born or len(said)
     entry.said += said
     try:
         yield

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from ..setup.network import HOST
 
-
 END = b"\r\n.\r\n"
 
 

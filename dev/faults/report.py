@@ -11,17 +11,32 @@ from .storm import Outcome
 
 def told(outcome: Outcome, options: argparse.Namespace) -> str:
     """One seed in a few lines; when something was wrong, how to play it again."""
-    number = sum(outcome.faults.values())
     if not outcome.complaints:
-        settled = f"settled in {outcome.settled:.1f} s"
-        return f"Seed {outcome.seed}: right, after {number} troubles; {settled}."
+        return f"Seed {outcome.seed}: right, after {_load(outcome)}."
     again = f"dev/shell python -m dev.faults --seed {outcome.seed} --minutes {options.minutes:g}"
     if options.workers:
         again += f" --workers {options.workers}"
     when = [f"  {seconds:6.1f} s  {what}" for seconds, what in outcome.timeline]
     wrong = [f"  {each}" for each in outcome.complaints]
     return "\n".join(
-        [f"Seed {outcome.seed}: NOT RIGHT", *wrong, "What went wrong before:", *when, again]
+        [
+            f"Seed {outcome.seed}: NOT RIGHT, after {_load(outcome)}",
+            *wrong,
+            "What went wrong before:",
+            *when,
+            again,
+        ]
+    )
+
+
+def _load(outcome: Outcome) -> str:
+    """What the storm was like."""
+    counts = outcome.counts
+    edits = counts["in Odoo: edits"] + counts["at the vendors: edits"]
+    done = counts["visitors: booked"] + counts["visitors: moved"] + counts["visitors: cancelled"]
+    return (
+        f"{len(outcome.timeline)} troubles, {done} times a visitor did something and {edits} times "
+        f"a practitioner; settled in {outcome.settled:.1f} s"
     )
 
 
@@ -29,10 +44,12 @@ def figures(outcomes: Sequence[Outcome]) -> str:
     """All seeds together."""
     faults = sum((each.faults for each in outcomes), Counter())
     counts = sum((each.counts for each in outcomes), Counter())
-    settled = [each.settled for each in outcomes]
+    settled = max(each.settled for each in outcomes)
+    minutes = sum(each.stormed for each in outcomes) / 60
+    troubles = sum(len(each.timeline) for each in outcomes)
     lines = [
-        f"{len(outcomes)} seeds, {sum(e.stormed for e in outcomes) / 60:.1f} minutes of storm, "
-        f"{sum(faults.values())} troubles; settled in {max(settled):.1f} s at most",
+        f"{len(outcomes)} seeds, {minutes:.1f} minutes of storm, {troubles} troubles; "
+        f"settled in {settled:.1f} s at most",
         *(f"  {number:5}  {what}" for what, number in faults.most_common()),
         *(f"  {number:5}  {what}" for what, number in sorted(counts.items())),
     ]

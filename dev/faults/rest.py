@@ -62,6 +62,7 @@ class Rest:
             self._answer(person)
 
     def _answer(self, person) -> None:
+        """Odoo's version is kept, and what was deleted in a calendar was meant to be."""
         odoo = self.salon.enter(person.login)
         for question in odoo.search("calendar.conflict", ("state", "=", "open")):
             shown = odoo.call("calendar.conflict", "side_by_side", question)
@@ -69,7 +70,7 @@ class Rest:
             odoo.call("calendar.conflict", "decide", question, chosen, shown["seen"])
         held = ("held_at", "!=", False), ("user_id", "=", person.user)
         for calendar in odoo.search("calendar.remote", *held):
-            odoo.call("calendar.remote", "action_restore_held", calendar)
+            odoo.call("calendar.remote", "action_cancel_held", calendar)
 
     # What time does ---------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ class Salon:
 
     def __init__(self, house: House, seed: int):
         self.house, self.seed = house, seed
-        self.admin = self.enter("admin")
+        self.admin, self.service_name = self.enter("admin"), f"Massage {seed}"
         self._hours = self._make_hours()
         self.people = [self._practitioner(vendor) for vendor in house.lines]
         self.service = self._make_service()
@@ -90,7 +90,7 @@ class Salon:
         for limit in ("bookings_per_address", "holds_per_address", "bookings_per_email"):
             self.admin.call("ir.config_parameter", "set_param", f"{ADDON}.{limit}", "100000")
         service = self.admin.create(
-            "booking.service", name=f"Massage {self.seed}", duration=60, step=30, notice=2,
+            "booking.service", name=self.service_name, duration=60, step=30, notice=2,
             horizon=40, timezone=ZONE, website_published=True,
             resource_ids=[(6, 0, [person.resource for person in self.people])],
         )  # fmt: skip

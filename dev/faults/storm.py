@@ -43,12 +43,14 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     rest.settle()
     scene = Scene(salon, ledger, time.monotonic() + seconds)
     outcome = Outcome(seed, scene.counts, scene.faults, scene.timeline, stormed=seconds)
+    before = house.asked()
     _play(scene)
     outcome.complaints += scene.problems
     try:
         outcome.settled = rest.settle()
     except NoRest as left:
         outcome.complaints.append(f"no rest: {left}")
+    scene.counts.update(house.asked() - before)
     outcome.complaints += Check(salon, ledger, house.postbox.mails[mails:]).complaints()
     return outcome
 

@@ -70,6 +70,8 @@ class TroubleMaker(threading.Thread):
             self.scene.problems.append(f"{trouble.name}: {mistake!r}")
             raise
         self.scene.faults[trouble.name] += 1
+        if trouble.do is bad_answer:
+            self.scene.faults[f"  {told.partition(', ')[0]}"] += 1
         self.scene.timeline.append((at, f"{trouble.name}: {told}"))
 
 
@@ -149,7 +151,7 @@ def take_back(trouble: Troubles) -> str:
 def jump(trouble: Troubles) -> str:
     """The vendor's clock jumps: tokens and subscriptions are over, and Odoo does not know."""
     vendor, hours = trouble.controlled(), trouble.chance.choice((2, 24, 24 * 8))
-    trouble.house.controls[vendor].post("advance", seconds=hours * 3600)
+    trouble.house.jump(vendor, hours * 3600)
     return f"{vendor}: {hours} h"
 
 

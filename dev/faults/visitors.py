@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import requests
 
 from .hands import Hand, NothingToDo
-from .ledger import GONE, WHEN, WHO, Refused, saying
+from .ledger import AT_FIRST, GONE, TITLE, WHEN, WHO, Refused, Said, saying
 from .salon import CLIENTS, ZONE
 
 SECONDS = 60
@@ -47,6 +47,8 @@ class Visitor(Hand):
             self._post(session, f"{service}/hold", form)
         with saying(entry, CLIENT, self._wish(start, resource)):
             entry.known = {"email": email, "by": self.name}
+            title = f"Jane {entry.tag} – {self.salon.service_name}"
+            entry.said.append(Said(AT_FIRST, TITLE, title))
             entry.known["url"] = self._post(session, f"{service}/confirm", form)["url"]
         self.count("booked")
 

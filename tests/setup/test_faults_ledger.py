@@ -73,6 +73,10 @@ class TestLedger(PureCase):
         self.assertEqual([], self.complaints())
         self.assertEqual(["was ended, and is there"], self.complaints(self.seen("first")))
 
+    def test_what_another_hand_alone_has_ended_must_be_gone(self):
+        self.say("there", **{GONE: True})
+        self.assertEqual(["was ended, and is there"], self.complaints(self.seen("first")))
+
     def test_what_one_ended_and_the_other_one_changed_may_be_either(self):
         self.say("there", **{TITLE: self.title("second")})
         self.say("here", **{GONE: True})
