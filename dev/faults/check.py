@@ -24,11 +24,10 @@ class Check:
         self.salon, self.ledger, self.mails = salon, ledger, mails
         self.here: Sights = {}
         self.there: Sights = {}
-        admin = salon.enter("admin")
         for person in salon.people:
             self.here[person.login] = look_here(salon.enter(person.login), person)
             self.there[person.login] = calendar_of(salon, person).look()
-        self.booked = admin.read(
+        self.booked = salon.admin.read(
             "calendar.event",
             [("booking_service_id", "!=", False), ("active", "=", True),
              ("booking_state", "!=", "cancelled")],

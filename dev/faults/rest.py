@@ -35,7 +35,8 @@ class Rest:
 
     def __init__(self, salon: Salon):
         self.salon, self.house = salon, salon.house
-        self.admin = salon.enter("admin")
+        self.admin = salon.admin
+        self._desks = {person.login: salon.enter(person.login) for person in salon.people}
 
     def settle(self) -> float:
         """Return the seconds that it took. Raise `NoRest`."""
@@ -63,7 +64,7 @@ class Rest:
 
     def _answer(self, person) -> None:
         """Odoo's version is kept, and what was deleted in a calendar was meant to be."""
-        odoo = self.salon.enter(person.login)
+        odoo = self._desks[person.login]
         for question in odoo.search("calendar.conflict", ("state", "=", "open")):
             shown = odoo.call("calendar.conflict", "side_by_side", question)
             chosen = {row["part"]: "odoo" for row in shown["rows"]}
