@@ -26,11 +26,12 @@ _ANYBODY = [
     ("429 with Retry-After", _answer(429, headers={"Retry-After": "2"})),
     ("malformed", _answer(200, body='{"items": [{"id":')),
 ]
-#: Writes count more than reads: so the answers to them are lost more often.
-_LOST = [
-    (f"the answer to a {method} is lost", {"kind": "drop", "method": method})
-    for method in ("POST", "PUT", "PATCH", "DELETE")
-]
+def _lost(*methods: str) -> list[tuple[str, dict]]:
+    """Writes count more than reads: so the answers to them are lost more often."""
+    return [
+        (f"the answer to a {method} is lost", {"kind": "drop", "method": method})
+        for method in methods
+    ]
 
 
 def _named(reason: str, **more: object) -> tuple[str, dict]:
@@ -67,7 +68,7 @@ _CALDAV = [
     ("507", _answer(507, method="PUT")),
 ]
 BAD_ANSWERS = {
-    "google": [*_ANYBODY, *_LOST, *_GOOGLE],
-    "microsoft": [*_ANYBODY, *_LOST, *_MICROSOFT],
-    "caldav": [*_ANYBODY, *_LOST, *_CALDAV],
+    "google": [*_ANYBODY, *_lost("POST", "PUT", "PATCH", "DELETE"), *_GOOGLE],
+    "microsoft": [*_ANYBODY, *_lost("POST", "PATCH", "DELETE"), *_MICROSOFT],
+    "caldav": [*_ANYBODY, *_lost("PUT", "DELETE"), *_CALDAV],
 }

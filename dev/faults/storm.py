@@ -77,6 +77,7 @@ def _hands(scene: Scene) -> list:
 
 def _await(scene: Scene, threads: list) -> None:
     for each in threads:
-        each.join(PATIENCE)
+        while each.is_alive() and time.monotonic() < scene.ends + PATIENCE:
+            each.join(1)  # the end may be put off meanwhile
         if each.is_alive():
             scene.problems.append(f"{each.name}: waits for ever")

@@ -17,11 +17,15 @@ CLIENT = "client"
 
 
 class Visitor(Hand):
-    """Another person each time, at the same machine."""
+    """Another person each time, at a computer that has had the page open for a while."""
 
     name_of_hand = "visitors"
+    _session: requests.Session | None = None
+    _token = ""
 
     def step(self) -> None:
+        if self._session is None:
+            self._open_page()
         act = self.chance.choices((self.book, self.move, self.cancel), (6, 2, 1))[0]
         act()
 
@@ -32,30 +36,28 @@ class Visitor(Hand):
     # Booking ----------------------------------------------------------------------------------
 
     def book(self) -> None:
-        session = requests.Session()
         service = f"{self.url}{self.salon.service}"
-        token = self._token(session, service)
-        start, resource = self._choose(session, f"{service}/slots")
+        start, resource = self._choose(f"{service}/slots")
         entry = self.ledger.begin("booked")
         email = f"{entry.tag[1:-1]}{CLIENTS}"
         form = {
-            "csrf_token": token, "start": start, "resource": resource, "tz": ZONE,
+            "start": start, "resource": resource, "tz": ZONE,
             "name": f"Jane {entry.tag}", "email": email,
         }  # fmt: skip
         self.count("tried to book")
         if self.chance.random() < 0.5:
-            self._post(session, f"{service}/hold", form)
+            self._post(f"{service}/hold", form)
         with saying(entry, CLIENT, self._wish(start, resource)):
             entry.known = {"email": email, "by": self.name}
             title = f"Jane {entry.tag} – {self.salon.service_name}"
             entry.said.append(Said(AT_FIRST, TITLE, title))
-            entry.known["url"] = self._post(session, f"{service}/confirm", form)["url"]
+            entry.known["url"] = self._post(f"{service}/confirm", form)["url"]
         self.count("booked")
 
-    def _choose(self, session: requests.Session, slots: str) -> tuple[str, int]:
+    def _choose(self, slots: str) -> tuple[str, int]:
         first = date.today() + timedelta(days=self.chance.randrange(1, 20))
         query = {"from": first, "to": first + timedelta(days=3), "tz": ZONE}
-        days = _heard(session.get(slots, params=query, timeout=SECONDS)).json()["days"]
+        days = _heard(self._session.get(slots, params=query, timeout=SECONDS)).json()["days"]
         free = [(s["start"], r) for day in days.values() for s in day for r in s["resources"]]
         if not free:
             raise NothingToDo
@@ -78,35 +80,39 @@ class Visitor(Hand):
         return {WHEN: datetime.fromisoformat(start), WHO: who.login}
 
     def move(self) -> None:
-        entry, session = self._mine(), requests.Session()
+        entry = self._mine()
         page = f"{self.url}{entry.known['url']}/move"
-        token = self._token(session, page)
-        start, resource = self._choose(session, f"{page}/slots")
-        form = {"csrf_token": token, "start": start, "resource": resource, "tz": ZONE}
+        start, resource = self._choose(f"{page}/slots")
+        form = {"start": start, "resource": resource, "tz": ZONE}
         with saying(entry, CLIENT, self._wish(start, resource)):
-            self._post(session, f"{page}/confirm", form)
+            self._post(f"{page}/confirm", form)
         self.count("moved")
 
     def cancel(self) -> None:
-        entry, session = self._mine(), requests.Session()
+        entry = self._mine()
         page = f"{self.url}{entry.known['url']}/cancel"
-        token = self._token(session, page)
+        asked = _heard(self._session.get(page, timeout=SECONDS))
+        if not asked.url.endswith("/cancel"):
+            raise Refused("too late")
         with saying(entry, CLIENT, {GONE: True}):
-            _heard(session.post(page, {"csrf_token": token}, timeout=SECONDS))
+            self._send(page, {})
         self.count("cancelled")
 
     # How --------------------------------------------------------------------------------------
 
-    def _token(self, session: requests.Session, page: str) -> str:
-        text = _heard(session.get(page, timeout=SECONDS)).text
-        found = re.search(r'name="csrf_token" value="(\w+)"', text)
-        if not found:
-            raise Refused("no form")
-        return found[1]
+    def _open_page(self) -> None:
+        session = requests.Session()
+        page = _heard(session.get(f"{self.url}{self.salon.service}", timeout=SECONDS)).text
+        self._token = re.search(r'name="csrf_token" value="(\w+)"', page)[1]
+        self._session = session
 
-    def _post(self, session: requests.Session, address: str, form: dict) -> dict:
-        answer = session.post(address, form, headers=ASKS_JSON, timeout=SECONDS)
-        return _heard(answer).json()
+    def _post(self, address: str, form: dict) -> dict:
+        return self._send(address, form).json()
+
+    def _send(self, address: str, form: dict) -> requests.Response:
+        form = {**form, "csrf_token": self._token}
+        answer = self._session.post(address, form, headers=ASKS_JSON, timeout=SECONDS)
+        return _heard(answer)
 
 
 def _heard(answer: requests.Response) -> requests.Response:
