@@ -1,2 +1,1 @@
 from . import test_crash
-from . import test_faults
