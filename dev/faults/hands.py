@@ -20,6 +20,10 @@ from .salon import Salon
 
 #: Whoever asks an Odoo or a vendor that has just died gets one of these.
 NO_ANSWER = (OSError, HTTPException, requests.RequestException, ValueError)
+#: How often somebody has to do something in each second of a scene, and the most that is added
+#: to its time for that.
+DEEDS, MOST_OVERTIME = 1.5, 60.0
+DONE = (": edits", ": booked", ": moved", ": cancelled")
 #: What Odoo says when it has done nothing. Anything else may have been done.
 CLEAR_WORDS = ("UserError", "ValidationError", "AccessError", "MissingError")
 
@@ -30,20 +34,31 @@ class NothingToDo(Exception):
 
 @dataclass
 class Scene:
-    """What all hands share while one seed is played."""
+    """What all hands share while one seed is played, for so many `seconds`."""
 
     salon: Salon
     ledger: Ledger
-    ends: float
+    seconds: float
     counts: Counter = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     faults: Counter = field(default_factory=Counter)
     timeline: list[tuple[float, str]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
+    ends: float = 0.0
+
+    def __post_init__(self):
+        self.ends = self.began + self.seconds
 
     @property
     def goes_on(self) -> bool:
-        return time.monotonic() < self.ends
+        """Until its time is over and enough was done in it, as far as the machine allows."""
+        left = self.ends - time.monotonic()
+        return left > 0 or (left > -MOST_OVERTIME and self.deeds < DEEDS * self.seconds)
+
+    @property
+    def deeds(self) -> int:
+        """How often somebody has changed something."""
+        return sum(number for what, number in self.counts.items() if what.endswith(DONE))
 
     @property
     def age(self) -> float:

@@ -41,7 +41,7 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     mails, salon, ledger = len(house.postbox.mails), Salon(house, seed), Ledger(seed)
     rest = Rest(salon)
     rest.settle()
-    scene = Scene(salon, ledger, time.monotonic() + seconds)
+    scene = Scene(salon, ledger, seconds)
     outcome = Outcome(seed, scene.counts, scene.faults, scene.timeline, stormed=seconds)
     before = house.asked()
     _play(scene)
