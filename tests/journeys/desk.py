@@ -25,18 +25,18 @@ class TestAtTheDesk(Journey):
         self.is_told_what_takes_the_time()
 
     def books_with_the_keyboard(self):
-        # A day of her own: the calendar shows everybody's appointments.
+        # A client of her own: the calendar shows everybody's appointments.
         dialog = self.desk.click(at(10, day=DAY))
         expect(dialog.get_by_role("status").filter(visible=True)).to_contain_text("is free")
         dialog.get_by_label("Somebody new").check()
-        dialog.get_by_label("Name", exact=True).fill("Jane Doe")
+        dialog.get_by_label("Name", exact=True).fill("Paula Roe")
         dialog.get_by_role("group", name="Times of this day").get_by_role("button").nth(4).focus()
         self.desk.page.keyboard.press("Enter")  # from eight o'clock on: noon
         pressed = dialog.locator("button[aria-pressed=true]")
         expect(pressed).to_have_text("12:00 PM")
         dialog.get_by_label("Which side?").fill("Left")
         dialog.get_by_role("button", name="Book", exact=True).press("Enter")
-        expect(self.desk.event("Jane Doe – Massage")).to_be_visible()
+        expect(self.desk.event("Paula Roe – Massage")).to_be_visible()
         about_it = [("event_id.booking_service_id", "=", self.massage.id)]
         [answer] = self.world.odoo.read("booking.answer", about_it, "question", "answer")
         self.assertEqual(("Which side?", "Left"), (answer["question"], answer["answer"]))
@@ -45,5 +45,5 @@ class TestAtTheDesk(Journey):
         self.desk.open_reasons(days=DAY)
         taken = self.desk.reason("12:00 PM")
         expect(taken).to_contain_text("Taken")
-        expect(taken).to_contain_text("Jane Doe – Massage")
+        expect(taken).to_contain_text("Paula Roe – Massage")
         expect(self.desk.reason("10:00 AM")).to_contain_text("Offered")
