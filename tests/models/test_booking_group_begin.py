@@ -5,7 +5,7 @@ from odoo.tests.common import tagged
 
 from ...core.slots import Refusal
 from ...models.booking_slots import BookingRefused
-from .booking_common import naive_at, now
+from .booking_common import MONDAY, naive_at, now
 from .test_booking_group import ADA, BEN, CLEO, GroupCase
 
 
@@ -148,3 +148,17 @@ class TestBeginTogether(GroupCase):
         self.assertEqual(first, places._of(self.yoga, wish))
         self.assertFull(BEN, visitor="ben")
         self.assertTrue(self.join(ADA, visitor="ada"))
+
+    def test_who_has_waited_for_a_time_keeps_it_for_longer_and_takes_it_along(self):
+        self.yoga.waiting_list = True
+        days = {"first_day": MONDAY, "last_day": MONDAY}
+        person = {"name": "Ada", "email": ADA, "resource_id": self.maya_time.id}
+        entry = self.env["booking.waiting"].create(
+            {**days, **person, "service_id": self.yoga.id, "tz": "UTC", "lang": "en_US"}
+        )
+        entry._offer_unless(set(), now())
+        self.assertEqual((naive_at(9), 2), (entry.offered_start, self.left()[9]))
+        self.assertEqual(entry.offered_until, self.kept().expires_at)
+        entry._hand_over("ada")
+        self.assertEqual((2, 3), (self.left()[9], self.left(visitor="ada")[9]))
+        self.assertTrue(self.join(ADA, 9, visitor="ada"))
