@@ -105,8 +105,11 @@ class CalendarConflict(models.Model):
         question = self.sudo()
         question._lock()
         if not question._is_last_decision():
-            raise UserError(self.env._("Only the last decision can be taken back."))
+            raise UserError(question._final_text())
         question._undo()
+
+    def _final_text(self):
+        return self.env._("Only the last decision can be taken back.")
 
     def _is_last_decision(self):
         """Whether it was decided, and nothing was asked about the appointment since."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..core.reconcile import Verb
+from ..core.reconcile import Verb, same
 
 
 class CalendarConflict(models.Model):
@@ -27,6 +27,22 @@ class CalendarConflict(models.Model):
         if self._is_one_way() and verb in (Verb.PUSH, Verb.REMOVE):
             return self.env._("Nothing stood against Odoo's change any more: it stays in Odoo.")
         return super()._settled_text(verb)
+
+    def _is_last_decision(self):
+        return super()._is_last_decision() and not self._is_written_there()
+
+    def _is_written_there(self):
+        """Whether the decision has changed the calendar, which now stays as it is."""
+        was, now = self._remote_value(), self.link_id._kept_base()
+        return self._is_one_way() and not same(was, now)
+
+    def _final_text(self):
+        if not self._is_written_there():
+            return super()._final_text()
+        return self.env._(
+            "Your decision was written into the calendar, and now nothing is written there. "
+            "Please change it by hand."
+        )
 
 
 class CalendarRemote(models.Model):

@@ -138,9 +138,9 @@ class TestOnlyFromTheCalendar(SyncCase):
         owned = question.with_user(self.maya)
         owned.decide({"title": "odoo"}, question._state_key())
         self.sync()
+        owned.undo()
         self.choose("pull")
         self.before = self.written()
-        owned.undo()
         self.assertNothingWritten()
 
     def test_the_time_of_what_is_over_is_nobodys(self):

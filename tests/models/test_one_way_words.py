@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from .common import at, naive_at
@@ -67,6 +68,37 @@ class TestQuestionsOfACalendarThatIsOnlyRead(OneWayCase):
         self.keep(self.asked(), "odoo")
         self.assertNothingWritten()
         self.assertTimes(12, None, event)
+
+    def test_a_decision_is_taken_back_where_the_calendar_still_says_the_same(self):
+        event = self.event()
+        self.sync()
+        event.name = "Massage, long"
+        self.server.edit(self.ref(event), title="Massage, short")
+        self.sync()
+        question = self.asked().with_user(self.maya)
+        self.only_read()
+        self.keep(self.asked(), "odoo")
+        self.assertTrue(question.can_undo)
+        question.undo()
+        rows = {row["part"]: row["calendar"] for row in self.page()["rows"]}
+        self.assertEqual({"title": "Massage, short"}, rows)
+        self.keep(self.asked(), "calendar")
+        self.assertNothingWritten()
+        self.assertEqual("Massage, short", event.name)
+
+    def test_what_was_written_there_can_not_be_taken_back(self):
+        event = self.moved_on_both_sides()
+        question = self.asked().with_user(self.maya)
+        self.keep(self.asked(), "odoo")
+        self.sync()
+        self.assertTrue(question.can_undo)
+        self.only_read()
+        question.invalidate_recordset()
+        self.assertFalse(question.can_undo)
+        with self.assertRaises(UserError) as refused:
+            question.undo()
+        self.assertIn("nothing is written there", str(refused.exception))
+        self.assertTimes(12, 12, event)
 
 
 @tagged("post_install", "-at_install")
