@@ -16,8 +16,8 @@ TIMES = ("answer", "push", "notice", "pickup")
 class CalendarMeter(models.Model):
     """How often something was measured in an hour, by vendor. Of nobody in particular.
 
-    A run adds what it has measured with one statement. Each kind of run has rows of its own, so
-    that no two runs wait for each other.
+    A run adds what it has measured with one statement. Each scheduled action has rows of its own,
+    so that no two runs are in each other's way.
     """
 
     _name = "calendar.meter"
@@ -26,7 +26,10 @@ class CalendarMeter(models.Model):
 
     hour = fields.Datetime(required=True)
     provider = fields.Char(required=True)
-    run = fields.Char(required=True, help="What has measured it: send, read or keep up.")
+    run = fields.Char(
+        required=True,
+        help="What has measured it: send, read or keep up, and which scheduled action that was.",
+    )
     measure = fields.Char(
         required=True,
         help="answer: a request to the vendor. push: from a change in Odoo until it is in the "

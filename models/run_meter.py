@@ -13,7 +13,8 @@ class RunMeter:
 
     def __init__(self, env, run: str):
         self.env = env
-        self.run = run
+        # Several scheduled actions may send, or read. Each is run once at a time.
+        self.run = f"{run} {env.context.get('cron_id', '')}".rstrip()
         self.counts = Counter()
 
     def took(self, lane: int, measure: str, time: timedelta) -> None:
