@@ -1,7 +1,7 @@
 {
     "name": "Appointment Calendar Sync",
     "summary": "Book on your website, synchronised both ways with your practitioners' calendars",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Productivity/Calendar",
     "author": "Appointment Calendar Sync",
     "license": "LGPL-3",

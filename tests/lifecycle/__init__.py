@@ -1,1 +1,2 @@
 from . import test_uninstall
+from . import test_upgrade
