@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from ..setup import databases
-from ..setup.network import HOST
+from ..setup.network import HOST, lasting_port
 from ..setup.paths import ADDON
 from ..setup.stack import Stack
 from ..simulators.caldav import Front, radicale
@@ -30,7 +30,7 @@ class House(Stack):
     """`lines` lead from Odoo to each vendor, `controls` are their strings behind the scenery."""
 
     def __init__(self, database: str, server: Server, workers: int = 0):
-        super().__init__(database, workers=workers)
+        super().__init__(database, workers=workers, odoo_port=lasting_port())
         self.server = server
         self.loop, self.postbox = Loop(), Postbox()
         self.front = Doorman(radicale())

@@ -14,7 +14,7 @@ from .salon import Salon
 
 PATIENCE = 120.0  # seconds, for all of it
 GLANCE = 0.3
-RUNS = ("cron_drain", "cron_pull", "cron_renew")
+RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew")
 #: Column by column, what waits for a time.
 WAITING = {
     "calendar_outbox": ("claimed_until",),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from ..setup import databases, templates
 from ..setup.cluster import Cluster
+from ..setup.network import lasting_port
 from ..setup.progress import MissingPiece, step
 
 NAME = "postgres-faults"
@@ -21,7 +22,7 @@ class Server:
 
     def __init__(self):
         self._cluster = Cluster.made(NAME)
-        self._port = 0
+        self._port = lasting_port()
 
     def start(self) -> None:
         """Also again after it was killed, and then where it was before."""

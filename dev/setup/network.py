@@ -1,5 +1,6 @@
 """Ports and answers on this machine's own address."""
 
+import random
 import socket
 import urllib.error
 import urllib.request
@@ -21,6 +22,14 @@ def free_port(preferred: int = 0) -> int:
                 continue
             return probe.getsockname()[1]
     raise OSError("no port is free")
+
+
+def lasting_port() -> int:
+    """A free port that nobody gets by chance while its server is away for a moment.
+
+    The system hands out those from 32768 on, also to whoever only wants to ask something.
+    """
+    return free_port(random.randrange(20000, 32000))
 
 
 def answers(url: str, seconds: float = 60) -> bool:
