@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import requests
+
 from ..setup import consent
 from ..setup.odoo_client import OdooClient
 from ..setup.paths import ADDON
@@ -12,6 +14,7 @@ from ..simulators.caldav.own_calendar import OwnCalendar
 from .house import House
 
 ZONE = "Europe/Brussels"
+PATIENCE = 300  # seconds
 CLIENTS = "@client.example"  # where their addresses are
 OPENS, CLOSES = 8, 20
 
@@ -40,6 +43,8 @@ class Salon:
         self.service = self._make_service()
         for person in self.people:
             self.connect(person)
+        # Odoo makes a page's styles when somebody wants it first, which takes its time.
+        requests.get(f"{house.odoo_url}{self.service}", timeout=PATIENCE).raise_for_status()
 
     def enter(self, login: str) -> OdooClient:
         return OdooClient(self.house.odoo_url, self.house.database, login, login)
