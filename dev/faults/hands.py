@@ -20,9 +20,9 @@ from .salon import Salon
 
 #: Whoever asks an Odoo or a vendor that has just died gets one of these.
 NO_ANSWER = (OSError, HTTPException, requests.RequestException, ValueError)
-#: How often somebody has to do something in each second of a scene, and the most that is added
-#: to its time for that.
-DEEDS, MOST_OVERTIME = 1.5, 60.0
+#: How often anybody, and how often a visitor, has to change something in each second of a scene,
+#: and the most seconds that are added to its time for that.
+DEEDS, VISITS, MOST_OVERTIME = 1.5, 0.5, 60.0
 DONE = (": edits", ": booked", ": moved", ": cancelled")
 #: What Odoo says when it has done nothing. Anything else may have been done.
 CLEAR_WORDS = ("UserError", "ValidationError", "AccessError", "MissingError")
@@ -53,12 +53,14 @@ class Scene:
     def goes_on(self) -> bool:
         """Until its time is over and enough was done in it, as far as the machine allows."""
         left = self.ends - time.monotonic()
-        return left > 0 or (left > -MOST_OVERTIME and self.deeds < DEEDS * self.seconds)
+        return left > 0 or (left > -MOST_OVERTIME and not self.is_enough)
 
     @property
-    def deeds(self) -> int:
-        """How often somebody has changed something."""
-        return sum(number for what, number in self.counts.items() if what.endswith(DONE))
+    def is_enough(self) -> bool:
+        """Whether visitors and practitioners have done what makes a storm worth its name."""
+        done = {what: number for what, number in list(self.counts.items()) if what.endswith(DONE)}
+        visits = sum(number for what, number in done.items() if what.startswith("visitors"))
+        return visits >= VISITS * self.seconds and sum(done.values()) >= DEEDS * self.seconds
 
     @property
     def age(self) -> float:

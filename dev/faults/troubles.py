@@ -55,7 +55,7 @@ class TroubleMaker(threading.Thread):
 
     def run(self) -> None:
         chance, weights = self.troubles.chance, [each.weight for each in self.kinds]
-        time.sleep(chance.uniform(0, self.lull[0]))
+        time.sleep(chance.uniform(0.5, 1) * self.lull[0])
         # Each seed begins with another kind, so that few short storms see them all.
         trouble = self.kinds[self.scene.ledger.seed % len(self.kinds)]
         while self.scene.goes_on:
