@@ -135,6 +135,8 @@ class House(Stack):
             control.post("notifications")
         for name, seconds in self.ahead.items():
             self.controls[name].post("advance", seconds=-seconds)
+            # What had ended while the clock was ahead would be good again.
+            self.controls[name].post("expire/access_tokens")
         self.ahead.clear()
         self.front.faults.clear()
 
