@@ -22,8 +22,8 @@ class CalendarEvent(models.Model):
         return bool(self.booking_session_id) or super()._booking_lasts_as_usual()
 
     def _booking_service_as_booked(self):
-        return self.booking_service_id if self.booking_session_id else (
-            super()._booking_service_as_booked())  # fmt: skip
+        booked = super()._booking_service_as_booked()
+        return self.booking_service_id if self.booking_session_id else booked
 
     def _booking_take(self, team, start, zone):
         """Another session instead of another time. One that nobody is in any more is cancelled."""
