@@ -10,11 +10,13 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 
 from ..setup import databases
 from ..setup.odoo_config import run_odoo
 from ..setup.paths import LOGS, PYTHON, ROOT
+from ..setup.progress import say
 from ..setup.stack import Stack
 from ..simulators.common.remote_control import RemoteControl
 from .builtin_stories import STORIES
@@ -31,9 +33,9 @@ SCOPES = ["https://www.googleapis.com/auth/calendar", *GOOGLE.scopes]
 class Turns:
     """What one addon needed for one piece of work, as often as it did it.
 
-    Each turn has `seconds` until all was done, `request` of them the user waited, `served`
-    until what could be had was there, `queries`, `requests`, those of them that `writes`,
-    `megabytes` in use at most and the `load` of the machine before.
+    Each turn has `seconds` until all was done, `worked` by the process itself, `request` that
+    the user waited, `served` until what could be had was there, `queries`, `requests`, those of
+    them that were `writes`, `megabytes` in use at most and the `load` of the machine before.
     """
 
     what: str
@@ -91,11 +93,10 @@ def measure() -> list[Turns]:
     """Every story as often as `ROUNDS` says, the addons in turn."""
     told: dict[tuple[str, str], list[dict]] = {}
     with _sides() as sides:
-        for story in STORIES:
-            for number in range(ROUNDS):
-                for side in sides:
-                    for what, turn in story(side, number):
-                        told.setdefault((what, side.name), []).append(turn)
+        for number, story, side in product(range(ROUNDS), STORIES, sides):
+            for what, turn in story(side, number):
+                told.setdefault((what, side.name), []).append(turn)
+                say(f"  {what}, {SIDES[side.name]}: {turn['seconds']:.1f} s")
     return [Turns(what, SIDES[side], tuple(turns)) for (what, side), turns in told.items()]
 
 
@@ -135,7 +136,7 @@ def _process(name: str, database: str, running: Stack) -> Iterator[subprocess.Po
 def table(all_turns: Sequence[Turns]) -> str:
     """Seconds, and what it took: median, and from the least to the most."""
     head = (
-        "what", "addon", "seconds", "of it the user waits", "the others served",
+        "what", "addon", "seconds", "worked", "the user waits", "the others served",
         "requests", "writes", "queries", "MB", "load",
     )  # fmt: skip
     return columns([head, *map(_row, all_turns)])
@@ -143,5 +144,5 @@ def table(all_turns: Sequence[Turns]) -> str:
 
 def _row(turns: Turns) -> tuple[str, ...]:
     counted = [turns.told(name, 0) for name in ("requests", "writes", "queries", "megabytes")]
-    times = [turns.told(name) for name in ("seconds", "request", "served")]
+    times = [turns.told(name) for name in ("seconds", "worked", "request", "served")]
     return (turns.what, turns.addon, *times, *counted, turns.told("load", 1))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from ..setup import databases
 from ..setup.crowd import Crowd
+from ..setup.progress import say
 from ..setup.stack import Stack
 from .builtin_stories import fill
 from .figures import columns
@@ -22,12 +23,14 @@ PROMISE = {1000: (60, 600)}
 
 @dataclass(frozen=True)
 class Run:
-    """All calendars of so many connections read once. `megabytes` were in use at most, `load`
-    is the machine's before."""
+    """All calendars of so many connections read once. Of the `seconds` the process itself
+    `worked` some; the rest it waited for vendors, for the database, and for other processes.
+    `megabytes` were in use at most, `load` is the machine's before."""
 
     what: str
     connections: int
     seconds: float
+    worked: float
     requests: int
     queries: int
     megabytes: float
@@ -47,13 +50,14 @@ def measure() -> list[Run]:
 
 
 def table(runs: Sequence[Run]) -> str:
-    head = ("what", "connections", "s", "ms each", "requests", "queries each", "MB", "load", "kept")
+    head = ("what", "connections", "s", "ms each", "worked ms each", "requests", "queries each",
+            "MB", "load", "kept")  # fmt: skip
     return columns([head, *map(_row, runs)])
 
 
 def _row(run: Run) -> tuple[str, ...]:
-    each = run.seconds / run.connections * 1000
-    numbers = (run.seconds, each, run.requests, run.queries / run.connections)
+    each = [1000 * seconds / run.connections for seconds in (run.seconds, run.worked)]
+    numbers = (run.seconds, *each, run.requests, run.queries / run.connections)
     told = [f"{number:,.1f}" for number in (*numbers, run.megabytes, run.load)]
     return (run.what, str(run.connections), *told, "yes" if run.kept else "NO")
 
@@ -65,6 +69,7 @@ def _of_size(size: int) -> Iterator[Run]:
         for account in crowd.accounts:
             fill(crowd.control, account, EVENTS)
         crowd.control.post("latency", milliseconds=LATENCY_MS)
+        say(f"  {size} connections are there")
         yield _read(crowd, "first reading")
         for account in crowd.accounts[::QUIET]:
             fill(crowd.control, account, 1, after=EVENTS)

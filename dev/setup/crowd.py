@@ -86,7 +86,8 @@ def _connect_all(transaction, tokens: dict[str, dict]) -> None:
     base = __import__(f"odoo.addons.{ADDON}.providers.base", fromlist=["Account"])
     with transaction() as env:
         people = [{"name": account, "login": account, "tz": ZONE} for account in tokens]
-        users = env["res.users"].create(people)
+        quiet = {"no_reset_password": True, "tracking_disable": True}
+        users = env["res.users"].with_context(**quiet).create(people)
         for user, told in zip(users, tokens.values(), strict=True):
             _connect(env, base, user, told)
 
