@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ..providers.errors import Remedy
+from ..providers.errors import Remedy, TransientError
 from ..providers.lanes import Ended, Lanes, Piece, Question
 from .account_turns import Kind, Turns
 from .moments import aware
@@ -22,7 +22,8 @@ from .transactions import save
 _logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-BUDGET = 45.0
+BUDGET = 45.0  # seconds of beginning something
+LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 #: Our own pushes are told of too. While some are under way, their notices may wait this long.
 PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
@@ -61,15 +62,16 @@ class Pull:
     def __init__(self, env):
         self.env = env
         self.refreshes = Counter()
+        self.unread = Counter()
         self.meter = RunMeter(env, "read")
 
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
-        deadline = time.monotonic() + BUDGET
+        began = time.monotonic()
         turns = Turns(self.env, Kind.PULL, accounts_due, self.env["calendar.notice"]._crons())
         with closing(Lanes()) as self.lanes, turns as self.turns:
-            while True:
-                if time.monotonic() < deadline:
+            while (passed := time.monotonic() - began) < LIMIT:
+                if passed < BUDGET:
                     self._start_lanes()
                 else:
                     turns.watch()
@@ -77,7 +79,9 @@ class Pull:
                     break
                 for message in self.lanes.messages(GLANCE):
                     self._hear(message)
-        if time.monotonic() >= deadline:
+            for lane in self.lanes.busy:
+                save(self.env, lambda n=lane: self._go_on_without(n))
+        if passed >= BUDGET:
             save(self.env, self.env["calendar.notice"]._wake)
         self.meter.keep(self.lanes.answers)
 
@@ -93,6 +97,7 @@ class Pull:
             except SecretLost as error:
                 save(self.env, lambda c=connection, e=error: self._shut_out(c, e))
                 continue
+            self.unread[connection.id] = len(readings)
             self.lanes.start(connection.id, work)
         self.turns.end([lane for lane in accounts if lane not in self.lanes.busy])
 
@@ -171,18 +176,24 @@ class Pull:
             case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
                 save(self.env, lambda: self._apply_found(reading, link_id, item))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
+                self.unread[lane] -= 1
                 reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 save(self.env, lambda: self._finish(reading, token))
                 self._measure(lane, reading)
             case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
+                self.unread[lane] -= 1
                 reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 self.meter.failed(lane, error)
                 save(self.env, lambda: self._break_off(reading, error))
             case Ended(lane=lane, error=error):
-                if error is not None:
-                    _logger.error("reading for connection %s broke off", lane, exc_info=error)
-                save(self.env, lambda: self._release(lane))
-                self.turns.end([lane])
+                self._end_lane(lane, error)
+
+    def _end_lane(self, lane, error):
+        if error is not None:
+            _logger.error("reading for connection %s broke off", lane, exc_info=error)
+        if self.unread.pop(lane):
+            save(self.env, lambda: self._release(lane))
+        self.turns.end([lane])
 
     def _apply_page(self, page: PageRead) -> list[str]:
         """Apply a page and return the ids that must be looked at one by one."""
@@ -244,6 +255,11 @@ class Pull:
             remote.last_error = connection._explain(error)
         else:
             connection._failed(error)
+
+    def _go_on_without(self, lane):
+        """The account takes too long: others must not wait. It has its turn in a while."""
+        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
+        self._release(lane)
 
     def _release(self, lane):
         """Calendars that the lane did not get to are due again."""

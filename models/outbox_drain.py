@@ -5,6 +5,7 @@ import time
 from contextlib import closing
 
 from ..providers.abreast import abreast
+from ..providers.errors import TransientError
 from ..providers.lanes import Ended, Lanes, Piece, Question
 from ..providers.push import Failed, push
 from .account_turns import Kind, Turns
@@ -16,7 +17,8 @@ from .transactions import save
 
 _logger = logging.getLogger(__name__)
 
-BUDGET = 45.0  # seconds of claiming per run; Odoo stops jobs that run for two minutes
+BUDGET = 45.0  # seconds of claiming per run
+LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 GLANCE = 0.05  # seconds between looks for new work while calls are under way
 
 
@@ -31,17 +33,19 @@ class Drain:
 
     def run(self):
         """Send everything that is due, the accounts side by side."""
-        deadline = time.monotonic() + BUDGET
+        began = time.monotonic()
         helpers = self.env["calendar.outbox"]._crons()
         turns = Turns(self.env, Kind.PUSH, accounts_due, helpers)
         with closing(Lanes()) as self.lanes, turns as self.turns:
-            while True:
-                in_time = time.monotonic() < deadline
+            while (passed := time.monotonic() - began) < LIMIT:
+                in_time = passed < BUDGET
                 found = self._start_lanes() if in_time else turns.watch()
                 if self.lanes.busy:
                     self._hear(self.lanes.collect(GLANCE))
                 elif not found:
                     break
+            for lane in self.lanes.busy:
+                save(self.env, lambda n=lane: self._go_on_without(n))
         self._end(in_time)
 
     # Calling, in threads that never see the database --------------------------------------------
@@ -68,6 +72,11 @@ class Drain:
         """The account can not be opened: what waits is sent by whoever can open it again."""
         self.env["calendar.connection"].browse(lane)._failed(error)
         self.env["calendar.outbox"]._release(lane)
+
+    def _go_on_without(self, lane):
+        """The account takes too long: others must not wait. What was taken for it stays so until
+        the lease ends, as it may be on its way."""
+        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
 
     def _work(self, lane, batch):
         provider, desk_of = self._provider(lane)

@@ -19,6 +19,11 @@ from .timing import told_to
 
 #: Seconds that work waits for the caller. The caller answers at once unless it has died.
 PATIENCE = 120.0
+GLANCE = 0.5  # seconds between looks whether the caller is still there
+
+
+class NobodyWaits(Exception):
+    """The caller has gone on without this lane: nothing it does is recorded any more."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,14 @@ class Question:
         self.reply = reply
         self._answered.set()
 
-    def wait(self) -> Any:
-        if not self._answered.wait(PATIENCE):
-            raise TimeoutError("the caller did not answer")
-        return self.reply
+    def wait(self, closed: Flag) -> Any:
+        """Return the reply. Raise `NobodyWaits` when none can come any more."""
+        for _ in range(int(PATIENCE / GLANCE)):
+            if self._answered.wait(GLANCE):
+                return self.reply
+            if closed.is_set():
+                raise NobodyWaits
+        raise TimeoutError("the caller did not answer")
 
 
 @dataclass(frozen=True)
@@ -60,11 +69,12 @@ Message = Piece | Question | Ended
 
 
 class Desk:
-    """What the work in one lane sees of the caller."""
+    """What the work in one lane sees of the caller. Raises `NobodyWaits` when that has gone."""
 
-    def __init__(self, lane: Hashable, post: Callable[[Message], None]):
+    def __init__(self, lane: Hashable, post: Callable[[Message], None], closed: Flag):
         self.lane = lane
-        self._post = post
+        self._send = post
+        self._closed = closed
 
     def give(self, value: Any) -> None:
         self._post(Piece(self.lane, value))
@@ -72,7 +82,12 @@ class Desk:
     def ask(self, value: Any) -> Any:
         question = Question(self.lane, value)
         self._post(question)
-        return question.wait()
+        return question.wait(self._closed)
+
+    def _post(self, message: Message) -> None:
+        if self._closed.is_set():
+            raise NobodyWaits
+        self._send(message)
 
 
 class Lanes:
@@ -85,6 +100,7 @@ class Lanes:
     def __init__(self, workers: int = 200):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="calendar-lane")
         self._messages: queue.Queue[Message] = queue.Queue()
+        self._closed = Flag()
         self.busy: set[Hashable] = set()
         self.answers: list[tuple[Hashable, float]] = []
 
@@ -99,25 +115,34 @@ class Lanes:
         """Return all that has arrived. Waits up to `timeout` seconds for the first message."""
         return list(self.messages(timeout))
 
-    def messages(self, timeout: float) -> Iterator[Message]:
-        """Yield what has arrived. Waits up to `timeout` seconds for the first message."""
+    def messages(self, timeout: float, ends: int = 5) -> Iterator[Message]:
+        """Yield what has arrived. Waits up to `timeout` seconds for the first message.
+
+        Messages may come as fast as they are heard, so it pauses when some lanes have ended:
+        others could use them meanwhile.
+        """
         try:
             message = self._messages.get(timeout=timeout)
             while True:
                 if isinstance(message, Ended):
                     self.busy.discard(message.lane)
+                    ends -= 1
                 yield message
+                if not ends:
+                    return
                 message = self._messages.get_nowait()
         except queue.Empty:
             return
 
     def close(self) -> None:
+        """Go on without the lanes that are still busy: each stops at its next word."""
+        self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, lane: Hashable, work: Callable[[Desk], None]) -> None:
         try:
             with told_to(lambda took: self.answers.append((lane, took))):
-                work(Desk(lane, self._messages.put))
+                work(Desk(lane, self._messages.put, self._closed))
         except BaseException as error:  # handed to the caller, who decides
             self._messages.put(Ended(lane, error))
         else:

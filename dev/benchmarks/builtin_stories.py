@@ -64,6 +64,8 @@ def crowds(side, number: int) -> Measured:
 
 def _read(side, accounts: list[str], more: int = 0) -> dict:
     told = side.timed("pull", accounts=accounts, more=more)
+    if told["served"] is None:
+        raise RuntimeError(f"{side.name} has not read all of it: see .work/logs/")
     return told if more else {**told, "served": None}
 
 

@@ -1,8 +1,10 @@
 import threading
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests.common import freeze_time, tagged
 
+from ...models import calendar_pull
 from ...models.account_turns import AT_ONCE
 from ...providers.errors import (
     AuthError,
@@ -212,6 +214,25 @@ class TestManyPractitioners(StoryCase):
         self.pull()
         self.assertTrue(enough.is_set(), "who hangs kept the others waiting")
         self.pull()  # a slow machine leaves some to the next run
+        self.assertEqual(self.MANY, len(self.remotes.busy_ids))
+
+    def test_an_account_without_end_is_left_alone_and_has_its_turn_later(self):
+        enough = threading.Event()
+
+        def endless(request):
+            calendar_pull.LIMIT = 0.0  # the time is up while it is asked
+            enough.wait(60)
+
+        MemoryServer.named("practitioner-0@vendor.example").latency = endless
+        with patch.object(calendar_pull, "LIMIT", 100.0):
+            self.pull()
+        slow = self.remotes[0].connection_id
+        self.assertEqual([1], slow.mapped("failures"))
+        self.assertGreater(slow.retry_at, self.env.cr.now())
+        enough.set()
+        self.later()
+        self.pull()
+        self.assertEqual(0, slow.failures)
         self.assertEqual(self.MANY, len(self.remotes.busy_ids))
 
     def note(self, asked, enough):

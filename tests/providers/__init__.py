@@ -23,6 +23,7 @@ from . import test_ics_link_calls
 from . import test_ics_link_feed
 from . import test_ics_link_files
 from . import test_memory
+from . import test_lanes
 from . import test_microsoft
 from . import test_microsoft_authority
 from . import test_microsoft_calendars
