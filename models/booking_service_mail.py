@@ -38,6 +38,13 @@ class BookingService(models.Model):
         ours = self.env.ref(MAILS % kind, raise_if_not_found=False)
         return (own or ours or self.env["mail.template"]).sudo()
 
+    def _mail_sender(self):
+        """Whom mails about it come from, where nobody has an appointment yet: the company, or,
+        while that has no address, one of those with whom it is."""
+        company = self.company_id or self.env.company
+        people = self.resource_ids.user_id.filtered("email")
+        return company.email_formatted or people[:1].email_formatted
+
     # Seeing it --------------------------------------------------------------------------------
 
     def action_mail_example(self):

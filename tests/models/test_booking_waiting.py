@@ -53,6 +53,15 @@ class TestWaiting(BookingCase):
         self.assertIn("You are on the waiting list", mail.body_html)
         self.assertIn(ada._url(), mail.body_html)
 
+    def test_while_the_company_has_no_address_mails_come_from_who_gives_it(self):
+        senders = {"salon@salon.example": "salon@salon.example", False: self.maya.email}
+        for number, (address, expected) in enumerate(senders.items()):
+            self.env.company.email = address
+            self.env.invalidate_all()  # Odoo keeps what is made of the address
+            self.waits(f"ada{number}")
+            [mail] = self.mails(f"ada{number}@client.example")
+            self.assertIn(f"<{expected}>", mail.email_from)
+
     def test_one_address_does_not_fill_the_list(self):
         for _try in range(5):
             self.waits("ada")
