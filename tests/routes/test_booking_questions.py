@@ -1,6 +1,10 @@
+import re
+
 from odoo.tests.common import tagged
 
 from .booking_visitor import BookingRouteCase
+
+RADIO = 'type="radio" class="o_booking_answer"'
 
 
 @tagged("post_install", "-at_install")
@@ -64,7 +68,18 @@ class TestQuestionsOnThePage(BookingRouteCase):
         self.assertEqual(400, page.status_code)
         self.assertIn("Please use 200 letters at most.", page.text)
         self.assertRegex(page.text, r'type="checkbox"[^>]* checked="checked"')
-        self.assertRegex(page.text, r'type="radio"[^>]* checked="checked"')
+        never = self.often.choice_ids[1]
+        [ticked] = re.findall(rf'{RADIO}[^>]* checked="checked"', page.text)
+        self.assertIn(f'value="{never.id}"', ticked)
+
+    def test_who_need_not_choose_can_take_back_a_choice(self):
+        radio = rf'{RADIO} value=""[^>]*'
+        self.assertRegex(self.url_open(self.path()).text, radio + 'checked="checked"')
+        self.confirm(**{**self.right, self.often._field_name(): ""})
+        asked = self.appointments().booking_answer_ids.mapped("question")
+        self.assertEqual(["Which side?", "I read the rules"], asked)
+        self.often.is_mandatory = True
+        self.assertNotRegex(self.url_open(self.path()).text, radio)
 
     def test_a_service_may_do_without_a_note(self):
         self.massage.asks_note = False
