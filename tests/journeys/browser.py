@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from ...dev.setup import chromium
+from .waiting import PATIENCE
 from .world import ZONE
 
 _ARGUMENTS = [*chromium.ARGUMENTS, "--disable-component-update", "--disable-sync"]
@@ -16,15 +17,15 @@ _ARGUMENTS = [*chromium.ARGUMENTS, "--disable-component-update", "--disable-sync
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 _DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-#: Milliseconds until what is expected of a page must be there: machines may be busy.
-_PATIENCE = 30_000
+ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+_MILLISECONDS = 1000 * PATIENCE
 
 
 class Browser:
     """Chromium, without a window that could be seen."""
 
     def __enter__(self) -> Browser:
-        expect.set_options(timeout=_PATIENCE)
+        expect.set_options(timeout=_MILLISECONDS)
         with chromium.all_memory():
             self._playwright = sync_playwright().start()
             try:
@@ -59,6 +60,7 @@ class Person:
         self.context.route(_ELSEWHERE, lambda route: route.fulfill(status=200, body=""))
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self._errors.append(str(error.error)))
+        self.context.set_default_timeout(_MILLISECONDS)
         self.page: Page = self.context.new_page()
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from .access import TestBookingForEverybody
+from .asking import TestAsking, TestAskingOnAPhone
 from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
@@ -13,18 +14,26 @@ from .desk import TestAtTheDesk
 from .elsewhere import TestBookingElsewhere
 from .feeds import TestAFeed
 from .files import TestAFile
+from .groups import TestAGroup, TestAGroupOnAPhone
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
 from .own_server import TestOwnServer
+from .proof import TestProofOfTheAddress, TestProofOfTheAddressOnAPhone
+from .questions import TestQuestions, TestQuestionsOnAPhone
 from .turning import TestTurningPages
 from .two_vendors import TestTwoVendors
+from .waiting_list import TestTheWaitingList, TestTheWaitingListOnAPhone
 from .world import World
 
 __all__ = [
     "TestAFeed",
     "TestAFile",
+    "TestAGroup",
+    "TestAGroupOnAPhone",
     "TestALink",
     "TestAQuestion",
+    "TestAsking",
+    "TestAskingOnAPhone",
     "TestAtTheDesk",
     "TestABooking",
     "TestABookingInOutlook",
@@ -35,8 +44,14 @@ __all__ = [
     "TestConnectingOutlook",
     "TestHolding",
     "TestOwnServer",
+    "TestProofOfTheAddress",
+    "TestProofOfTheAddressOnAPhone",
+    "TestQuestions",
+    "TestQuestionsOnAPhone",
     "TestTheLastWord",
     "TestTheLastWordInOutlook",
+    "TestTheWaitingList",
+    "TestTheWaitingListOnAPhone",
     "TestTurningPages",
     "TestTwoVendors",
 ]

@@ -12,10 +12,11 @@ from ...dev.simulators.common.remote_control import RemoteControl
 class Vendor(RemoteControl, ABC):
     """A simulated vendor. Its commands are listed in `dev/simulators/<name>/control.py`.
 
-    `label` is what Odoo's screens call it.
+    `label` is what Odoo's screens call it, and `code` what its programs do.
     """
 
     label: str
+    code: str
     domain: str
     #: What a request that writes an event has in its path.
     events_path = "/events"
@@ -79,7 +80,7 @@ class Vendor(RemoteControl, ABC):
 
 
 class Google(Vendor):
-    label, domain, title = "Google", "salon.example", "summary"
+    label, code, domain, title = "Google", "google", "salon.example", "summary"
     busy_path = "/freeBusy$"
 
     def add_account(self, login, name, zone):
@@ -98,7 +99,7 @@ class Google(Vendor):
 
 
 class Outlook(Vendor):
-    label, domain, title = "Outlook", "salon-work.example", "subject"
+    label, code, domain, title = "Outlook", "microsoft", "salon-work.example", "subject"
     busy_path = "/\\$batch$"
 
     def main_name(self, login):

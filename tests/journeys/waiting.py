@@ -8,6 +8,10 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+#: Seconds until what is expected must be there: machines may be busy. Who waits for less than
+#: this tests how fast a machine is.
+PATIENCE = 60
+
 _PAUSE_SECONDS = 0.05
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from ...dev.setup import databases
+from ...dev.setup import consent, databases
 from ...dev.setup.odoo_client import OdooClient
 from ...dev.setup.stack import Stack
+from .letter_box import LetterBox
 from .vendors import Google, Outlook, Vendor
 
 #: Everybody lives here, so that every clock in the journeys shows the same.
@@ -21,9 +23,14 @@ OPENS, CLOSES = 8, 20
 
 def at(hour: float, day: int = 2) -> datetime:
     """A time of a coming day, on everybody's clock: naive, as people say it."""
+    return _midnight() + timedelta(days=day, hours=hour)
+
+
+@cache
+def _midnight() -> datetime:
+    """Today's, once and for all: a journey may last until tomorrow."""
     today = datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None)
-    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=day, hours=hour)
+    return today.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def as_stored(moment: datetime) -> str:
@@ -68,7 +75,8 @@ class World:
     def __enter__(self) -> World:
         with ExitStack() as stack:
             self.database = stack.enter_context(databases.scratch("journeys"))
-            self.stack = stack.enter_context(Stack(self.database, workers=self._workers))
+            self.letters = stack.enter_context(LetterBox())
+            self.stack = stack.enter_context(self._running())
             self.google = Google(self.stack.google_url)
             self.outlook = Outlook(self.stack.microsoft_url)
             for vendor in self.vendors:
@@ -79,6 +87,10 @@ class World:
             self._namesakes = Counter()
             self._stack = stack.pop_all()
         return self
+
+    def _running(self) -> Stack:
+        options = self.letters.options
+        return Stack(self.database, workers=self._workers, odoo_options=options)
 
     def __exit__(self, *error: object) -> None:
         self._stack.__exit__(*error)
@@ -114,6 +126,13 @@ class World:
         self._namesakes[first] += 1
         number = self._namesakes[first]
         return first if number == 1 else f"{first}{number}"
+
+    def connect(self, practitioner: Practitioner, vendor: Vendor) -> None:
+        """She connects her account there; her main calendar blocks and receives bookings."""
+        login, main = practitioner.login, vendor.main_name(practitioner.login)
+        hers = OdooClient(self.stack.odoo_url, self.database, login, login)
+        connection = consent.connect(hers, vendor.code, vendor.account(login))
+        consent.choose(hers, connection, {main}, main)
 
     def service(self, name: str, *practitioners: Practitioner, **values) -> Service:
         """An hour that can be booked at every full hour from tomorrow on."""
