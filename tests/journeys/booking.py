@@ -9,11 +9,14 @@ from playwright.sync_api import expect
 from .journey import Journey
 from .pages.booking import AppointmentPage, BookingPage
 from .pages.vendor import WeekPage
-from .waiting import eventually
+from .waiting import PATIENCE, eventually
 from .world import as_stored, at
 
 TITLE = "Jane Doe – Massage"
 EMAIL = "jane.doe@client.example"
+#: Seconds after which it would have come by a run that comes round, and not by itself. How fast it
+#: is on a machine that has nothing else to do is measured by `dev/benchmarks`.
+SOON = 20
 
 
 class TestABooking(Journey):
@@ -43,14 +46,14 @@ class TestABooking(Journey):
         appointment = visitor.confirm()
         there.expect_event(TITLE, at(10))
         [request] = self.vendor.writes(self.vendor.account(self.maya.login))
-        self.assertLess(request["at"] - before, 2, "seconds from the click to the vendor")
+        self.assertLess(request["at"] - before, SOON, "seconds from the click to the vendor")
         return appointment
 
     def is_moved_there_and_moves_here(self, there: WeekPage, appointment: AppointmentPage):
         there.drag(TITLE, hours=2)
         there.expect_event(TITLE, at(12))
-        eventually(lambda: self.appointment_starts_at(12), 5, "the appointment at noon")
-        appointment.wait_for_time("12:00", seconds=5)
+        eventually(lambda: self.appointment_starts_at(12), PATIENCE, "the appointment at noon")
+        appointment.wait_for_time("12:00")
 
     def is_busy_there_and_the_slot_leaves_the_page(self, there: WeekPage):
         visitor = BookingPage(self.person("joan").page, self.massage.url)
@@ -60,8 +63,9 @@ class TestABooking(Journey):
         expect(visitor.time(at(10))).to_be_visible()
         expect(visitor.time(at(15))).to_be_visible()
         there.add("Dentist", at(15), at(16))
-        eventually(lambda: not visitor.is_offered(at(15)), 2, "that time taken from the offer")
-        expect(visitor.time(at(15))).to_have_count(0, timeout=15_000)
+        gone = lambda: not visitor.is_offered(at(15))  # noqa: E731
+        eventually(gone, PATIENCE, "that time taken from the offer")
+        expect(visitor.time(at(15))).to_have_count(0)
         expect(visitor.time(at(16))).to_be_visible()
 
     def is_moved_by_its_client_and_moves_there(self, there: WeekPage, appointment: AppointmentPage):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from ...dev.setup.odoo_client import OdooClient, OdooSaidNo
 from .journey import Journey
 from .pages.question import QuestionPage
-from .waiting import eventually
+from .waiting import PATIENCE, eventually
 from .world import as_stored, at
 
 TITLE = "Massage of Jane"
@@ -34,7 +34,7 @@ class TestAQuestion(Journey):
     def test_she_mixes_two_versions_takes_that_back_and_keeps_odoo_s(self):
         event = self.changed_on_both_sides()
         self.page.open()
-        expect(self.page.progress).to_contain_text("1 question", timeout=20_000)
+        expect(self.page.progress).to_contain_text("1 question")
         self.question.open_from_calendars()
         expect(self.question.row("Title")).to_contain_text("Long massage")
         expect(self.question.row("When")).to_contain_text(f"{at(12):%A}")
@@ -60,21 +60,21 @@ class TestAQuestion(Journey):
         self.page.open()
         self.question.open_from_calendars()
         self.there.rename("Long massage", "Very long massage")
-        expect(self.question.row("Title")).to_contain_text("Very long", timeout=15_000)
+        expect(self.question.row("Title")).to_contain_text("Very long")
         agreed = {"name": "Very long massage", **self.span(15)}
         self.hers.call("calendar.event", "write", [event], agreed)
         status = self.question.question.get_by_role("status").filter(has_text="Both sides say")
-        expect(status).to_be_visible(timeout=15_000)
+        expect(status).to_be_visible()
 
     def test_a_move_onto_another_appointment_is_put_back_when_she_says_so(self):
         massage = self.world.service("Massage", self.maya)
         self.booked(massage, "Jane Doe", 10)
         self.booked(massage, "Joan Roe", 12)
-        self.there.expect_event("Jane Doe – Massage", at(10), seconds=10)
-        self.there.expect_event("Joan Roe – Massage", at(12), seconds=10)
+        self.there.expect_event("Jane Doe – Massage", at(10))
+        self.there.expect_event("Joan Roe – Massage", at(12))
         self.there.drag("Jane Doe – Massage", hours=2)
         self.there.expect_event("Jane Doe – Massage", at(12))
-        eventually(self.questions, 15, "the question")
+        eventually(self.questions, PATIENCE, "the question")
         self.page.open()
         self.question.open_from_calendars()
         expect(self.question.question).to_contain_text("Joan Roe – Massage")
@@ -82,7 +82,7 @@ class TestAQuestion(Journey):
         expect(self.question.question.get_by_role("alert")).to_contain_text("Not done")
         self.question.keep("Put it back in my calendar")
         self.question.expect_ending("Odoo's version was kept")
-        self.there.expect_event("Jane Doe – Massage", at(10), seconds=10)
+        self.there.expect_event("Jane Doe – Massage", at(10))
 
     def test_of_two_windows_that_decide_at_once_the_second_is_told(self):
         self.changed_on_both_sides()
@@ -105,7 +105,7 @@ class TestAQuestion(Journey):
         self.assertIn("already decided", told)
         first = answers.index("done")
         hour, title = ((12, "Short massage"), (15, "Long massage"))[first]
-        self.there.expect_event(title, at(hour), seconds=10)
+        self.there.expect_event(title, at(hour))
 
     # --------------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class TestAQuestion(Journey):
         """A meeting at ten: in Odoo short and at noon, in the calendar long and at three."""
         values = {"name": TITLE, "user_id": self.maya.user_id, **self.span(10)}
         event = self.hers.create("calendar.event", **values)
-        self.there.expect_event(TITLE, at(10), seconds=10)
+        self.there.expect_event(TITLE, at(10))
         self.hers.call("calendar.connection", "action_pause", [self.connection])
         self.there.rename(TITLE, "Long massage")
         self.there.drag("Long massage", hours=5)
@@ -121,7 +121,7 @@ class TestAQuestion(Journey):
         changed = {"name": "Short massage", **self.span(12)}
         self.hers.call("calendar.event", "write", [event], changed)
         self.hers.call("calendar.connection", "action_resume", [self.connection])
-        eventually(self.questions, 15, "the question")
+        eventually(self.questions, PATIENCE, "the question")
         return event
 
     def questions(self) -> list[int]:
@@ -143,4 +143,4 @@ class TestAQuestion(Journey):
             [found] = self.hers.read("calendar.event", [("id", "=", event)], "name", "start")
             return (found["name"], found["start"]) == (name, as_stored(at(hour)))
 
-        eventually(is_here, 10, f"{name} at {hour} in Odoo")
+        eventually(is_here, PATIENCE, f"{name} at {hour} in Odoo")

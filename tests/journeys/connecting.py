@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from .journey import Journey
 from .pages.booking import BookingPage
 from .pages.vendor import ConsentPage
-from .waiting import eventually
+from .waiting import PATIENCE, eventually
 from .world import ZONE, at
 
 EVENTS = "auth/calendar.events"
@@ -76,7 +76,7 @@ class TestConnecting(Journey):
         visitor = BookingPage(self.person("jane").page, massage.url)
         self.book(visitor, at(9), "Jane Doe")
 
-        eventually(lambda: self.connections()[0]["state"] == "reconnect", 10, "the sad truth")
+        eventually(lambda: self.connections()[0]["state"] == "reconnect", PATIENCE, "the sad truth")
         calendars.open()
         expect(calendars.progress).to_contain_text("Please connect again")
         calendars.connect_again()
@@ -114,7 +114,7 @@ class TestConnecting(Journey):
         def are_there() -> bool:
             return self.vendor.titles(self.maya.at(self.vendor)) == sorted(titles)
 
-        eventually(are_there, 10, f"{titles} in her calendar, each once")
+        eventually(are_there, PATIENCE, f"{titles} in her calendar, each once")
 
     def ids(self) -> set[str]:
         return self.vendor.ids(self.maya.at(self.vendor))

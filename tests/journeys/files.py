@@ -8,6 +8,7 @@ from .calendar_file import Plan, calendar_file
 from .journey import Journey
 from .pages.booking import BookingPage
 from .pages.imports import ImportPage
+from .pages.pressing import press
 from .world import as_stored, at
 
 PLANS = (
@@ -64,8 +65,8 @@ class TestAFile(Journey):
     def test_what_is_no_calendar_file_is_told_as_such(self):
         self.page.begin()
         self.page.choose("holiday.ics", b"<!doctype html><h1>Please sign in</h1>")
-        self.page.button("Look at it").click()
         told = self.page.page.get_by_role("dialog")
+        press(self.page.button("Look at it"), told)
         expect(told).to_contain_text("This is no calendar file")
         told.get_by_role("button", name="Close").last.click()
         self.page.choose("old.ics", self.file)

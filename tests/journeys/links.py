@@ -11,7 +11,8 @@ from .journey import Journey
 from .own_server import PRIVATE_HOSTS
 from .pages.account import AccountDialog
 from .pages.booking import BookingPage
-from .waiting import eventually
+from .pages.pressing import press
+from .waiting import PATIENCE, eventually
 from .world import at
 
 ADDRESS = "Address of the calendar"
@@ -38,13 +39,13 @@ class TestALink(Journey):
         expect(visitor.time(at(10))).to_be_visible()
         expect(visitor.time(at(9))).to_have_count(0)
         self.plans.append(Plan("Day shift", at(14), at(15)))
-        eventually(lambda: not visitor.is_offered(at(14)), 30, "the new shift taken from the offer")
+        gone = lambda: not visitor.is_offered(at(14))  # noqa: E731
+        eventually(gone, PATIENCE, "the new shift taken from the offer")
 
     def test_the_link_is_shown_to_nobody_again(self):
         self.connect_link()
         self.page.open()
-        self.page.page.get_by_text("Rota").first.click()
-        expect(self.page.page.get_by_role("tab", name="Behaviour")).to_be_visible()
+        self.open_account()
         self.assertNotIn(SECRET, self.page.page.content())
 
     def test_a_page_instead_of_a_calendar_is_told_as_such(self):
@@ -56,7 +57,7 @@ class TestALink(Journey):
         expect(self.dialog.field(ADDRESS)).to_have_value(self.server.address)
         self.server.body = lambda: calendar_file("Rota", self.plans)
         self.dialog.connect()
-        expect(self.page.blocks(SHOWN)).to_be_visible(timeout=20_000)
+        expect(self.page.blocks(SHOWN)).to_be_visible()
 
     def test_while_the_server_is_away_the_last_that_was_known_counts_and_its_age_is_told(self):
         self.connect_link()
@@ -66,7 +67,7 @@ class TestALink(Journey):
                 self.server.faults.add(trouble)
                 self.page.open()
                 self.page.sync_now()
-                expect(self.page.progress).to_contain_text("trying again at", timeout=20_000)
+                expect(self.page.progress).to_contain_text("trying again at")
                 self.assertFalse(visitor.is_offered(at(9)))
                 self.assertTrue(visitor.is_offered(at(10)))
                 self.expect_age()
@@ -76,12 +77,13 @@ class TestALink(Journey):
                 self.page.wait_until_read()
         self.plans.clear()
         self.page.sync_now()
-        eventually(lambda: visitor.is_offered(at(9)), 20, "the shift that was taken out is free")
+        free = lambda: visitor.is_offered(at(9))  # noqa: E731
+        eventually(free, PATIENCE, "the shift that was taken out is free")
 
     # --------------------------------------------------------------------------------------------
 
     def open_dialog(self):
-        self.page.page.get_by_role("button", name="Another calendar…").press("Enter")
+        self.dialog.open()
         self.dialog.choose("Calendar link", ADDRESS)
 
     def type(self, address: str):
@@ -91,7 +93,7 @@ class TestALink(Journey):
     def connect_link(self):
         self.open_dialog()
         self.type(self.server.address)
-        self.page.blocks(SHOWN).check(timeout=20_000)
+        self.page.blocks(SHOWN).check()
         expect(self.page.page.locator("[name=receives_id]")).to_have_count(0)
         self.page.save_choice()
         self.page.wait_until_read()
@@ -101,10 +103,14 @@ class TestALink(Journey):
         visitor.open()
         return visitor
 
+    def open_account(self):
+        page = self.page.page
+        press(page.get_by_text("Rota").first, page.get_by_role("tab", name="Behaviour"))
+
     def expect_age(self):
         """The account's page says how old it is, and why."""
         page = self.page.page
-        page.get_by_text("Rota").first.click()
+        self.open_account()
         expect(page.get_by_role("alert")).to_contain_text("did not answer properly")
         expect(self.page.progress).to_contain_text("Last read")
         expect(page.locator("td[name=freshness]")).to_contain_text("Late")

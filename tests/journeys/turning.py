@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from .access import axe_finds_nothing
-from .browser import PHONE
+from .browser import ON_A_PHONE, PHONE
 from .journey import Journey
 from .pages.booking import BookingPage
 from .pages.editor import EditorPage
@@ -92,7 +92,7 @@ class TestTurningPages(Journey):
         self.expect_found(page)
 
     def test_on_a_phone_the_list_is_where_it_was_left(self):
-        page = self.opens_the_list("jane", viewport=PHONE, has_touch=True, is_mobile=True)
+        page = self.opens_the_list("jane", **ON_A_PHONE)
         last = card(page, self.services[-2])
         last.scroll_into_view_if_needed()
         top = page.evaluate("window.scrollY")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from .journey import Journey
 from .pages.booking import BookingPage
 from .pages.vendor import ConsentPage
-from .waiting import eventually
+from .waiting import PATIENCE, eventually
 from .world import ZONE, at
 
 
@@ -47,10 +47,10 @@ class TestTwoVendors(Journey):
         visitor.open()
         visitor.show_day(at(10))
         for hour in (9, 11):
-            free = lambda hour=hour: visitor.is_offered(at(hour))  # noqa: E731
-            eventually(lambda free=free: not free(), 10, f"{hour} o'clock taken from the offer")
-        expect(visitor.time(at(9))).to_have_count(0, timeout=15_000)
-        expect(visitor.time(at(11))).to_have_count(0, timeout=15_000)
+            gone = lambda hour=hour: not visitor.is_offered(at(hour))  # noqa: E731
+            eventually(gone, PATIENCE, f"{hour} o'clock taken from the offer")
+        expect(visitor.time(at(9))).to_have_count(0)
+        expect(visitor.time(at(11))).to_have_count(0)
         expect(visitor.time(at(10))).to_be_visible()
 
     def a_booking_goes_to_one(self):
@@ -61,7 +61,7 @@ class TestTwoVendors(Journey):
         visitor.confirm()
         expected = ["Jane Doe – Massage", "Team meeting"]
         there = lambda: self.work.titles(self.maya.at(self.work))  # noqa: E731
-        eventually(lambda: there() == expected, 10, "the booking in the work calendar")
+        eventually(lambda: there() == expected, PATIENCE, "the booking in the work calendar")
         self.assertEqual(["Dentist"], self.private.titles(self.maya.at(self.private)))
         for vendor in self.world.vendors:
             self.assertEqual([], vendor.titles(self.maya.at(vendor, "family")))

@@ -37,8 +37,8 @@ class BookingPage:
         day = self.day(moment)
         try_until(day, lambda: self._turn_towards(moment))
         expect(day).to_have_class(re.compile(r"\bo_booking_free\b"))
-        chosen = day.and_(self.page.locator("[aria-selected=true]"))
-        press(day, chosen)
+        day.click()  # though the page may have chosen it by itself
+        press(day, day.and_(self.page.locator("[aria-selected=true]")))
 
     def _turn_towards(self, moment: datetime) -> None:
         """By a month. The page itself turns to the first month in which something is free."""

@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from ..waiting import PATIENCE, eventually
+from .pressing import ONE_TRY, press, press_away
+
 
 class CalendarsPage:
     """My calendars, from the empty page to an account in use."""
@@ -26,9 +29,10 @@ class CalendarsPage:
 
     def open_preferences(self) -> None:
         """The place where users look for what is about themselves."""
-        self.page.locator(".o_user_menu button").click()
-        self.page.get_by_role("menuitem", name="My Preferences").click()
-        self.page.get_by_role("tab", name="Calendar").click()
+        preferences = self.page.get_by_role("menuitem", name="My Preferences")
+        press(self.page.locator(".o_user_menu button"), preferences)
+        preferences.click()
+        self.page.get_by_role("dialog").get_by_role("tab", name="Calendar").click()
 
     def connect_link(self, label: str) -> Locator:
         """In the preferences, if these are open: behind them there may be another."""
@@ -38,13 +42,15 @@ class CalendarsPage:
 
     def connect(self, label: str) -> None:
         """As far as the vendor's own question."""
-        self.connect_link(label).click()
-        expect(self.page.locator("[data-test=consent]")).to_be_visible()
+        press(self.connect_link(label), self._consent)
 
     def connect_again(self) -> None:
         """As far as the vendor's own question, for an account that was connected before."""
-        self.page.get_by_role("button", name="Connect again").click()
-        expect(self.page.locator("[data-test=consent]")).to_be_visible()
+        press(self.page.get_by_role("button", name="Connect again"), self._consent)
+
+    @property
+    def _consent(self) -> Locator:
+        return self.page.locator("[data-test=consent]")
 
     # Choosing calendars -------------------------------------------------------------------------
 
@@ -54,15 +60,14 @@ class CalendarsPage:
 
     def receive_in(self, calendar: str) -> None:
         chosen = self.page.locator("[name=receives_id] input")
-        chosen.click()
-        self.page.get_by_role("menuitem", name=calendar, exact=True).click()
+        offered = self.page.get_by_role("menuitem", name=calendar, exact=True)
+        press(chosen, offered)
+        offered.click()
         expect(chosen).to_have_value(calendar)
 
     def save_choice(self) -> None:
         """Returns when it is saved: whoever leaves the page earlier takes the click back."""
-        button = self.page.get_by_role("button", name="Save and start reading")
-        button.click()
-        expect(button).to_be_hidden()
+        press_away(self.page.get_by_role("button", name="Save and start reading"))
 
     # How it goes --------------------------------------------------------------------------------
 
@@ -70,20 +75,23 @@ class CalendarsPage:
     def progress(self) -> Locator:
         return self.page.locator(".o_calendar_progress")
 
-    def wait_until_read(self, seconds: float = 20) -> None:
-        expect(self.progress).to_contain_text("Up to date", timeout=seconds * 1000)
+    def wait_until_read(self) -> None:
+        expect(self.progress).to_contain_text("Up to date")
 
     def sync_now(self) -> None:
         """The page is drawn once more when its news arrive, and a click in between is lost."""
-        for _try in range(3):
-            try:
-                with self.page.expect_response(re.compile("action_sync_now"), timeout=5_000):
-                    self.page.get_by_role("button", name="Sync now").click()
-            except TimeoutError:
-                continue
-            return
+        eventually(self._asked_for_news, PATIENCE, "the calendars asked for news")
+
+    def _asked_for_news(self) -> bool:
+        try:
+            with self.page.expect_response(re.compile("action_sync_now"), timeout=ONE_TRY):
+                self.page.get_by_role("button", name="Sync now").click(timeout=ONE_TRY)
+        except TimeoutError:
+            return False
+        return True
 
     def disconnect(self) -> None:
-        self.page.get_by_role("button", name="Disconnect").click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+        sure = self.page.get_by_role("dialog").get_by_role("button", name="Disconnect")
+        press(self.page.get_by_role("button", name="Disconnect").first, sure)
+        sure.click()
         expect(self.page.get_by_role("dialog")).to_be_hidden()

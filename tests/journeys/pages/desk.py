@@ -6,6 +6,8 @@ from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+from .pressing import try_until
+
 _FIRST_PAGE = 120_000  # milliseconds: in a fresh world Odoo puts all of its scripts together
 
 
@@ -29,13 +31,16 @@ class DeskPage:
         if not day.count():
             self.page.locator(".o_calendar_button_next, [title=Next]").first.click()
         day.wait_for()
+        dialog = self.page.get_by_role("dialog")
+        try_until(dialog, lambda: self._click_into(day, moment))
+        expect(dialog).to_contain_text("Book for a client")
+        return dialog
+
+    def _click_into(self, day: Locator, moment: datetime) -> None:
         line = self.page.locator(f'.fc-timegrid-slot-lane[data-time="{moment:%H}:00:00"]')
         line.scroll_into_view_if_needed()
         column, row = day.bounding_box(), line.bounding_box()
         self.page.mouse.click(column["x"] + column["width"] / 2, row["y"] + 4)
-        dialog = self.page.get_by_role("dialog")
-        expect(dialog).to_contain_text("Book for a client")
-        return dialog
 
     def event(self, title: str) -> Locator:
         return self.page.locator(".fc-event", has_text=title)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from .pressing import press
+
 
 class FeedsPage:
     """From the empty list to an address, and to none."""
@@ -21,8 +23,9 @@ class FeedsPage:
 
     def make(self, name: str) -> None:
         """One that tells the clients' details too."""
-        self.page.get_by_role("button", name="New").click()
-        self.page.get_by_label("Name", exact=False).first.fill(name)
+        called = self.page.get_by_label("Name", exact=False).first
+        press(self.page.get_by_role("button", name="New"), called)
+        called.fill(name)
         self.page.get_by_label("With the client's details").check()
         self.page.get_by_role("button", name="Save manually").click()
         expect(self._shown_address).to_be_visible()
@@ -44,8 +47,8 @@ class FeedsPage:
         expect(self.nothing_yet).to_be_visible()
 
     def _agree_to(self, label: str) -> None:
-        self.page.get_by_role("button", name=label, exact=True).click()
         asked = self.page.get_by_role("dialog")
+        press(self.page.get_by_role("button", name=label, exact=True).first, asked)
         asked.get_by_role("button", name=label, exact=True).click()
         expect(asked).to_be_hidden()
 

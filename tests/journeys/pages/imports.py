@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from .pressing import press, press_away
+
 
 class ImportPage:
     """From an empty form to what was taken in, and back."""
@@ -14,8 +16,8 @@ class ImportPage:
 
     def begin(self) -> None:
         self.page.goto(self._url)
-        self.page.get_by_role("button", name="New").click()
-        expect(self.page.get_by_role("heading", name="Import a calendar file")).to_be_visible()
+        heading = self.page.get_by_role("heading", name="Import a calendar file")
+        press(self.page.get_by_role("button", name="New"), heading)
 
     def choose(self, name: str, content: bytes) -> None:
         file = {"name": name, "mimeType": "text/calendar", "buffer": content}
@@ -24,22 +26,22 @@ class ImportPage:
 
     def look(self) -> None:
         """Nothing is made yet."""
-        self.button("Look at it").click()
-        expect(self.button("Another file")).to_be_visible()
+        press(self.button("Look at it"), self.button("Another file"))
 
     def take_in(self) -> None:
-        self.button("Import").click()
-        expect(self.progress).to_have_text("Imported", timeout=30_000)
+        press_away(self.button("Import"))
+        expect(self.progress).to_have_text("Imported")
 
     def take_back(self) -> None:
-        self.button("Take this import back").click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
-        expect(self.progress).to_have_text("Taken back", timeout=30_000)
+        sure = self.page.get_by_role("dialog").get_by_role("button", name="Take it back")
+        press(self.button("Take this import back"), sure)
+        sure.click()
+        expect(self.progress).to_have_text("Taken back")
 
     def open_file(self, name: str) -> None:
         """One that was taken in before."""
         self.page.goto(self._url)
-        self.page.get_by_role("cell", name=name, exact=True).click()
+        press(self.page.get_by_role("cell", name=name, exact=True), self.progress)
 
     def button(self, label: str) -> Locator:
         return self.page.locator(".o_form_statusbar").get_by_role("button", name=label, exact=True)

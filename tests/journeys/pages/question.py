@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from .pressing import press
+
 
 class QuestionPage:
     def __init__(self, page: Page, odoo_url: str):
@@ -12,8 +14,7 @@ class QuestionPage:
 
     def open_from_calendars(self) -> None:
         """By the button on the card of the account."""
-        self.page.get_by_role("button", name="Choose a version").click()
-        expect(self.question).to_be_visible()
+        press(self.page.get_by_role("button", name="Choose a version"), self.question)
 
     def open_list(self) -> None:
         self.page.goto(self._url)
@@ -33,8 +34,8 @@ class QuestionPage:
 
     def mix(self, **chosen: str) -> None:
         """Choose detail by detail: the label of each with the label of the side."""
-        self.question.get_by_role("button", name="Mix").click()
         save = self.question.get_by_role("button", name="Save this mix")
+        press(self.question.get_by_role("button", name="Mix"), save)
         for label, side in chosen.items():
             self.row(label).get_by_role("radio", name=side).check()
         expect(save).to_be_enabled()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
+
+from .pressing import press, try_until
 
 
 class WeekPage:
@@ -26,17 +28,28 @@ class WeekPage:
     def event(self, title: str) -> Locator:
         return self._week.locator(f'[data-test=event][data-title="{title}"]')
 
-    def expect_event(self, title: str, start: datetime, seconds: float = 5) -> None:
+    def expect_event(self, title: str, start: datetime) -> None:
         """There is one, at that time on the account's clock."""
-        attribute, value = "data-start", f"{start:%Y-%m-%dT%H:%M}"
-        expect(self.event(title)).to_have_attribute(attribute, value, timeout=seconds * 1000)
+        expect(self._event_at(title, start)).to_have_count(1)
 
-    def expect_no_event(self, title: str, seconds: float = 5) -> None:
-        expect(self.event(title)).to_have_count(0, timeout=seconds * 1000)
+    def expect_no_event(self, title: str) -> None:
+        expect(self.event(title)).to_have_count(0)
+
+    def _event_at(self, title: str, start: datetime) -> Locator:
+        there = self.page.locator(f'[data-start^="{start:%Y-%m-%dT%H:%M}"]')
+        return self.event(title).and_(there)
 
     def drag(self, title: str, hours: float) -> None:
         """Take the event with the mouse and let it go `hours` later on the same day."""
         event = self.event(title)
+        began = datetime.fromisoformat(event.get_attribute("data-start"))
+        until = began + timedelta(hours=hours)
+        try_until(self._event_at(title, until), lambda: self._drag_to(event, until))
+
+    def _drag_to(self, event: Locator, until: datetime) -> None:
+        """Once, from wherever it is now."""
+        now = datetime.fromisoformat(event.get_attribute("data-start"))
+        hours = (until - now) / timedelta(hours=1)
         event.scroll_into_view_if_needed()
         hour = event.evaluate("event => event.parentElement.offsetHeight / 24")
         box = event.bounding_box()
@@ -48,7 +61,7 @@ class WeekPage:
 
     def add(self, title: str, start: datetime, stop: datetime) -> None:
         """Make an event by the form; both times are on the account's clock."""
-        self.page.locator("[data-test=new-event]").click()
+        press(self.page.locator("[data-test=new-event]"), self._form)
         self._fill("title", title)
         self._fill("day", f"{start:%Y-%m-%d}")
         self._fill("from", f"{start:%H:%M}")
@@ -57,13 +70,13 @@ class WeekPage:
         expect(self.event(title)).to_be_visible()
 
     def rename(self, title: str, to: str) -> None:
-        self.event(title).click()
+        press(self.event(title), self._form)
         self._fill("title", to)
         self._save()
         expect(self.event(to)).to_be_visible()
 
     def delete(self, title: str) -> None:
-        self.event(title).click()
+        press(self.event(title), self._form)
         self.page.locator("[data-test=delete]").click()
         self.expect_no_event(title)
 
@@ -72,7 +85,11 @@ class WeekPage:
 
     def _save(self) -> None:
         self.page.locator("[data-test=save]").click()
-        expect(self.page.locator("[data-test=form]")).to_be_hidden()
+        expect(self._form).to_be_hidden()
+
+    @property
+    def _form(self) -> Locator:
+        return self.page.locator("[data-test=form]")
 
 
 class ConsentPage:
