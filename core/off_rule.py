@@ -31,12 +31,12 @@ def dates_apart(series: Event) -> tuple[tuple[str, ...], dict[str, str]]:
 
     Lines that can not be understood stay together.
     """
+    rules = tuple(line for line in series.recurrence if not line.upper().startswith("RDATE"))
     try:
-        added = read(series).added
+        added = read(series).added if rules != series.recurrence else ()
     except BadRecurrence:
         return series.recurrence, {}
-    rules = (line for line in series.recurrence if not line.upper().startswith("RDATE"))
-    return tuple(rules), {moment_key(start): _line(start, length) for start, length in added}
+    return rules, {moment_key(start): _line(start, length) for start, length in added}
 
 
 def told_as_dates(series: Event) -> Event:

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from .event import Event, Moment, as_instant, in_utc, is_day, moment_key, zone_info
+from .event import Event, Moment, as_instant, in_utc, is_day, moment_key, moment_of, zone_info
+from .off_rule import dates_apart, lines_with
 from .recurrence_set import Clock, read
 from .rules import Rule
 
@@ -18,12 +19,29 @@ def rest_of(series: Event, since: datetime) -> Event | None:
     """Return the series as it goes on from `since` (aware): with its first start from then on,
     and so many times as are left. None when it is over.
 
-    Where the rest would not be a series by the same rule (it has several, or single dates
-    besides), the series is returned whole. Raise `BadRecurrence`.
+    Where the rest would not be a series by the same rule (it has several), the series is
+    returned whole. Raise `BadRecurrence`.
     """
+    lines, added = dates_apart(series)
+    if not added:
+        return _rest_by_rule(series, since)
+    rest = _rest_by_rule(replace(series, recurrence=lines), since)
+    if rest is None:
+        return series  # its rule is over, and nobody knows what length the dates have
+    coming = {key for key in added if _is_from(key, since, series.zone)}
+    lines = lines_with(rest, rest, coming, series)
+    odd = (each for each in series.overrides if each.key in coming and each not in rest.overrides)
+    return replace(rest, recurrence=lines, overrides=(*odd, *rest.overrides))
+
+
+def _is_from(key: str, since: datetime, zone: str) -> bool:
+    return as_instant(moment_of(key), zone) >= since
+
+
+def _rest_by_rule(series: Event, since: datetime) -> Event | None:
     recurrence = read(series)
     clock = recurrence.clock
-    if len(recurrence.rules) != 1 or recurrence.added or recurrence.exrules:
+    if len(recurrence.rules) != 1 or recurrence.exrules:
         return series
     (rule,) = recurrence.rules
     wall = _on_the_wall(since, series)
@@ -48,8 +66,10 @@ def with_rest(series: Event, rest: Event, changed: Event) -> Event:
     length = in_utc(changed.stop) - in_utc(changed.start)
     stop = start + length if is_day(start) else (in_utc(start) + length).astimezone(start.tzinfo)
     lines = series.recurrence
-    if changed.recurrence != rest.recurrence:
-        lines = _counted_from(changed.recurrence, _number_before(series, rest))
+    rules, _ = dates_apart(changed)
+    if rules != dates_apart(rest)[0]:
+        counted = _counted_from(rules, _number_before(series, rest))
+        lines = lines_with(replace(series, recurrence=counted), series, (), series)
     return replace(series, start=start, stop=stop, zone=changed.zone, recurrence=lines)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ...core.event import Event, Override
 from ...core.interval import Interval
 from ...core.recurrence import expand
-from ...core.series_part import rest_of
+from ...core.series_part import rest_of, with_rest
 from ..pure import PureCase
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -44,6 +45,23 @@ def starts(event, since=SINCE, years=4):
 
 
 class TestRest(PureCase):
+    def test_dates_that_were_added_come_along_as_far_as_they_are_to_come(self):
+        moved = datetime(2027, 3, 5, 18, tzinfo=BRUSSELS)
+        original = moved.replace(hour=8)
+        odd = Override(original, series("", start=moved, stop=moved + HOUR, recurrence=()))
+        whole = series("FREQ=WEEKLY", overrides=(odd,))
+        past = "RDATE:20260101T100000Z"
+        coming = ("RDATE:20270305T070000Z", "RDATE:20270401T100000Z")
+        whole = replace(whole, recurrence=(*whole.recurrence, past, *coming))
+        rest = rest_of(whole, SINCE)
+        self.assertEqual(("RRULE:FREQ=WEEKLY", *coming), rest.recurrence)
+        window = Interval(SINCE, SINCE + timedelta(days=60))
+        self.assertEqual(list(expand(whole, window)), list(expand(rest, window)))
+        self.assertEqual(whole.recurrence, with_rest(whole, rest, rest).recurrence)
+        faster = replace(rest, recurrence=("RRULE:FREQ=DAILY", *coming))
+        lines = ("RRULE:FREQ=DAILY", past, *coming)
+        self.assertEqual(lines, with_rest(whole, rest, faster).recurrence)
+
     def test_it_takes_place_when_the_whole_does(self):
         for rule in RULES:
             with self.subTest(rule):
@@ -77,7 +95,7 @@ class TestRest(PureCase):
         self.assertEqual([after], [each.original for each in rest_of(whole, SINCE).overrides])
 
     def test_what_is_more_than_a_rule_stays_whole(self):
-        for line in ("RDATE:20300101T100000Z", "EXRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY"):
+        for line in ("EXRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY"):
             whole = series("FREQ=WEEKLY")
             whole = series("", recurrence=(*whole.recurrence, line))
             self.assertEqual(whole, rest_of(whole, SINCE))

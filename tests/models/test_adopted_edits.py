@@ -1,5 +1,6 @@
 from odoo.tests.common import tagged
 
+from ...core.off_rule import with_dates
 from .adopted_case import AdoptedCase
 from .common import at, naive_at
 
@@ -159,6 +160,22 @@ class TestAdoptedEdits(AdoptedCase):
         self.assertEqual({"Yoga"}, set(series._events().mapped("name")))
         self.assertEqual({12}, {event.start.hour for event in series._events()})
         self.assertEqual(ids, series._events().ids)
+        self.assertRest()
+
+    def test_a_date_added_to_a_series_there_comes_here_and_only_that(self):
+        ref, series = self.series()
+        ids = series._events().ids
+        there = self.server.shelves[self.account].entries[ref.id].event
+        self.server.edit(ref, recurrence=with_dates(there, [at(11, 4)]).recurrence)
+        self.sync()
+        added = series._events().filtered(lambda event: event.id not in ids)
+        self.assertEqual([naive_at(11, 4)], added.mapped("start"))
+        self.assertRest()
+        added.with_user(self.maya).write({"start": naive_at(16, 4), "stop": naive_at(17, 4)})
+        self.sync()
+        there = self.server.shelves[self.account].entries[ref.id].event
+        self.assertEqual([at(16, 4)], [each.event.start for each in there.overrides])
+        self.assertEqual(at(11, -20), there.start)
         self.assertRest()
 
     def test_a_series_deleted_there_is_cancelled_here(self):
