@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from ...core.event import Override
+from ...core.off_rule import with_dates
 from ...core.parts import OVERRIDE
 from .common import at, naive_at
 from .test_conflict import ConflictCase
@@ -112,6 +113,22 @@ class TestSeries(ConflictCase):
         self.keep(self.asked(), "calendar")
         self.sync()
         self.assertEqual([10, 10, 10], self.hours())
+
+    def test_an_added_date_that_is_taken_out_there_and_moved_here_says_so(self):
+        self.there_as(lambda value: {"recurrence": with_dates(value, [at(12, 9)]).recurrence})
+        self.sync()
+        [added] = self.classes().filtered(lambda each: each.start == naive_at(12, 9))
+        added.write({"start": naive_at(15, 9), "stop": naive_at(16, 9)})
+        self.there_as(lambda value: {"recurrence": value.recurrence[:1]})
+        self.sync()
+        [row] = self.rows()
+        self.assertIn(f"{at(12, 9):%A}", row["label"])
+        self.assertIn("3:00", row["odoo"])
+        self.assertEqual("Does not take place", row["calendar"])
+        self.keep(self.asked(), "odoo")
+        self.sync()
+        self.assertEqual([10, 10, 10, 10, 15], self.hours())
+        self.assertEqual([15], self.odd_hours_there())
 
     def test_a_moved_series_and_its_moved_date_are_chosen_together(self):
         self.move_here(1, 12)
