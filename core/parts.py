@@ -28,8 +28,17 @@ def parts(event: Event | None, fields: Collection[str]) -> dict[str, Hashable]:
         return {}
     found = {name: normal(event) for name, normal in NORMAL.items() if name in fields}
     if "overrides" in fields:
-        found |= _added_dates(event) | _odd_overrides(event, fields)
+        found |= added_dates(event) | _odd_overrides(event, fields)
     return found
+
+
+def added_dates(event: Event) -> dict[str, Hashable]:
+    """Return the parts that are added dates, each with its length where that is its own."""
+    try:
+        added = read(event).added
+    except BadRecurrence:
+        return {}
+    return {OVERRIDE + moment_key(start): ("added", length) for start, length in added}
 
 
 def field_of(part: str) -> str:
@@ -115,15 +124,6 @@ def _recurrence(event: Event) -> Hashable:
         return replace(read(event), added=frozenset()) if event.recurrence else frozenset()
     except BadRecurrence:
         return frozenset(event.recurrence)
-
-
-def _added_dates(event: Event) -> dict[str, Hashable]:
-    """Return the added dates, each with its length where it is not the series' own."""
-    try:
-        added = read(event).added
-    except BadRecurrence:
-        return {}
-    return {OVERRIDE + moment_key(start): ("added", length) for start, length in added}
 
 
 def _odd_overrides(event: Event, fields: Collection[str]) -> dict[str, Hashable]:

@@ -13,7 +13,7 @@ from enum import Enum
 
 from .alike import take_place_alike
 from .event import Event
-from .parts import FIELDS, OVERRIDE, field_of, parts, standing, take
+from .parts import FIELDS, OVERRIDE, added_dates, field_of, parts, standing, take
 
 TOLERANCE = timedelta(seconds=2)  # between our clock and the vendor's
 
@@ -264,15 +264,23 @@ class _Versions:
 
         Whatever was edited, where the other side has it no more or never agreed on it. The
         parts that both edited. And all that says when a series takes place, when both edited
-        some of that: an occurrence moved there means nothing in a pattern changed here.
+        some of that: an occurrence moved there means nothing in a pattern changed here. A date
+        that was added does.
         """
         edited = self.mine | self.theirs
         if not (self.base and self.local and self.remote):
             return edited
         both = self.mine & self.theirs
-        if edited & PATTERN and _timing(self.mine) and _timing(self.theirs):
-            both |= _timing(edited)
+        ruled = _timing(edited) - self._added_dates()
+        if ruled & PATTERN and self.mine & ruled and self.theirs & ruled:
+            both |= ruled
         return both
+
+    def _added_dates(self) -> frozenset[str]:
+        """The parts that are added dates: they mean the same in whatever pattern."""
+        if self.local.all_day != self.remote.all_day:
+            return frozenset()
+        return frozenset().union(*map(added_dates, (self.base, self.local, self.remote)))
 
 
 def _edited(names: frozenset[str]) -> Change:

@@ -22,9 +22,9 @@ RULE = "RRULE:FREQ=DAILY;INTERVAL=2;COUNT=3"
 FIRST = at(9)
 
 
-def series(*lines, **fields):
+def series(*lines, start=FIRST, **fields):
     """Monday, Wednesday and Friday at nine."""
-    return meeting(start=FIRST, zone="UTC", recurrence=(RULE, *lines), **fields)
+    return meeting(start=start, zone="UTC", recurrence=(RULE, *lines), **fields)
 
 
 def on(day, by=0, **fields):
@@ -95,6 +95,17 @@ class TestOffRule(PureCase):
         merged = reconcile(base, local, remote)
         self.assertEqual(Verb.MERGE, merged.verb)
         self.assertEqual(times(series(rdate(1), overrides=(on(2, 3),))), times(merged.event))
+
+    def test_a_date_added_there_outlasts_another_rule_here(self):
+        longer = replace(series(), recurrence=("RRULE:FREQ=DAILY;INTERVAL=2;COUNT=4",))
+        later = series(start=FIRST + HOUR, stop=FIRST + 2 * HOUR)
+        for local in (longer, later):
+            for remote in (series(rdate(1)), series(overrides=(on(1, 3),))):
+                merged = reconcile(series(), local, remote)
+                self.assertEqual(Verb.MERGE, merged.verb)
+                [added] = {*times(merged.event)} - {*times(local)}
+                self.assertIn(added, times(remote))
+                self.assertEqual(len(times(local)) + 1, len(times(merged.event)))
 
     def test_a_date_taken_out_there_goes_whatever_is_written_here(self):
         base = series(overrides=(on(1), on(3, 2)))

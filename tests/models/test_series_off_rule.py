@@ -5,6 +5,7 @@ from odoo.tests.common import tagged
 
 from ...core.event import Override
 from ...core.interval import Interval
+from ...core.off_rule import with_dates
 from ...core.recurrence import expand
 from ...models.moments import aware
 from .common import SyncCase, at, naive_at
@@ -101,6 +102,15 @@ class TestSeriesOffRule(SyncCase):
         there = [each for each in self.there() if each.title == "Yoga"]
         found = [each.start for each in expand(there[0], Interval(at(0, 0), at(0, 30)))]
         self.assertEqual([at(10, 1), at(10, 2), at(10, 3)], found)
+
+    def test_a_date_added_over_there_outlasts_another_rule_here(self):
+        [there] = self.there()
+        self.server.edit(self.ref, recurrence=with_dates(there, [at(15, 2)]).recurrence)
+        first = self.on(1)
+        first.write({"interval": 2, "count": 3, "recurrence_update": "all_events"})
+        self.series = first.recurrence_id
+        self.sync()
+        self.assertBoth(1, (2, 15), 3, 5)
 
     def test_a_date_added_over_there_and_moved_here_moves_alone(self):
         self.edit(recurrence=(*EVERY_OTHER_DAY, f"RDATE:{at(10, 2):%Y%m%dT%H%M%SZ}"))
