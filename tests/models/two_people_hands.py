@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ...core.event import Blocks, Override, Status, zone_info
+from ...core.off_rule import with_dates
 from ...core.recurrence import expand
 from ...models.moments import aware
 from ...providers.base import Ref
@@ -311,6 +312,16 @@ def _ruled(event, draw):
     return replace(event, recurrence=(f"RRULE:{rule}",), overrides=())
 
 
+def _ruled_beside(event, draw):
+    """Another rule. What was odd about single dates stays, given by it or not."""
+    return replace(_ruled(event, draw), overrides=event.overrides)
+
+
+def _date_added(event, draw):
+    start = draw.start.date() if event.all_day else aware(draw.start) + HOUR
+    return with_dates(event, [start])
+
+
 def _ended(event, draw):
     """No more from one of its times on."""
     times = list(expand(event, EVER))
@@ -354,6 +365,8 @@ THERE = {
     "cancel": _at(lambda event, draw: replace(event, status=Status.CANCELLED)),
     "move series": _at(_series_moved, _is_series),
     "rule": _at(_ruled, _is_series),
+    "rule beside odd ones": _at(_ruled_beside, _is_series),
+    "add date": _at(_date_added, _is_series),
     "end": _at(_ended, _is_series),
     "once": _at(lambda event, draw: replace(event, recurrence=(), overrides=()), _is_series),
     "begin series": _at(_ruled, _is_single),
