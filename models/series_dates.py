@@ -12,6 +12,9 @@ from ..core.off_rule import first_moment, with_dates
 from ..core.recurrence import Occurrence, expand
 
 ONE_DAY = timedelta(days=1)
+#: From this year on pytz, by which Odoo lays out its series, knows no summer time, and its events
+#: are an hour off their rule.
+LOST_SUMMERS = 2038
 
 
 def kept(series: Event, window: Interval) -> list[Occurrence]:
@@ -39,7 +42,11 @@ def _given(series: Event, last: Moment) -> list[Occurrence]:
 
 def _strays(moments: Collection[Moment], found: Sequence[Occurrence]) -> list[Moment]:
     given = {moment_key(each.original) for each in found}
-    strays = [moment for moment in moments if moment_key(moment) not in given]
+    strays = [
+        moment
+        for moment in moments
+        if moment_key(moment) not in given and moment.year < LOST_SUMMERS
+    ]
     if len(found) < MAX_RECURRENT_EVENT:
         return strays
     beyond = moment_key(found[-1].original)  # there is more that it gives
