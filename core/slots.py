@@ -3,6 +3,8 @@
 Each resource goes through the same stages by itself: a slot is never put together from the
 free time of two. To ask about one start is to send it through those stages, so the page that
 offers a slot and the check that accepts it can not disagree.
+
+Inside, time is counted in moments (`core.spans`), so `starts` are numbers here.
 """
 
 from __future__ import annotations
@@ -11,16 +13,15 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
-from operator import attrgetter
 
-from .interval import Interval, merge
+from .interval import Interval
+from .spans import Spans, instant, lasting, moment
 
 ZERO = timedelta(0)
-MOMENT = timedelta.resolution
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,19 @@ class Availability:
 
     id: int
     hours: Sequence[Interval]
-    taken: Sequence[Interval] = ()
+    taken: Sequence[Interval] | Spans = ()
     full: Sequence[Interval] = ()
 
     @cached_property
-    def open(self) -> list[Interval]:
+    def open(self) -> Spans:
         """Working hours, adjacent ones joined."""
-        return merge(self.hours)
+        return Spans.of(self.hours)
 
     @cached_property
-    def shifts(self) -> list[tuple[datetime, datetime]]:
-        """Working hours cut where an attendance starts: each shift has one grid."""
-        stops = {span.stop for span in self.open}
-        marks = sorted(stops | {each.start for each in self.hours})
+    def shifts(self) -> list[tuple[int, int]]:
+        """Working hours cut where an attendance starts: each shift has one grid. Moments."""
+        stops = set(self.open.stops)
+        marks = sorted(stops | {moment(each.start) for each in self.hours})
         return [(start, stop) for start, stop in pairwise(marks) if start not in stops]
 
 
@@ -109,16 +110,17 @@ def find_slots(
     rules: Rules, resources: Iterable[Availability], window: Interval, now: datetime
 ) -> list[Slot]:
     """Return the slots that start in `window`, in order, each with all who are free for it."""
-    free: defaultdict[datetime, list[int]] = defaultdict(list)
-    laid_out: dict[int, tuple[Sequence[Interval], list[datetime]]] = {}
+    free: defaultdict[int, list[int]] = defaultdict(list)
+    laid_out: dict[int, tuple[Sequence[Interval], list[int]]] = {}
     for each in resources:
         if id(each.hours) not in laid_out:  # many share theirs: fifty practitioners, two shifts
-            starts = _through(BY_THE_CLOCK, rules, each, grid(rules, each, window), now)
+            starts = _through(BY_THE_CLOCK, rules, each, _grid(rules, each, window), now)
             laid_out[id(each.hours)] = each.hours, starts
         _hours, starts = laid_out[id(each.hours)]
         for start in _through(BY_WHAT_IS_TAKEN, rules, each, starts, now):
             free[start].append(each.id)
-    return [Slot(start, start + rules.duration, tuple(free[start])) for start in sorted(free)]
+    begins = [(instant(start), tuple(free[start])) for start in sorted(free)]
+    return [Slot(start, start + rules.duration, everyone) for start, everyone in begins]
 
 
 def is_free(
@@ -127,39 +129,40 @@ def is_free(
     """Return why this start can not be had with this resource, or None when it can."""
     if refusal := refused(rules, availability, start, now):
         return refusal
-    on_grid = grid(rules, availability, Interval(start, start + MOMENT))
+    on_grid = _grid(rules, availability, Interval(start, start + timedelta.resolution))
     return None if on_grid else Refusal.OFF_GRID
 
 
 def passing(
-    rules: Rules, availability: Availability, starts: list[datetime], now: datetime
+    rules: Rules, availability: Availability, starts: Iterable[datetime], now: datetime
 ) -> list[datetime]:
-    """Return those of `starts`, which are sorted, that this resource can take: on its own grid
-    or not."""
-    return _through(STAGES, rules, availability, starts, now)
+    """Return those of `starts`, in order, that this resource can take: on its own grid or not."""
+    begins = {moment(start): start for start in starts}
+    left = _through(STAGES, rules, availability, sorted(begins), now)
+    return [begins[start] for start in left]
 
 
 def refused(
     rules: Rules, availability: Availability, start: datetime, now: datetime
 ) -> Refusal | None:
     """Return at which stage this resource refuses a start, or None: its grid is not asked."""
-    start = start.astimezone(timezone.utc)
     for refusal, stage in STAGES.items():
-        if not stage(rules, availability, [start], now):
+        if not stage(rules, availability, [moment(start)], moment(now)):
             return refusal
     return None
 
 
 def grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
     """Return the starts that the shifts lay out in `window`, in order."""
-    starts = []
+    return list(map(instant, _grid(rules, availability, window)))
+
+
+def _grid(rules, availability, window):
+    step, begins, ends = lasting(rules.step), moment(window.start), moment(window.stop)
+    starts: list[int] = []
     for first, last in availability.shifts:
-        steps = -((first - window.start) // rules.step)  # rounded up
-        start = first + max(steps, 0) * rules.step
-        stop = min(last, window.stop)
-        while start < stop:
-            starts.append(start)
-            start += rules.step
+        steps = -((first - begins) // step)  # rounded up
+        starts += range(first + max(steps, 0) * step, min(last, ends), step)
     return starts
 
 
@@ -171,49 +174,45 @@ def _not_past(rules, availability, starts, now):
 
 
 def _noticed(rules, availability, starts, now):
-    return starts[bisect_left(starts, now + rules.notice) :]
+    return starts[bisect_left(starts, now + lasting(rules.notice)) :]
 
 
 def _within_horizon(rules, availability, starts, now):
     if rules.until is not None:
-        starts = starts[: bisect_left(starts, rules.until)]
-    return starts if rules.horizon is None else starts[: bisect_right(starts, now + rules.horizon)]
+        starts = starts[: bisect_left(starts, moment(rules.until))]
+    if rules.horizon is None:
+        return starts
+    return starts[: bisect_right(starts, now + lasting(rules.horizon))]
 
 
 def _within_hours(rules, availability, starts, now):
+    duration = lasting(rules.duration)
     return [
         start
-        for span in availability.open
-        for start in starts[
-            bisect_left(starts, span.start) : bisect_right(starts, span.stop - rules.duration)
-        ]
+        for opens, closes in availability.open.pairs()
+        for start in starts[bisect_left(starts, opens) : bisect_right(starts, closes - duration)]
     ]
 
 
 def _not_full(rules, availability, starts, now):
     if not availability.full:
         return starts
-    full = merge(availability.full)
-    return [s for s in starts if not any(each.start <= s < each.stop for each in full)]
+    full = list(Spans.of(availability.full).pairs())
+    return [each for each in starts if not any(start <= each < stop for start, stop in full)]
 
 
 def _not_taken(rules, availability, starts, now):
-    """Walk along taken time, and let pass what starts between. `reach` is where that what began
-    so far ends."""
-    if not starts:
-        return []
-    needed = rules.duration + rules.after
-    free, reach, place = [], starts[0] - rules.before, 0
-    for taken in sorted(availability.taken, key=attrgetter("start")):
-        if taken.stop > reach:
-            place = bisect_left(starts, reach + rules.before, place)
-            end = bisect_right(starts, taken.start - needed, place)
-            free += starts[place:end]
-            place, reach = end, taken.stop
-    return free + starts[bisect_left(starts, reach + rules.before, place) :]
+    """Walk along taken time, and let pass what can be had before each span of it begins."""
+    before, needed = lasting(rules.before), lasting(rules.duration + rules.after)
+    free, place = [], 0
+    for begins, ends in Spans.of(availability.taken).pairs():
+        stop = bisect_right(starts, begins - needed, place)
+        free += starts[place:stop]
+        place = bisect_left(starts, ends + before, stop)
+    return free + starts[place:]
 
 
-Stage = Callable[[Rules, Availability, list[datetime], datetime], list[datetime]]
+Stage = Callable[[Rules, Availability, list[int], int], list[int]]
 
 Stages = Mapping[Refusal, Stage]
 
@@ -232,5 +231,5 @@ STAGES: Stages = {**BY_THE_CLOCK, **BY_WHAT_IS_TAKEN}
 
 def _through(stages, rules, availability, starts, now):
     for stage in stages.values():
-        starts = stage(rules, availability, starts, now)
+        starts = stage(rules, availability, starts, moment(now))
     return starts

@@ -1,5 +1,6 @@
 from . import booking_attempt
 from . import booking_availability
+from . import booking_availability_events
 from . import booking_availability_import
 from . import booking_hours
 from . import booking_reservation

@@ -4,9 +4,9 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..core.event import as_instant
 from ..core.interval import Interval
 from ..core.slots import Availability
+from ..core.spans import Spans, moment
 from .moments import aware, naive
 
 #: All-day events lie in their own zone: read this much more on both sides of a window.
@@ -47,7 +47,7 @@ class BookingAvailability(models.AbstractModel):
 
     @api.model
     def _taken(self, resources, window, now, visitor="", instead_of=None):
-        """Return {resource id: merged intervals that are not free}."""
+        """Return {resource id: `Spans` that are not free}."""
         self._flush_sources()
         unreachable = self.env["calendar.remote"]._unreachable()
         bounds = {
@@ -60,21 +60,16 @@ class BookingAvailability(models.AbstractModel):
             "ignored": unreachable["ignore"].ids,
             "closed": unreachable["block"],
         }
-        spans = defaultdict(list)
+        pairs = defaultdict(list)
         for source in self._taken_sources():
-            for resource_id, start, stop in source(resources, bounds):
-                spans[resource_id].append((start, stop))
-        return {id: _merged(spans[id]) for id in resources.ids}
+            for resource_id, starts, stops in source(resources, bounds):
+                pairs[resource_id] += zip(starts, stops, strict=True)
+        return {id: Spans.joined(pairs[id]) for id in resources.ids}
 
     @api.model
     def _taken_sources(self):
-        """Methods that yield (resource id, start, stop), aware."""
-        return [
-            self._taken_by_tables,
-            self._taken_by_silence,
-            self._taken_by_time_off,
-            self._taken_by_events,
-        ]
+        """Methods that yield (resource id, starts, stops): moments, in any order."""
+        return [self._taken_by_tables, self._taken_by_silence, self._taken_by_time_off]
 
     @api.model
     def _flush_sources(self):
@@ -83,8 +78,6 @@ class BookingAvailability(models.AbstractModel):
             "calendar.busy",
             "calendar.link",
             "resource.calendar.leaves",
-            "calendar.event",
-            "calendar.attendee",
             "resource.resource",
         ):
             self.env[model].flush_model()
@@ -92,7 +85,21 @@ class BookingAvailability(models.AbstractModel):
     @api.model
     def _taken_by_tables(self, resources, bounds):
         """What tables of taken time say, all asked at once."""
-        return self.env.execute_query(SQL(" UNION ALL ").join(self._taken_statements(bounds)))
+        return self._by_resource(SQL(" UNION ALL ").join(self._taken_statements(bounds)))
+
+    @api.model
+    def _by_resource(self, statement):
+        """The rows (resource id, start, stop) of a statement, naive UTC there, as a source yields
+        them."""
+        query = SQL(
+            """SELECT resource_id, array_agg(%s), array_agg(%s)
+                 FROM (%s) AS taken (resource_id, start, stop)
+             GROUP BY resource_id""",
+            moment_of("start"),
+            moment_of("stop"),
+            statement,
+        )
+        return self.env.execute_query(query)
 
     @api.model
     def _taken_statements(self, bounds):
@@ -117,7 +124,7 @@ class BookingAvailability(models.AbstractModel):
     def _taken_in(self, table, bounds, condition=ALWAYS):
         """The times in a table with `resource_id`, `start` and `stop` that meet the bounds."""
         return SQL(
-            """SELECT resource_id, start AT TIME ZONE 'UTC', stop AT TIME ZONE 'UTC'
+            """SELECT resource_id, start, stop
                  FROM %(table)s
                 WHERE resource_id = ANY(%(ids)s) AND start < %(stop)s AND stop > %(start)s
                   AND (%(condition)s)""",
@@ -133,14 +140,15 @@ class BookingAvailability(models.AbstractModel):
         """All time of those who offer none while a calendar of theirs can not be reached."""
         for remote in bounds["closed"]:
             if remote._blocked_resource() in resources:
-                yield remote._blocked_resource().id, *map(aware, (bounds["start"], bounds["stop"]))
+                ends = (aware(bounds["start"]), aware(bounds["stop"]))
+                yield remote._blocked_resource().id, *([moment(end)] for end in ends)
 
     @api.model
     def _taken_by_time_off(self, resources, bounds):
         """A resource's own time off, and what its company or working calendar has off."""
-        return self.env.execute_query(
+        return self._by_resource(
             SQL(
-                """SELECT r.id, l.date_from AT TIME ZONE 'UTC', l.date_to AT TIME ZONE 'UTC'
+                """SELECT r.id, l.date_from, l.date_to
                      FROM resource_calendar_leaves l
                      JOIN resource_resource r ON (
                           l.resource_id = r.id
@@ -154,77 +162,7 @@ class BookingAvailability(models.AbstractModel):
             )
         )
 
-    @api.model
-    def _taken_by_events(self, resources, bounds):
-        """Events that the resource's user organizes or attends, unless declined or shown as free.
 
-        A mirror takes no time here: what it mirrors does, in whichever zone and for whomever
-        its calendar blocks.
-
-        All-day events are stored as days without a zone: they cover whole days in the zone
-        of the resource.
-        """
-        zones = {resource.id: resource.tz for resource in resources}
-        for id, start, stop, first_day, last_day in self.env.execute_query(self._events(bounds)):
-            if first_day:
-                yield id, *whole_days(first_day, last_day, zones[id])
-            else:
-                yield id, start, stop
-
-    @api.model
-    def _events(self, bounds):
-        """What to ask: which events meet the bounds, and only then who attends these.
-
-        The database would rather read the attendees of all years, as it can not tell how few
-        events meet both bounds. An array leaves it no choice (docs/decisions/0135).
-        """
-        return SQL(
-            """WITH people AS MATERIALIZED (
-                   SELECT r.id, u.id AS user_id, u.partner_id
-                     FROM resource_resource r
-                     JOIN res_users u ON u.id = r.user_id
-                    WHERE r.id = ANY(%(ids)s)),
-               near AS MATERIALIZED (
-                   SELECT e.id, e.user_id,
-                          e.start AT TIME ZONE 'UTC' AS start, e.stop AT TIME ZONE 'UTC' AS stop,
-                          CASE WHEN e.allday THEN e.start_date END AS first_day,
-                          CASE WHEN e.allday THEN e.stop_date END AS last_day
-                     FROM calendar_event e
-                    WHERE e.active AND e.show_as = 'busy' AND e.mirror_remote_id IS NULL
-                      AND e.id != %(moved)s AND e.start < %(stop)s AND e.stop > %(start)s)
-               SELECT p.id, e.start, e.stop, e.first_day, e.last_day
-                 FROM near e
-                 JOIN people p ON p.user_id = e.user_id
-                WHERE NOT EXISTS (
-                      SELECT FROM calendar_attendee a
-                       WHERE a.event_id = e.id AND a.partner_id = p.partner_id
-                         AND a.state = 'declined')
-            UNION ALL
-               SELECT p.id, e.start, e.stop, e.first_day, e.last_day
-                 FROM near e
-                 JOIN calendar_attendee a ON a.event_id = e.id
-                 JOIN people p ON p.partner_id = a.partner_id
-                WHERE a.event_id = ANY(ARRAY(SELECT id FROM near))
-                  AND a.state IS DISTINCT FROM 'declined'
-                  AND e.user_id IS DISTINCT FROM p.user_id""",
-            **bounds,
-        )
-
-
-def whole_days(first, last, zone):
-    """From midnight to midnight in `zone`; `last` is included."""
-    return as_instant(first, zone), as_instant(last + timedelta(days=1), zone)
-
-
-def _merged(spans):
-    """Sorted intervals without overlaps; ends that touch are joined.
-
-    The database gives them their zone: thousands of times that is much cheaper than here.
-    """
-    merged = []
-    for start, stop in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], stop)
-        elif start < stop:
-            merged.append([start, stop])
-    return [Interval(start, stop) for start, stop in merged]
+def moment_of(column):
+    """What to ask for a column of naive UTC, so that it comes as a moment (`core.spans`)."""
+    return SQL("(date_part('epoch', %s) * 1000000)::bigint", SQL.identifier(column))

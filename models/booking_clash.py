@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..core.interval import Interval
-from .booking_availability import ZONE_MARGIN, whole_days
+from .booking_availability import ZONE_MARGIN
+from .booking_availability_events import whole_days
 from .moments import aware, naive
 
 

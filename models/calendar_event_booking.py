@@ -77,8 +77,6 @@ class CalendarEvent(models.Model):
         "booking.reservation", "event_id", "Reserved time", groups="base.group_user"
     )
 
-    _busy_index = models.Index("(stop, start) WHERE active AND show_as = 'busy'")
-
     # Where every change comes through ----------------------------------------------------------
 
     @api.model

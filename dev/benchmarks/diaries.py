@@ -13,7 +13,8 @@ _EVENTS = """
 CROSS JOIN generate_series(1, %(events)s) number
 CROSS JOIN LATERAL (
            SELECT %(first)s + floor(random() * %(days)s) * interval '1 day'
-                  + (14 + 0 * number + floor(random() * 22)) * interval '30 min' AS start) hours
+                  + (14 + 0 * (number + u.id) + floor(random() * 22)) * interval '30 min'
+                  AS start) hours
      WHERE u.id = ANY(%(users)s)
   ORDER BY start
 """

@@ -22,5 +22,6 @@ from . import test_series_part
 from . import test_series_whole
 from . import test_shares
 from . import test_slots
+from . import test_spans
 from . import test_teams
 from . import test_vtimezone

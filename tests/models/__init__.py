@@ -10,6 +10,7 @@ from . import test_booking_book
 from . import test_booking_client_move
 from . import test_booking_day
 from . import test_booking_deadline
+from . import test_booking_diaries
 from . import test_booking_embed
 from . import test_booking_former
 from . import test_booking_group

@@ -1,19 +1,11 @@
 from datetime import datetime, timedelta, timezone
 
 from odoo.tests.common import new_test_user, tagged
-from odoo.tools import SQL
 
 from ...core.interval import Interval
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
 
 ALL_DAY = [9, 10, 11, 13, 14, 15, 16]
-
-
-def rows_read(node, table):
-    """How many rows of a table a plan, which was carried out, has looked at."""
-    here = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-    mine = here * node["Actual Loops"] if node.get("Relation Name") == table else 0
-    return mine + sum(rows_read(each, table) for each in node.get("Plans", ()))
 
 
 @tagged("post_install", "-at_install")
@@ -207,35 +199,6 @@ class TestBookingAvailability(BookingCase):
             counts[people] = self.cr.sql_log_count - before
         self.assertEqual(1, len(set(counts.values())), counts)
         self.assertLessEqual(counts[50], 12)
-
-    def test_appointments_of_other_years_are_not_read(self):
-        """However many there are: the database must not get to choose."""
-        ids = self.many_years(self.maya, 3000)
-        day = {"start": naive_at(0), "stop": naive_at(24)}
-        bounds = {"ids": self.maya_time.ids, "moved": 0, **day}
-        query = self.env["booking.availability"]._events(bounds)
-        [[[told]]] = self.env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query))
-        self.assertGreater(len(ids), 3000)
-        self.assertLess(rows_read(told["Plan"], "calendar_attendee"), 30)
-
-    def many_years(self, user, days):
-        """A half hour on every day for so many before and after Monday, as the ORM keeps it."""
-        self.env.cr.execute(
-            """INSERT INTO calendar_event (name, start, stop, user_id, active, show_as, allday)
-               SELECT 'x', day, day + interval '30 min', %s, true, 'busy', false
-                 FROM generate_series(-%s, %s) number,
-                      LATERAL (SELECT %s + number * interval '1 day' AS day) days
-            RETURNING id""",
-            [user.id, days, days, naive_at(10)],
-        )
-        ids = [id for (id,) in self.env.cr.fetchall()]
-        self.env.cr.execute(
-            """INSERT INTO calendar_attendee (event_id, partner_id, state)
-               SELECT unnest(%s), %s, 'accepted'""",
-            [ids, user.partner_id.id],
-        )
-        self.env.cr.execute("ANALYZE calendar_event, calendar_attendee")
-        return ids
 
     def crowd(self, count):
         """A service of that many people, each with hours of their own and a full diary."""
