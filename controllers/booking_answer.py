@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from odoo.http import request
@@ -39,16 +40,18 @@ def refusal(status: int, reason: str, message: str, **more):
 def slot_days(slots: Iterable[Slot], zone: str, shown) -> dict:
     """Slots by the day on which they start in `zone`; days without any are left out.
 
-    Of those who are free, only the resources in `shown` are named.
+    `people` are the ids of the resources in `shown`, and no others are named. Which of them are
+    `free` is a hexadecimal number: its lowest bit is that of the first one
+    (docs/decisions/0154).
     """
-    named = set(shown.ids)
+    bits = {id: 1 << place for place, id in enumerate(shown.ids)}
     clock = ZoneInfo(zone)
     days = defaultdict(list)
     for slot in slots:
         start = slot.start.astimezone(clock)
-        people = [id for id in slot.resources if id in named]
-        free = {"start": start.isoformat(timespec="minutes"), "resources": people}
+        free = sum(map(bits.get, slot.resources, repeat(0)))
+        told = {"start": start.isoformat(timespec="minutes"), "free": f"{free:x}"}
         if slot.left is not None:
-            free["left"] = slot.left
-        days[start.date().isoformat()].append(free)
-    return {"tz": zone, "days": days}
+            told["left"] = slot.left
+        days[start.date().isoformat()].append(told)
+    return {"tz": zone, "people": shown.ids, "days": days}

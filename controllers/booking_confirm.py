@@ -52,8 +52,7 @@ class BookingConfirmController(http.Controller):
             path = f"{service.website_url}/mail-sent"
         else:
             path = service._confirm(wish, now())._booking_manage_path()
-        for each in (address(), wish.email):
-            service.env["booking.attempt"]._note(each)
+        service.env["booking.attempt"]._note(address(), wish.email)
         return path
 
 

@@ -78,7 +78,7 @@ def _hold(service, form, instead_of):
     choice = replace(read_choice(service, form, visitor()), instead_of=instead_of)
     attempts = service.env["booking.attempt"]
     # Written down before it is counted, so that tries at the same time count too.
-    save(service.env, lambda: attempts._note(address(), choice.visitor))
+    save(service.env, lambda: attempts._note(address(), visitor=choice.visitor))
     if attempts._is_too_much_kept(address(), choice.visitor):
         raise BadQuery(
             TOO_MANY,

@@ -48,8 +48,7 @@ class BookingWaitingController(http.Controller):
             check_human(service.env, form)
         except BadQuery as bad:
             return _form(service, form, str(bad), bad.fields, status_of(bad))
-        for each in (address(), values["email"]):
-            service.env["booking.attempt"]._note(each)
+        service.env["booking.attempt"]._note(address(), values["email"])
         service.env["booking.waiting"].sudo()._join(values)
         return private_page("booking_waiting_joined", service=service, email=values["email"])
 

@@ -67,9 +67,10 @@ class BookingAttempt(models.Model):
         return int(self.env["ir.config_parameter"].sudo().get_param(PREFIX + name) or usual)
 
     @api.model
-    def _note(self, address, visitor=False):
-        """Write down a booking, or a choice of `visitor`."""
-        self.sudo().create({"address_hash": self._hashed(address), "visitor": visitor})
+    def _note(self, *addresses, visitor=False):
+        """Write down a booking, or a choice of `visitor`, for each of these addresses."""
+        hashes = map(self._hashed, addresses)
+        self.sudo().create([{"address_hash": each, "visitor": visitor} for each in hashes])
 
     @api.model
     def _hashed(self, address):

@@ -8,8 +8,9 @@ from ..core.spans import moment
 from .booking_availability import moment_of
 
 #: Whoever attends fewer events than this, in all years, is asked first: ten years of a full diary.
-#: Of several people, each has their part: the more there are, the more of all events are theirs.
 FEW = 20_000
+#: Of several people, each has their part of that, but they have this together.
+FEW_OF_MANY = 5_000
 
 
 class CalendarEvent(models.Model):
@@ -59,12 +60,11 @@ class BookingAvailability(models.AbstractModel):
 
     @api.model
     def _events(self, bounds):
-        """What to ask: which events meet the bounds, and only then who attends these.
+        """What to ask: the moments, and the days of all-day events, of each resource.
 
-        Of each resource: moments, and the days of all-day events. The database would rather read
-        the attendees of all years, and compare each with each, as it can not tell how few meet
-        both bounds. Arrays, and joins that are done before anything is left out (`OFFSET 0`),
-        leave it no choice (docs/decisions/0135).
+        The database would rather read the attendees of all years, and compare each with each, as
+        it can not tell how few events are near. Arrays, and a join that is done before anything is
+        left out (`OFFSET 0`), leave it no choice (docs/decisions/0135).
         """
         return SQL(
             """WITH people AS MATERIALIZED (
@@ -136,7 +136,7 @@ class BookingAvailability(models.AbstractModel):
                       e.start, e.stop, e.allday, e.start_date, e.stop_date
                  FROM found e
             LEFT JOIN people p ON p.user_id = e.user_id""",
-            few=FEW // max(len(bounds["ids"]), 1),
+            few=max(FEW // max(len(bounds["ids"]), 1), FEW_OF_MANY),
             meets=self._event_meets(bounds),
         )
 

@@ -42,7 +42,7 @@ class BookingService(models.Model):
         members = set(rows)
         named = {
             group: everyone.filtered(lambda each, group=group: (group, each.id) in members)
-            for group, _id in members
+            for group in {group for group, _id in members}
         }
         return defaultdict(everyone.browse, named)
 

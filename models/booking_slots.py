@@ -117,7 +117,8 @@ class BookingService(models.Model):
         found = teams(rules, cast, wish.start, now)
         if not found:
             raise self._refused(why_none(rules, cast, wish.start, now))
-        found.sort(key=self._preference(wish, {leader for leader, *_others in found}))
+        if len(found) > 1:  # or there is nothing to prefer, and nothing to look up for it
+            found.sort(key=self._preference(wish, {leader for leader, *_others in found}))
         return [self.env["resource.resource"].sudo().browse(team) for team in found]
 
     def _preference(self, wish, leaders):

@@ -89,8 +89,9 @@ class BookingWaiting(models.Model):
 
     def unlink(self):
         """What is kept for them is free for the next one."""
-        self._give_back()
-        self._look_soon()
+        if self:
+            self._give_back()
+            self._look_soon()
         return super().unlink()
 
     def _give_back(self):

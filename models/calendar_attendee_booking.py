@@ -13,16 +13,14 @@ class CalendarAttendee(models.Model):
         the old time beside the new one.
         """
         told = self
-        if mail_template and mail_template in self._booking_replaced_mails():
+        if mail_template and mail_template.id in self._booking_replaced_mails():
             told = self.filtered(lambda attendee: not attendee.event_id.booking_service_id)
         return super(CalendarAttendee, told)._notify_attendees(
             mail_template, notify_author=notify_author, force_send=force_send
         )
 
     def _booking_replaced_mails(self):
-        """Odoo's mails that tell of a new, moved or deleted event."""
-        mails = self.env["mail.template"]
-        for name in ("meeting_invitation", "meeting_changedate", "delete_event"):
-            found = self.env.ref(f"calendar.calendar_template_{name}", raise_if_not_found=False)
-            mails |= found or mails
-        return mails
+        """The ids of Odoo's mails that tell of a new, moved or deleted event."""
+        known = self.env["ir.model.data"].sudo()
+        names = ("meeting_invitation", "meeting_changedate", "delete_event")
+        return {known._xmlid_to_res_id(f"calendar.calendar_template_{name}") for name in names}

@@ -53,7 +53,7 @@ class ImportCase(ScheduleCase):
     def taken(self, day):
         window = Interval(at(0, day), at(24, day))
         resource = self.maya._ensure_resource()
-        return self.env["booking.availability"]._taken(resource, window, at(0))[resource.id]
+        return list(self.env["booking.availability"]._taken(resource, window, at(0))[resource.id])
 
 
 @tagged("post_install", "-at_install")

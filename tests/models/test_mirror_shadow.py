@@ -133,7 +133,7 @@ class TestShadow(MirrorCase):
         resource = self.maya.resource_ids[:1]
         window = Interval(at(0), at(24))
         taken = self.env["booking.availability"]._taken(resource, window, at(0, 0))
-        self.assertEqual([Interval(at(9), at(10))], taken[resource.id])
+        self.assertEqual([Interval(at(9), at(10))], list(taken[resource.id]))
         self.env["calendar.busy"].search([]).unlink()
         taken = self.env["booking.availability"]._taken(resource, window, at(0, 0))
-        self.assertEqual([], taken[resource.id])
+        self.assertEqual([], list(taken[resource.id]))

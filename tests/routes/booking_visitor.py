@@ -39,6 +39,11 @@ class BookingRouteCase(BookingCase, HttpCase):
         days = self.slots(**query).json()["days"]
         return [slot["start"][11:16] for slot in days.get(MONDAY.isoformat(), [])]
 
+    def named(self, answer, slot):
+        """The ids of whom the answer names as free for that slot."""
+        free = int(slot["free"], 16)
+        return [id for place, id in enumerate(answer["people"]) if free >> place & 1]
+
     def token(self):
         """The CSRF token of the page, as a browser finds it."""
         page = self.url_open(self.path()).text

@@ -52,8 +52,10 @@ class TestBookingPages(BookingRouteCase):
             self.assertNotIn("Maya Lindqvist", page)
             self.assertNotIn("Anyone", page)
         self.assertEqual(404, self.url_open(f"{self.path()}/photo/{self.maya_time.id}").status_code)
-        [first, *_others] = self.slots(resource=self.maya_time.id).json()["days"].popitem()[1]
-        self.assertEqual([], first["resources"])
+        answer = self.slots(resource=self.maya_time.id).json()
+        [first, *_others] = answer["days"].popitem()[1]
+        self.assertEqual([], answer["people"])
+        self.assertEqual([], self.named(answer, first))
 
     def test_where_all_come_together_they_are_named_and_not_chosen(self):
         self.massage.assignment = "together"

@@ -19,7 +19,7 @@ export class FreeTimes {
         this.failed = false;
     }
 
-    /** {day: [{start, resources}]} from elsewhere, for instance from a refusal. */
+    /** {day: [{start, left}]} from elsewhere, for instance from a refusal. */
     take(days) {
         const changed = JSON.stringify(days) !== JSON.stringify(this.days);
         this.days = days;

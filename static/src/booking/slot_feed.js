@@ -12,7 +12,7 @@ export class SlotFeed {
         this.headers = { Accept: "application/json", ...(pass && { "X-Booking-Pass": pass }) };
     }
 
-    /** {day: [{start, resources}]} from day `first` to day `last`; null when asked anew meanwhile. */
+    /** {day: [{start, left}]} from day `first` to day `last`; null when asked anew meanwhile. */
     async days(first, last, { zone, resource, minutes }) {
         this.pending?.abort();
         this.pending = new AbortController();
