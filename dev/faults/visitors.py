@@ -57,8 +57,9 @@ class Visitor(Hand):
     def _choose(self, slots: str) -> tuple[str, int]:
         first = date.today() + timedelta(days=self.chance.randrange(1, 20))
         query = {"from": first, "to": first + timedelta(days=3), "tz": ZONE}
-        days = _heard(self._session.get(slots, params=query, timeout=SECONDS)).json()["days"]
-        free = [(s["start"], r) for day in days.values() for s in day for r in s["resources"]]
+        told = _heard(self._session.get(slots, params=query, timeout=SECONDS)).json()
+        starts = [slot for day in told["days"].values() for slot in day]
+        free = [(s["start"], r) for s in starts for r in _who(told["people"], int(s["free"], 16))]
         if not free:
             raise NothingToDo
         return self.chance.choice(free)
@@ -121,3 +122,8 @@ def _heard(answer: requests.Response) -> requests.Response:
         raise Refused(f"{answer.status_code} {answer.text[:200]}")
     answer.raise_for_status()
     return answer
+
+
+def _who(people: list[int], free: int) -> list[int]:
+    """Which of `people` are free: the lowest bit is that of the first one."""
+    return [id for place, id in enumerate(people) if free >> place & 1]
