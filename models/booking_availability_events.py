@@ -69,8 +69,7 @@ class BookingAvailability(models.AbstractModel):
         return SQL(
             """WITH people AS MATERIALIZED (
                    SELECT r.id, u.id AS user_id, u.partner_id
-                     FROM resource_resource r
-                     JOIN res_users u ON u.id = r.user_id
+                     FROM resource_resource r JOIN res_users u ON u.id = r.user_id
                     WHERE r.id = ANY(%(ids)s)),
                near AS MATERIALIZED (%(near)s),
                attendees AS (
@@ -89,20 +88,19 @@ class BookingAvailability(models.AbstractModel):
                            WHERE a.event_id = near.id AND a.partner_id = organizer
                              AND a.state = 'declined')
                 UNION ALL
-                   SELECT guest, %(time)s
-                     FROM invited
+                   SELECT guest, %(time)s FROM invited
                     WHERE event_id = id AND guest IS DISTINCT FROM organizer)
                SELECT p.id,
-                      array_agg(%(start)s) FILTER (WHERE allday IS NOT TRUE),
-                      array_agg(%(stop)s) FILTER (WHERE allday IS NOT TRUE),
-                      array_agg(start_date) FILTER (WHERE allday),
-                      array_agg(stop_date) FILTER (WHERE allday)
+                      array_agg(%(start)s) FILTER (WHERE first_day IS NULL),
+                      array_agg(%(stop)s) FILTER (WHERE first_day IS NULL),
+                      array_agg(first_day) FILTER (WHERE first_day IS NOT NULL),
+                      array_agg(last_day) FILTER (WHERE first_day IS NOT NULL)
                  FROM taken
                  JOIN people p USING (partner_id)
              GROUP BY p.id""",
             ids=bounds["ids"],
             near=self._events_near(bounds),
-            time=SQL("start, stop, allday, start_date, stop_date"),
+            time=SQL("start, stop, first_day, last_day"),
             start=moment_of("start"),
             stop=moment_of("stop"),
         )
@@ -132,8 +130,9 @@ class BookingAvailability(models.AbstractModel):
                    SELECT *
                      FROM calendar_event e
                     WHERE (SELECT count(*) FROM attended) = %(few)s AND %(meets)s)
-               SELECT e.id, p.partner_id AS organizer,
-                      e.start, e.stop, e.allday, e.start_date, e.stop_date
+               SELECT e.id, p.partner_id AS organizer, e.start, e.stop,
+                      CASE WHEN e.allday THEN e.start_date END AS first_day,
+                      coalesce(e.stop_date, e.start_date) AS last_day
                  FROM found e
             LEFT JOIN people p ON p.user_id = e.user_id""",
             few=max(FEW // max(len(bounds["ids"]), 1), FEW_OF_MANY),
