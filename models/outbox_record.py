@@ -114,6 +114,7 @@ class Record:
 
     def _taken(self, link):
         """Done with, unless it was brought back while it was being taken away."""
+        link.remote_id._accepts()
         link._forget_place()
         if link._local_value() is None:
             link.unlink()

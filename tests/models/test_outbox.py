@@ -235,6 +235,18 @@ class TestOutbox(SyncCase):
         self.drain()
         self.assertEqual("Later", self.there()[0].title)
 
+    def test_a_calendar_is_not_called_closed_when_what_it_refused_is_wanted_no_more(self):
+        event = self.event()
+        self.server.close(self.account)
+        self.drain()
+        self.assertTrue(self.remote.write_error)
+        self.server.close(self.account, closed=False)
+        event.unlink()
+        self.later()
+        self.drain()
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+        self.assertFalse(self.remote.write_error)
+
     def test_what_waits_while_another_calendar_is_chosen_is_written_there_alone(self):
         self.server.add_calendar("second")
         provider = self.connection._build_provider(self.connection._store_credentials)
