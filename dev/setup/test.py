@@ -57,7 +57,7 @@ def _with_odoo(arguments: Sequence[str]) -> int:
 
 def _pytest() -> list[str | Path]:
     # Through the link the addon's folder has the addon's name, whatever the clone's is.
-    return [PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml", "-ra"]
+    return [PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml", "-raR"]
 
 
 def _lanes(arguments: Sequence[str]) -> list[str]:
