@@ -1,7 +1,7 @@
 """What Odoo does not do by itself when the addon goes."""
 
-from .models.calendar_connection import PREFIX
-from .models.last_farewell import leave_all
+from .models.connections.calendar_connection import PREFIX
+from .models.connections.last_farewell import leave_all
 
 
 def uninstall_hook(env):

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.booking_slots import BookingRefused
+from ..models.free_times.booking_slots import BookingRefused
 from .booking_answer import json_answer, refusal
 from .booking_fresh import fresh_slots
 from .booking_page import DATA, SERVICE, check_website, now, service_page

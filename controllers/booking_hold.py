@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import fields, http
 from odoo.http import request
 
-from ..models.booking_slots import BookingRefused
+from ..models.free_times.booking_slots import BookingRefused
 from ..models.moments import aware
 from ..models.transactions import save
 from .booking_answer import json_answer, refusal

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from ..core.slots import Refusal
-from ..models.booking_slots import BookingRefused
+from ..models.free_times.booking_slots import BookingRefused
 from .booking_answer import json_answer, refusal
 from .booking_fresh import fresh_slots
 from .booking_hold import OURS, give_back, keep

@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from ..models.booking_slots import BookingRefused
+from ..models.free_times.booking_slots import BookingRefused
 from .booking_manage import MAX_FORM, ROUTE, private_page
 from .booking_page import SERVICE, check_website, now
 

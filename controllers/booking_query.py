@@ -12,7 +12,7 @@ from odoo.tools import email_normalize
 
 from ..core.event import as_instant
 from ..core.interval import Interval
-from ..models.booking_slots import Wish
+from ..models.free_times.booking_slots import Wish
 
 MAX_DAYS = 62
 YEARS = range(1970, 2200)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import hmac
 
-from ..models.booking_attempt import EMAILS
+from ..models.booking.booking_attempt import EMAILS
 from .booking_frame import carried_pass
 from .booking_query import BadQuery
 

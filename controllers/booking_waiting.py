@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from ..models.booking_slots import BookingRefused
+from ..models.free_times.booking_slots import BookingRefused
 from ..models.moments import aware
 from ..models.transactions import save
 from .booking_manage import MAX_FORM, ROUTE, private_page

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from odoo.http import request
 
-from ..models.calendar_connection_consent import MY_CALENDARS
+from ..models.connections.calendar_connection_consent import MY_CALENDARS
 from ..providers.errors import (
     ClientRejected,
     Declined,

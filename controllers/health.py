@@ -2,7 +2,7 @@
 
 from odoo.http import Controller, Response, request, route
 
-from ..models.booking_attempt import SPAN
+from ..models.booking.booking_attempt import SPAN
 from .booking_sender import address
 from .health_metrics import CONTENT_TYPE, metrics
 

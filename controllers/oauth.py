@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import STORED_SESSION_BYTES, Controller, request, route
 
-from ..models.calendar_consent import Refused
+from ..models.connections.calendar_consent import Refused
 from ..models.transactions import save
 from ..providers import registry
 from ..providers.base import Feature

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from ..models.calendar_connection_password import OtherAccount, TooManyTries
+from ..models.connections.calendar_connection_password import OtherAccount, TooManyTries
 from ..providers import registry
 from ..providers.errors import ProviderError
 from ..providers.opening import Typed

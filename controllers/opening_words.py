@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..models.calendar_attempt import SPAN
-from ..models.calendar_connection_password import OtherAccount, TooManyTries
+from ..models.connections.calendar_attempt import SPAN
+from ..models.connections.calendar_connection_password import OtherAccount, TooManyTries
 from ..providers.errors import (
     AuthError,
     ProviderError,

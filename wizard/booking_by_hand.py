@@ -7,10 +7,10 @@ from odoo.tools import format_datetime, plaintext2html
 
 from ..core.event import as_instant
 from ..core.interval import Interval
-from ..models.booking_length import LONGEST
-from ..models.booking_reservation import SlotTaken
-from ..models.explain_words import ExplainWords
+from ..models.booking.booking_reservation import SlotTaken
+from ..models.free_times.explain_words import ExplainWords
 from ..models.moments import aware, naive, zone_name
+from ..models.services.booking_length import LONGEST
 
 A_DAY = timedelta(days=1)
 

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 
 from ..core.event import as_instant
 from ..core.interval import Interval
-from ..models.explain_hints import ExplainHints
-from ..models.explain_words import MANAGER, ExplainWords
+from ..models.free_times.explain_hints import ExplainHints
+from ..models.free_times.explain_words import MANAGER, ExplainWords
 from ..models.moments import aware, zone_name
 
 A_DAY = timedelta(days=1)

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..models.booking_reservation import SlotTaken
-from ..models.event_words import EventWords
+from ..models.booking.booking_reservation import SlotTaken
+from ..models.conflicts.event_words import EventWords
 
 
 class BookingFromEvent(models.TransientModel):

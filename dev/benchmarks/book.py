@@ -55,7 +55,7 @@ def _wait(world: World, resource: int, span) -> float:
     with world.transaction() as env:
         person = env["resource.resource"].browse(resource)
         began = time.perf_counter()
-        _module("models.booking_live_check").LiveCheck(env).ask(person, span)
+        _module("models.free_times.booking_live_check").LiveCheck(env).ask(person, span)
         return time.perf_counter() - began
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from odoo import Command
 
 from ...core.reconcile import same
-from ...models.outbox_claim import Claim
-from ...models.outbox_record import Record
+from ...models.outbox.outbox_claim import Claim
+from ...models.outbox.outbox_record import Record
 from ...providers.base import Account, Credentials, Ref
 from ...providers.push import Written
 

@@ -8,7 +8,7 @@ from icalendar import Calendar
 from odoo.tests.common import TransactionCase, new_test_user
 
 from ...core.interval import Interval
-from ...models.booking_slots import Wish
+from ...models.free_times.booking_slots import Wish
 
 #: A Monday, far enough ahead for mails to be due and near enough to be booked.
 MONDAY = date.today() + timedelta(days=14 - date.today().weekday())

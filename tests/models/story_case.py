@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ...core.interval import Interval
-from ...models.booking_slots import Wish
+from ...models.free_times.booking_slots import Wish
 from ...providers import registry
 from ...providers.http import utc_now
 from ...providers.memory import MemoryCloudProvider

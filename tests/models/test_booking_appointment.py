@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tests.common import new_test_user, tagged
 
-from ...models.booking_reservation import SlotTaken
+from ...models.booking.booking_reservation import SlotTaken
 from .booking_common import BookingCase, naive_at
 
 

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests.common import new_test_user, tagged
 
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import BookingCase, naive_at, now
 
 

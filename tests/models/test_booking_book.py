@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests.common import tagged
 
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
 
 

@@ -6,7 +6,7 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, now
 
 SPANS = ("day", "week")

@@ -2,7 +2,7 @@ from odoo.tests.common import tagged
 from odoo.tools import SQL
 
 from ...core.interval import Interval
-from ...models.booking_availability_events import FEW, FEW_OF_MANY
+from ...models.free_times.booking_availability_events import FEW, FEW_OF_MANY
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
 
 WEDNESDAY = MONDAY + 2 * ONE_DAY

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests.common import TransactionCase, tagged
 
-from ...models.booking_embed import PARAMETER, origin_of
+from ...models.services.booking_embed import PARAMETER, origin_of
 
 
 @tagged("post_install", "-at_install")

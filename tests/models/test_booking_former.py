@@ -1,6 +1,6 @@
 from odoo.tests.common import tagged
 
-from ...models.calendar_event_sync import QUIET
+from ...models.events.calendar_event_sync import QUIET
 from .booking_common import BookingCase, at, naive_at
 
 JOAN = "joan@client.example"

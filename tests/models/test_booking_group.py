@@ -5,8 +5,8 @@ from odoo.tests.common import tagged
 
 from ...core.interval import Interval
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
-from ...models.plain_text import to_text
+from ...models.events.plain_text import to_text
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
 
 ADA, BEN, CLEO = (f"{name}@client.example" for name in ("ada", "ben", "cleo"))

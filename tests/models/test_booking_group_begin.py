@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests.common import tagged
 
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import MONDAY, naive_at, now
 from .test_booking_group import ADA, BEN, CLEO, GroupCase
 

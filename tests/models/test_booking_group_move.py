@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests.common import tagged
 
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import naive_at, now
 from .test_booking_group import ADA, BEN, CLEO, GroupCase
 

@@ -7,9 +7,9 @@ from odoo.tools import mute_logger
 
 from ...core.interval import Interval
 from ...core.slots import Refusal
-from ...models.booking_hold import PARAMETER
-from ...models.booking_reservation import SlotTaken
-from ...models.booking_slots import BookingRefused
+from ...models.booking.booking_hold import PARAMETER
+from ...models.booking.booking_reservation import SlotTaken
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import BookingCase, at, naive_at, now
 
 

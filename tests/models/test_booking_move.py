@@ -4,7 +4,7 @@ from odoo.tests.common import tagged
 
 from ...core.interval import Interval
 from ...core.slots import Refusal
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import BookingCase, at, naive_at, now
 
 

@@ -4,8 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests.common import tagged
 
 from ...core.slots import Refusal
-from ...models.booking_reservation import SlotTaken
-from ...models.booking_slots import BookingRefused
+from ...models.booking.booking_reservation import SlotTaken
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import BookingCase, naive_at, now
 
 ALL_DAY = [9, 10, 11, 13, 14, 15, 16]

@@ -1,8 +1,8 @@
 from odoo.tests.common import TransactionCase, tagged
 
-from ...models.booking_hold import PARAMETER as HOLD_MINUTES
-from ...models.booking_live_check import PARAMETER as LIVE_CHECK
-from ...models.booking_live_check import LiveCheck
+from ...models.booking.booking_hold import PARAMETER as HOLD_MINUTES
+from ...models.free_times.booking_live_check import PARAMETER as LIVE_CHECK
+from ...models.free_times.booking_live_check import LiveCheck
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ...models.booking_slots import BookingRefused
+from ...models.free_times.booking_slots import BookingRefused
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, now
 
 TIMES = [(day, hour) for day in range(5) for hour in (9, 10, 11, 13, 14, 15)]

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from ...core.choice import WHOLE
-from ...models.calendar_pull import Reading
 from ...models.moments import aware
-from ...models.page_reader import PageReader
+from ...models.reading.calendar_pull import Reading
+from ...models.reading.page_reader import PageReader
 from ...providers.base import Changed, Detail
 from .common import SyncCase, at, naive_at
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
-from ...models.calendar_connection_password import OtherAccount
+from ...models.connections.calendar_connection_password import OtherAccount
 from ...providers import registry
 from ...providers.base import Feature
 from ...providers.memory import MemoryProvider, MemoryServer

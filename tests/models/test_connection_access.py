@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
-from ...models.secret_box import CopiedDatabase, SecretLost
+from ...models.connections.secret_box import CopiedDatabase, SecretLost
 from .common import SyncCase, at, foreign, naive_at
 
 MANAGER = "appointment_calendar_sync.group_calendar_manager"

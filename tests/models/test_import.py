@@ -6,7 +6,7 @@ from odoo.tests.common import new_test_user, tagged
 
 from ...core.interval import Interval
 from ...core.recurrence import expand
-from ...models.import_maker import EventMaker
+from ...models.imports.import_maker import EventMaker
 from ...models.moments import aware
 from ..providers.ics_files import calendar, event
 from ..providers.ics_files import events as understood

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
-from ...models.secret_box import KEY_VARIABLE, SecretLost
+from ...models.connections.secret_box import KEY_VARIABLE, SecretLost
 from .common import SyncCase, naive_at
 
 OLD, NEW = "an old key of the practice", "a new key of the practice"

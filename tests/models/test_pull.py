@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo.tests.common import tagged
 
 from ...core.event import Blocks, Status
-from ...models.calendar_pull import Pull
-from ...models.reading import PageRead
+from ...models.reading.calendar_pull import Pull
+from ...models.reading.reading import PageRead
 from ...providers.base import Detail
 from ...providers.errors import AuthError, TransientError, UnreadableAnswer
 from ...providers.http import utc_now

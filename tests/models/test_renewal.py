@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.tests.common import new_test_user, tagged
 
-from ...models.outbox_claim import Claim
+from ...models.outbox.outbox_claim import Claim
 from ...providers import registry
 from ...providers.base import Notice, Tells
 from ...providers.errors import AddressRefused, AuthError, TransientError

@@ -352,7 +352,7 @@ class TestSeriesApart(SyncCase):
         series = self.series()
         series.outside_rule = {"here": series.rrule, "outside": ["RRULE:FREQ=NEVER"]}
         self.event(name="Massage at two", start=naive_at(14))
-        with mute_logger("odoo.addons.appointment_calendar_sync.models.outbox_claim",
+        with mute_logger("odoo.addons.appointment_calendar_sync.models.outbox.outbox_claim",
                          "odoo.addons.appointment_calendar_sync.models.transactions"):  # fmt: skip
             self.drain()
         self.assertEqual(["Massage at two"], [event.title for event in self.there()])

@@ -4,8 +4,8 @@ from unittest.mock import patch
 
 from odoo.tests.common import freeze_time, tagged
 
-from ...models import calendar_pull
-from ...models.account_turns import AT_ONCE
+from ...models.connections.account_turns import AT_ONCE
+from ...models.reading import calendar_pull
 from ...providers.errors import (
     AuthError,
     ClientRejected,

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from odoo import sql_db
 from odoo.tests.common import tagged
 
-from ...models.account_turns import AT_ONCE, Kind, Turns
-from ...models.calendar_pull import accounts_due
+from ...models.connections.account_turns import AT_ONCE, Kind, Turns
+from ...models.reading.calendar_pull import accounts_due
 from ...providers import registry
 from ...providers.memory import MemoryCloudProvider
 from .common import SyncCase, at, consent, foreign, naive_at

@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
 from ...core.histogram import step_of
-from ...models.reading import Reading
-from ...models.run_meter import RunMeter
+from ...models.reading.reading import Reading
+from ...models.watch.run_meter import RunMeter
 from ...providers.base import Detail
 from ...providers.errors import AuthError, RateLimited, TransientError
 from .common import SyncCase, at, foreign, naive_at

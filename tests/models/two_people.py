@@ -11,9 +11,9 @@ from typing import NamedTuple
 from ...core.event import Blocks, Moment, in_utc
 from ...core.interval import Interval
 from ...core.recurrence import expand
-from ...models.calendar_event_booking import UID_SUFFIX
+from ...models.appointments.calendar_event_booking import UID_SUFFIX
+from ...models.events.plain_text import to_text
 from ...models.moments import aware
-from ...models.plain_text import to_text
 from .common import at
 
 EVER = Interval(at(0, day=-60), at(0, day=900))

@@ -2,7 +2,7 @@ import re
 
 from odoo.tests.common import tagged
 
-from ...models.booking_embed import PARAMETER
+from ...models.services.booking_embed import PARAMETER
 from ..models.booking_common import MONDAY
 from .booking_visitor import BookingRouteCase
 

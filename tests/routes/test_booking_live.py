@@ -7,7 +7,7 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ...core.event import Blocks, Event
-from ...models.booking_live_check import PARAMETER, PATIENCE
+from ...models.free_times.booking_live_check import PARAMETER, PATIENCE
 from ...providers import registry
 from ...providers.base import Account, Credentials
 from ...providers.errors import AuthError, RateLimited, TransientError
@@ -242,7 +242,8 @@ class TestSilence(LiveCase):
             raise KeyError("not one of ours")
 
         self.server.latency = broken
-        with mute_logger("odoo.addons.appointment_calendar_sync.models.booking_live_check"):
+        logger = "odoo.addons.appointment_calendar_sync.models.free_times.booking_live_check"
+        with mute_logger(logger):
             self.assertOwnerDecides(lambda: None)
 
     def test_who_did_not_answer_is_read_soon(self):

@@ -6,7 +6,7 @@ import requests
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ...models.secret_box import hash_secret
+from ...models.connections.secret_box import hash_secret
 from ...providers.memory import MemoryServer
 from .connecting import ConnectCase
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ...models.calendar_connection import PREFIX
+from ...models.connections.calendar_connection import PREFIX
 from ...providers import registry
 
 

@@ -1,4 +1,4 @@
-from ...models.calendar_connection import PREFIX
+from ...models.connections.calendar_connection import PREFIX
 from ..models.common import at, foreign, naive_at
 from .fault_stories import Faults
 from .vendor_case import GoogleCase, OutlookCase

@@ -2,8 +2,8 @@ import time
 
 from odoo.tools import mute_logger
 
-from ...models import last_farewell
-from ...models.last_farewell import leave_all
+from ...models.connections import last_farewell
+from ...models.connections.last_farewell import leave_all
 from .notice_case import NoticeCase
 from .vendor_case import CalDAVCase, GoogleCase, OutlookCase
 

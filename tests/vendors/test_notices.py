@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ...models.calendar_connection import PREFIX
+from ...models.connections.calendar_connection import PREFIX
 from ..models.common import at, foreign, naive_at
 from .notice_case import NoticeCase
 from .vendor_case import GoogleCase, OutlookCase

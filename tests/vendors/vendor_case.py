@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from odoo.tests.common import tagged
 
-from ...models.calendar_connection import PREFIX
+from ...models.connections.calendar_connection import PREFIX
 from ...providers import registry
 from ...providers.grant import accept
 from ..models.common import ScheduleCase

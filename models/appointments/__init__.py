@@ -1,0 +1,1 @@
+"""What became of a booking: its mails and links, moving it, sessions, reminders, its client."""

@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..transactions import save
+
+#: How long a mail waits for the link. Vendors need a second or two, as a rule.
+PATIENCE = timedelta(seconds=60)
+#: Mails that would be of little use without it.
+WAITING = frozenset({"confirmed", "moved", "reinstated"})
+
+
+class CalendarEvent(models.Model):
+    """A confirmation waits for the link that a vendor makes: not long, and never for ever.
+
+    If the link comes in time, there is one mail, which has it. If not, the mail says that it
+    follows, and a second one brings it.
+    """
+
+    _inherit = "calendar.event"
+
+    booking_mail_kind = fields.Char(
+        copy=False, readonly=True, groups=fields.NO_ACCESS, help="The mail that waits for the link."
+    )
+    booking_mail_at = fields.Datetime(
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="When it goes out at the latest; empty when the client was told nothing.",
+    )
+
+    _waiting_mail_index = models.Index("(booking_mail_at) WHERE booking_mail_kind IS NOT NULL")
+
+    def _booking_choose_meeting(self):
+        if self.booking_mail_at:
+            self.booking_mail_at = False
+        return super()._booking_choose_meeting()
+
+    def _booking_announce(self, kind, keep=True):
+        event = self.sudo()
+        if kind in WAITING and event._booking_awaits_link(kind):
+            return
+        if kind == "cancelled" and event.booking_mail_kind:
+            event.booking_mail_kind = False
+        super()._booking_announce(kind, keep)
+
+    def _booking_awaits_link(self, kind):
+        """Whether this mail waits. What happens meanwhile will be in it."""
+        now = fields.Datetime.now()
+        until = self.booking_mail_at or now + PATIENCE
+        is_asked_for = self.booking_meeting == "wanted" and self.booking_state == "confirmed"
+        if not is_asked_for or until <= now:
+            return False
+        waiting = self.booking_mail_kind or kind
+        self.write({"booking_mail_kind": waiting, "booking_mail_at": until})
+        self.env.ref("appointment_calendar_sync.cron_meetings").sudo()._trigger(until)
+        return True
+
+    def _booking_link_is_known(self):
+        """Send the mail that waits for it. Is it out already, then send the link after it."""
+        if self.booking_mail_kind:
+            self._booking_release()
+        elif self.videocall_location and self.booking_mail_at:
+            self._booking_announce("link")
+
+    def _booking_release(self):
+        kind = self.booking_mail_kind
+        if kind:
+            self.booking_mail_kind = False
+            self._booking_announce(kind)
+
+    @api.model
+    def _cron_meetings(self):
+        """Send the mails that have waited long enough, and ask again for links."""
+        now = fields.Datetime.now()
+        waiting = [("booking_mail_kind", "!=", False), ("booking_mail_at", "<=", now)]
+        for event in self.search(waiting):
+            save(self.env, event._booking_release)
+        save(self.env, self._ask_for_meetings)
+
+    def _ask_for_meetings(self):
+        due = self.search([("booking_meeting_at", "<=", fields.Datetime.now())])
+        due.booking_meeting_at = False
+        self.env["calendar.outbox"]._queue_events(due)

@@ -1,0 +1,1 @@
+"""The calendars of an account, and the log."""

@@ -1,0 +1,1 @@
+"""Questions to owners, and what was decided."""

@@ -1,0 +1,1 @@
+"""Accounts: consent, passwords, subscriptions, upkeep, and leaving."""

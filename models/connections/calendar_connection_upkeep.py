@@ -1,0 +1,104 @@
+import logging
+
+from odoo import api, fields, models
+
+from ...core.codec import from_json
+from ...providers import registry
+from ...providers.base import Feature
+from ..mirrors.mirror_store import MirrorStore
+from ..moments import aware
+from ..reading.busy_store import BusyStore
+from ..transactions import save
+from .renewal import renew, renewal_plan, subscribable
+from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
+
+_logger = logging.getLogger(__name__)
+
+UNROLL_BATCH = 200
+#: The models that keep patterns of outside series, and what is made of them.
+SERIES = {"calendar.busy.series": BusyStore, "calendar.mirror.series": MirrorStore}
+
+
+class CalendarConnection(models.Model):
+    """The scheduled work that keeps connections in good order."""
+
+    _inherit = "calendar.connection"
+
+    @api.model
+    def _webhook_address(self, provider):
+        """Where vendors send notices."""
+        return f"{self._public_address()}/calendar_sync/webhook/{provider}"
+
+    @api.model
+    def _cron_renew(self):
+        """Subscribe to calendars without a living subscription, before the old one ends."""
+        plans = {c: renewal_plan(c) for c in subscribable(self.env)}
+        due = {c: plan for c, plan in plans.items() if any(plan)}
+        Upkeep(self.env).run(
+            due, lambda c: renew(*due[c], address=self._webhook_address(c.provider))
+        )
+
+    @api.model
+    def _cron_list_calendars(self):
+        """Find calendars that were added, renamed or closed over there."""
+        connections = self.search([("state", "=", "connected")])
+        Upkeep(self.env).run(connections, lambda connection: list_calendars())
+
+    @api.model
+    def _cron_farewell(self):
+        """Tell the vendors of accounts that were left; then destroy the credentials."""
+        left = self.with_context(active_test=False).search(
+            [("active", "=", False), ("credential_ids", "!=", False)]
+        )
+        for connection in left:
+            connection.leaving_tries += 1
+        save(self.env, lambda: None)
+        Upkeep(self.env).run(left, lambda connection: connection._farewell())
+        left.filtered(lambda c: c.leaving_tries >= FAREWELLS)._forget_credentials_when_left()
+        left.filtered("credential_ids")._retry_farewell()
+        self._forget_nobodys()
+
+    def _farewell(self):
+        credentials = self.sudo().credential_ids._read_credentials()
+        oauth = None
+        colleagues = self._of_account(self.provider, self.account_key) - self
+        if self._supports(Feature.OAUTH) and not colleagues:
+            oauth = registry.get(self.provider).oauth(self._settings())
+        subscriptions = self.with_context(active_test=False).remote_ids.subscription_ids
+        return say_farewell(subscriptions, oauth, credentials)
+
+    def _retry_farewell(self):
+        if self:
+            later = fields.Datetime.add(self.env.cr.now(), minutes=2)
+            self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger(later)
+
+    def _forget_credentials_when_left(self):
+        """Destroy what opens accounts that were left; one that came back meanwhile keeps it."""
+        left = self.filtered(lambda connection: not connection.active)
+        left.sudo().credential_ids.unlink()
+        left.with_context(active_test=False).remote_ids.subscription_ids.unlink()
+
+    @api.model
+    def _cron_unroll(self):
+        """Let occurrences block that have come within the horizon: no vendor tells of them."""
+        done = remaining = 0
+        for name, store in SERIES.items():
+            unrolled, left = self._unroll(self.env[name], store)
+            done, remaining = done + unrolled, remaining + left
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    def _unroll(self, model, store):
+        """Unroll some series of a model; return how many, and how many are left."""
+        now = self.env.cr.now()
+        due = [("unrolled_until", "<", fields.Datetime.add(now, days=380))]
+        series = model.search(due, limit=UNROLL_BATCH)
+        for record in series:
+            pattern = from_json(record.pattern)
+            store(record.remote_id, aware(now)).unroll(record.remote_event_id, pattern)
+        return len(series), model.search_count(due)
+
+    @api.autovacuum
+    def _forget_past_blocks(self):
+        """What is over blocks nobody."""
+        limit = fields.Datetime.subtract(self.env.cr.now(), days=2)
+        self.env["calendar.busy"].search([("stop", "<", limit)], limit=50_000).unlink()

@@ -1,0 +1,1 @@
+"""Odoo's events and series as plain values, and back."""

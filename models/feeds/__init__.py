@@ -1,0 +1,1 @@
+"""Private feeds, for calendars that can not be connected."""

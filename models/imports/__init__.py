@@ -1,0 +1,1 @@
+"""Calendar files that are taken in once."""

@@ -1,0 +1,1 @@
+"""An appointment and its event over there: found, followed, compared at night, found anew."""

@@ -1,0 +1,1 @@
+"""What owners let Odoo know of their other events."""

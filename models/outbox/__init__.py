@@ -1,0 +1,1 @@
+"""A change on its way out: claimed, sent, recorded."""

@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..loose import LooseMany2one
+from .outbox_drain import Drain
+
+
+class CalendarOutbox(models.Model):
+    """What must be looked at again on a remote calendar.
+
+    An entry never says what to send: that is read when it is sent. Requests only add
+    entries, so a booking never waits for, or collides with, a push that is under way;
+    several entries for one appointment are sent as one.
+    """
+
+    _name = "calendar.outbox"
+    _description = "Calendar outbox"
+    _order = "id"
+    _log_access = False
+
+    remote_id = LooseMany2one("calendar.remote", required=True, index=True, ondelete="cascade")
+    event_id = LooseMany2one("calendar.event", index="btree_not_null")
+    recurrence_id = LooseMany2one("calendar.recurrence", index="btree_not_null")
+    link_id = LooseMany2one("calendar.link", index="btree_not_null")
+    queued_at = fields.Datetime(default=lambda self: self.env.cr.now(), required=True)
+    attempts = fields.Integer(default=0, required=True)
+    claimed_until = fields.Datetime()
+    failure = fields.Char(
+        help="Why this can not be sent. It is tried again when the appointment is changed."
+    )
+    given_up = fields.Boolean(index=True)
+    conflict_id = LooseMany2one(
+        "calendar.conflict",
+        "Waits for an answer",
+        index="btree_not_null",
+        help="A question about the appointment is open: it is sent when that was answered.",
+    )
+
+    _waiting = models.Index("(remote_id, id) WHERE given_up IS NOT TRUE")
+
+    # Adding ---------------------------------------------------------------------------------
+
+    @api.model
+    def _queue_events(self, events):
+        """Queue single appointments, each on its links and on the booking calendars of its owner
+        and of whoever else hosts it."""
+        owned = SQL(
+            """SELECT id, user_id, booking_service_id FROM calendar_event WHERE id = ANY(%(ids)s)
+                UNION
+               SELECT e.id, h.user_id, e.booking_service_id FROM calendar_event e
+                 JOIN calendar_event_booking_resource_rel t ON t.calendar_event_id = e.id
+                 JOIN resource_resource h ON h.id = t.resource_resource_id
+                WHERE e.id = ANY(%(ids)s) AND e.booking_service_id IS NOT NULL
+                  AND h.user_id IS NOT NULL""",
+            ids=events.ids,
+        )
+        self._queue_places(events, SQL.identifier("event_id"), owned)
+
+    @api.model
+    def _queue_series(self, recurrences):
+        """Queue whole series, like single appointments; their owner is their first event's.
+
+        Of a series that was cancelled as a whole Odoo knows no first event any more.
+        """
+        owned = SQL(
+            "SELECT s.id, e.user_id, e.booking_service_id FROM calendar_recurrence s"
+            " JOIN calendar_event e ON e.id = coalesce(s.base_event_id, ("
+            " SELECT id FROM calendar_event WHERE recurrence_id = s.id AND active"
+            " ORDER BY start LIMIT 1)) WHERE s.id = ANY(%s)",
+            recurrences.ids,
+        )
+        self._queue_places(recurrences, SQL.identifier("recurrence_id"), owned)
+
+    def _queue_places(self, records, field, owned):
+        """Queue records wherever they are, and where they should be: on the calendar that
+        receives their owner's bookings, unless they are on another one of that owner."""
+        self._queue_where(
+            records,
+            SQL(
+                """
+                WITH owned AS (%(owned)s)
+                INSERT INTO calendar_outbox (remote_id, %(field)s, link_id, queued_at, attempts)
+                SELECT remote_id, record, link, now() AT TIME ZONE 'UTC', 0 FROM (
+                    SELECT l.remote_id, l.%(field)s, l.id
+                      FROM calendar_link l
+                     WHERE l.%(field)s = ANY(%(ids)s)
+                    UNION ALL
+                    SELECT r.id, owned.id, NULL
+                      FROM owned
+                      JOIN calendar_remote r ON r.user_id = owned.user_id
+                       AND r.receives_bookings AND r.active AND r.direction != 'pull'
+                      JOIN calendar_connection c ON c.id = r.connection_id AND c.active
+                       AND (c.push_all_events OR owned.booking_service_id IS NOT NULL)
+                     WHERE NOT EXISTS (
+                        SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
+                         WHERE l.%(field)s = owned.id AND o.user_id = owned.user_id)
+                ) AS places (remote_id, record, link)
+                RETURNING id
+                """,
+                owned=owned,
+                field=field,
+                ids=records.ids,
+            ),
+        )
+
+    @api.model
+    def _queue_links(self, links):
+        """Queue links by themselves: also those whose appointment is being deleted."""
+        self._queue_where(
+            links,
+            SQL(
+                """
+                INSERT INTO calendar_outbox (remote_id, link_id, queued_at, attempts)
+                SELECT remote_id, id, now() AT TIME ZONE 'UTC', 0
+                  FROM calendar_link WHERE id = ANY(%s)
+                RETURNING id
+                """,
+                links.ids,
+            ),
+        )
+
+    def _queue_where(self, records, statement):
+        if not records:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(statement)
+        if self.env.cr.rowcount:
+            self._wake()
+
+    @api.model
+    def _wake(self):
+        """Have the outbox drained right after this transaction: once, however often asked."""
+        asked = self.env.cr.precommit.data
+        if not asked.get("calendar_outbox_wake"):
+            asked["calendar_outbox_wake"] = True
+            self.env.cr.precommit.add(self._crons()[0]._trigger)
+
+    @api.model
+    def _crons(self):
+        """The scheduled actions that drain the outbox: the one that is woken, and its helper."""
+        names = ("cron_drain", "cron_drain_help")
+        return self.env["ir.cron"].sudo().browse(
+            self.env.ref(f"appointment_calendar_sync.{name}").id for name in names
+        )
+
+    # Sending --------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_drain(self):
+        Drain(self.env).run()
+
+    @api.model
+    def _forget(self, field, record_ids):
+        """What was to be said of these records is void: they are being deleted.
+
+        Those that were over there are queued by their links.
+        """
+        self.search([(field, "in", record_ids)]).unlink()
+
+    @api.autovacuum
+    def _forget_closed_accounts(self):
+        """Entries of calendars that are no more lead nowhere."""
+        self.env.cr.execute(
+            "DELETE FROM calendar_outbox o WHERE NOT EXISTS"
+            " (SELECT FROM calendar_remote r WHERE r.id = o.remote_id)"
+        )
+
+    @api.model
+    def _done(self, entry_ids):
+        """These entries are dealt with. Return {entry's id: since when it has waited}."""
+        self.env.cr.execute(
+            "DELETE FROM calendar_outbox WHERE id = ANY(%s) RETURNING id, queued_at",
+            [list(entry_ids)],
+        )
+        since = dict(self.env.cr.fetchall())
+        self.invalidate_model()
+        return since
+
+    @api.model
+    def _release(self, lane):
+        """What the lane of this connection did not get to is free again."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE calendar_outbox o SET claimed_until = NULL
+                  FROM calendar_remote r
+                 WHERE r.id = o.remote_id AND r.connection_id = %s AND o.claimed_until IS NOT NULL
+                """,
+                lane,
+            )
+        )
+
+    def _put_back(self):
+        """Try again once the account answers."""
+        for entry in self:
+            entry.write({"claimed_until": False, "attempts": entry.attempts + 1})
+
+    def _wait_for(self, question):
+        """Send nothing of these until their owner has answered; at once when nothing is asked."""
+        self.exists().write({"claimed_until": False, "conflict_id": question.id})
+
+    @api.model
+    def _go_on(self, questions):
+        """What waited for these answers is to be sent."""
+        self.search([("conflict_id", "in", questions.ids)]).write({"conflict_id": False})
+        self._wake()
+
+    def _give_up(self, error):
+        """Keep them, with the reason: only a change of the appointment can help."""
+        self.exists().write(
+            {"given_up": True, "failure": str(error)[:500], "claimed_until": False}
+        )
+
+    def action_retry(self):
+        """Try again what was given up."""
+        self.check_access("read")
+        self.sudo().write({"given_up": False, "failure": False})
+        self._wake()

@@ -1,0 +1,166 @@
+"""Sends what waits in the outbox: claim, call without any lock, record."""
+
+import logging
+import time
+from contextlib import closing
+
+from ...providers.abreast import abreast
+from ...providers.errors import TransientError
+from ...providers.lanes import Ended, Lanes, Piece, Question
+from ...providers.push import Failed, push
+from ..connections.account_turns import Kind, Turns
+from ..connections.secret_box import SecretLost
+from ..transactions import save
+from ..watch.run_meter import RunMeter
+from .outbox_claim import Claim, accounts_due
+from .outbox_record import Record
+
+_logger = logging.getLogger(__name__)
+
+BUDGET = 45.0  # seconds of claiming per run
+LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
+GLANCE = 0.05  # seconds between looks for new work while calls are under way
+
+
+class Drain:
+    """One run over the outbox."""
+
+    def __init__(self, env):
+        self.env = env
+        self.providers = {}
+        self.counts = {}
+        self.meter = RunMeter(env, "send")
+
+    def run(self):
+        """Send everything that is due, the accounts side by side."""
+        began = time.monotonic()
+        helpers = self.env["calendar.outbox"]._crons()
+        turns = Turns(self.env, Kind.PUSH, accounts_due, helpers)
+        with closing(Lanes()) as self.lanes, turns as self.turns:
+            while (passed := time.monotonic() - began) < LIMIT:
+                in_time = passed < BUDGET
+                found = self._start_lanes() if in_time else turns.watch()
+                if self.lanes.busy:
+                    self._hear(self.lanes.collect(GLANCE))
+                elif not found:
+                    break
+            for lane in self.lanes.busy:
+                save(self.env, lambda n=lane: self._go_on_without(n))
+        self._end(in_time)
+
+    # Calling, in threads that never see the database --------------------------------------------
+
+    def _start_lanes(self):
+        """Begin with what is due; return whether anything was. What needs nothing is done with,
+        and must not keep from its turn what stands behind it."""
+        accounts = self.turns.take()
+        if not accounts:
+            return False
+        claim = Claim(self.env, accounts)
+        tasks = save(self.env, claim.tasks)
+        for lane, batch in tasks.items():
+            try:
+                work = self._work(lane, batch)
+            except SecretLost as error:
+                save(self.env, lambda n=lane, e=error: self._shut_out(n, e))
+                continue
+            self.lanes.start(lane, work)
+        self.turns.end([lane for lane in accounts if lane not in self.lanes.busy])
+        return claim.found
+
+    def _shut_out(self, lane, error):
+        """The account can not be opened: what waits is sent by whoever can open it again."""
+        self.env["calendar.connection"].browse(lane)._failed(error)
+        self.env["calendar.outbox"]._release(lane)
+
+    def _go_on_without(self, lane):
+        """The account takes too long: others must not wait. What was taken for it stays so until
+        the lease ends, as it may be on its way."""
+        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
+
+    def _work(self, lane, batch):
+        provider, desk_of = self._provider(lane)
+
+        def work(desk):
+            desk_of.desk = desk
+            for done in abreast(carry_out, batch, provider.writes_at_once, _goes_on):
+                desk.give(done)
+
+        def carry_out(task):
+            return push(provider, task.push)
+
+        return work
+
+    def _provider(self, lane):
+        """One provider per account and run: it keeps its access and its connection open."""
+        if lane not in self.providers:
+            desk_of = _DeskOf()
+            connection = self.env["calendar.connection"].browse(lane)
+            self.providers[lane] = (connection._build_provider(desk_of.save), desk_of)
+        return self.providers[lane]
+
+    # Recording ----------------------------------------------------------------------------------
+
+    def _hear(self, messages):
+        """Record everything that has come in, in one transaction."""
+        for message in messages:
+            if isinstance(message, Question):
+                self._keep_credentials(message)
+        pieces = [(m.lane, *m.value) for m in messages if isinstance(m, Piece)]
+        if pieces:
+            record = Record(self.env, pieces)
+            for lane, what in save(self.env, record.counted):
+                self._count(lane, what)
+            self._measure(pieces, record)
+        for message in messages:
+            if isinstance(message, Ended):
+                self._end_lane(message)
+
+    def _measure(self, pieces, record):
+        for lane, _task, outcome in pieces:
+            if isinstance(outcome, Failed):
+                self.meter.failed(lane, outcome.error)
+        for lane, waited in record.waited:
+            self.meter.took(lane, "push", waited)
+
+    def _keep_credentials(self, question):
+        connection = self.env["calendar.connection"].browse(question.lane)
+        save(self.env, lambda: connection._store_credentials(question.value))
+        self._count(question.lane, "token_refreshes")
+        question.answer()
+
+    def _end_lane(self, message):
+        if message.error is not None:
+            lane, error = message.lane, message.error
+            _logger.error("pushing for connection %s broke off", lane, exc_info=error)
+        save(self.env, lambda: self.env["calendar.outbox"]._release(message.lane))
+        self.turns.end([message.lane])
+
+    def _count(self, lane, what):
+        counts = self.counts.setdefault(lane, {})
+        counts[what] = counts.get(what, 0) + 1
+
+    def _end(self, in_time):
+        for lane, counts in self.counts.items():
+            connection = self.env["calendar.connection"].browse(lane)
+            self.env["calendar.sync.log"]._run(connection, "push", counts)
+        if not in_time:
+            self.env["calendar.outbox"]._wake()
+        if self.env["calendar.notice"].search_count([], limit=1):
+            self.env["calendar.notice"]._wake()  # what waited for the pushes to end
+        save(self.env, lambda: None)
+        self.meter.keep(self.lanes.answers)
+
+
+def _goes_on(outcome):
+    """Whether the account may be asked for more."""
+    return not (isinstance(outcome, Failed) and outcome.error.concerns_account)
+
+
+class _DeskOf:
+    """Where a provider, which outlives one turn of its lane, hands in new credentials."""
+
+    desk = None
+
+    def save(self, credentials):
+        self.desk.ask(credentials)

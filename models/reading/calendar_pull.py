@@ -1,0 +1,269 @@
+"""Reads what changed over there: claim, read without any lock, apply page by page."""
+
+import logging
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from ...providers.errors import Remedy, TransientError
+from ...providers.lanes import Ended, Lanes, Piece, Question
+from ..connections.account_turns import Kind, Turns
+from ..connections.secret_box import SecretLost
+from ..moments import aware
+from ..transactions import save
+from ..watch.run_meter import RunMeter
+from .moved import Lost
+from .page_reader import PageReader
+from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead, Reading, read
+
+_logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+BUDGET = 45.0  # seconds of beginning something
+LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
+#: Our own pushes are told of too. While some are under way, their notices may wait this long.
+PATIENCE = timedelta(seconds=3)
+GLANCE = 0.05
+
+
+#: Calendars with a notice, whose time has come, or whose reader died; but for what the state of
+#: their account says.
+_DUE = """
+    FROM calendar_remote r
+   WHERE r.active
+     AND (r.claimed_until IS NULL OR r.claimed_until <= %(now)s)
+     AND (r.due_at <= %(now)s OR r.claimed_until <= %(now)s
+          OR EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id
+              AND (n.posted_at <= %(now)s - %(patience)s
+                   OR NOT EXISTS (
+                      SELECT FROM calendar_outbox o
+                       WHERE o.remote_id = r.id AND o.claimed_until > %(now)s))))
+     AND (r.blocks_availability
+          OR r.direction != 'push' AND (r.receives_bookings
+              OR EXISTS (SELECT FROM calendar_link l WHERE l.remote_id = r.id)))
+"""
+
+
+def _due(now) -> SQL:
+    return SQL(_DUE, now=now, patience=PATIENCE)
+
+
+def accounts_due(now) -> SQL:
+    """The accounts with calendars that are to be read."""
+    return SQL("SELECT r.connection_id %s", _due(now))
+
+
+class Pull:
+    """One run over the calendars that are due."""
+
+    def __init__(self, env):
+        self.env = env
+        self.refreshes = Counter()
+        self.unread = Counter()
+        self.meter = RunMeter(env, "read")
+
+    def run(self):
+        """Read every calendar that is due, the accounts side by side."""
+        began = time.monotonic()
+        turns = Turns(self.env, Kind.PULL, accounts_due, self.env["calendar.notice"]._crons())
+        with closing(Lanes()) as self.lanes, turns as self.turns:
+            while (passed := time.monotonic() - began) < LIMIT:
+                if passed < BUDGET:
+                    self._start_lanes()
+                else:
+                    turns.watch()
+                if not self.lanes.busy:
+                    break
+                for message in self.lanes.messages(GLANCE):
+                    self._hear(message)
+            for lane in self.lanes.busy:
+                save(self.env, lambda n=lane: self._go_on_without(n))
+        if passed >= BUDGET:
+            save(self.env, self.env["calendar.notice"]._wake)
+        self.meter.keep(self.lanes.answers)
+
+    # Claiming -------------------------------------------------------------------------------
+
+    def _start_lanes(self):
+        accounts = self.turns.take()
+        if not accounts:
+            return
+        for connection, readings in save(self.env, lambda: self._claim(accounts)).items():
+            try:
+                work = self._work(connection, readings)
+            except SecretLost as error:
+                save(self.env, lambda c=connection, e=error: self._shut_out(c, e))
+                continue
+            self.unread[connection.id] = len(readings)
+            self.lanes.start(connection.id, work)
+        self.turns.end([lane for lane in accounts if lane not in self.lanes.busy])
+
+    def _shut_out(self, connection, error):
+        """The account can not be opened: its calendars wait for whoever can open it again."""
+        connection._failed(error)
+        self._release(connection.id)
+
+    def _claim(self, accounts):
+        """Take what is due of these accounts, whose turn the run has."""
+        # The database gives them in any order; an account's are read in the order of their ids.
+        remotes = self.env["calendar.remote"].browse(sorted(self._claim_ids(accounts)))
+        remotes.invalidate_recordset()
+        # Taken away before reading: a notice that comes while we read makes it due again.
+        told = self.env["calendar.notice"]._take_away(remotes)
+        readings = {}
+        for remote in remotes:
+            token = remote.sync_token or ""
+            audit = bool(token) and remote.audit_step == "read"
+            place = (remote.id, remote.remote_id, "" if audit else token)
+            reading = Reading(*place, remote._asked_detail(), remote.claimed_until, audit)
+            reading.told_at = aware(told.get(remote.id))
+            reading.last_at = aware(remote.last_pull_at)
+            readings.setdefault(remote.connection_id, []).append(reading)
+        return readings
+
+    def _claim_ids(self, accounts):
+        """NO KEY: who only refers to a calendar meanwhile, as the drain does with a new link,
+        must not make it look taken, for nobody would come back to it before the next minute.
+        """
+        now = self.env.cr.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE calendar_remote SET claimed_until = %(now)s + %(lease)s
+                 WHERE id IN (
+                    SELECT r.id %(due)s AND r.connection_id = ANY(%(accounts)s)
+                       FOR NO KEY UPDATE OF r SKIP LOCKED)
+                RETURNING id
+                """,
+                now=now,
+                lease=LEASE,
+                due=_due(now),
+                accounts=accounts,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def _work(self, connection, readings):
+        desks = []
+        provider = connection._build_provider(lambda credentials: desks[0].ask(credentials))
+
+        def work(desk):
+            desks.append(desk)
+            for reading in readings:
+                if not read(provider, reading, desk):
+                    break
+
+        return work
+
+    # Applying -------------------------------------------------------------------------------
+
+    def _hear(self, message):
+        match message:
+            case Question(value=PageRead() as page):
+                message.answer(save(self.env, lambda: self._apply_page(page)))
+            case Question(value=AllSeen(reading=reading)):
+                message.answer(save(self.env, lambda: self._lost(reading)))
+            case Question(lane=lane, value=credentials):
+                connection = self.env["calendar.connection"].browse(lane)
+                save(self.env, lambda: connection._store_credentials(credentials))
+                self.refreshes[lane] += 1
+                message.answer()
+            case Piece(value=LookedAt() as look):
+                save(self.env, lambda: self._apply_look(look))
+            case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
+                save(self.env, lambda: self._apply_found(reading, link_id, item))
+            case Piece(lane=lane, value=Finished(reading=reading, token=token)):
+                self.unread[lane] -= 1
+                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
+                save(self.env, lambda: self._finish(reading, token))
+                self._measure(lane, reading)
+            case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
+                self.unread[lane] -= 1
+                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
+                self.meter.failed(lane, error)
+                save(self.env, lambda: self._break_off(reading, error))
+            case Ended(lane=lane, error=error):
+                self._end_lane(lane, error)
+
+    def _end_lane(self, lane, error):
+        if error is not None:
+            _logger.error("reading for connection %s broke off", lane, exc_info=error)
+        if self.unread.pop(lane):
+            save(self.env, lambda: self._release(lane))
+        self.turns.end([lane])
+
+    def _apply_page(self, page: PageRead) -> list[str]:
+        """Apply a page and return the ids that must be looked at one by one."""
+        remote = self.env["calendar.remote"].browse(page.reading.remote_id)
+        if remote.claimed_until != page.reading.claim:
+            return []
+        page.reading.note_moments(page.items)
+        reader = PageReader(remote, page.reading)
+        return reader.apply(page.items, page.last)
+
+    def _apply_look(self, look: LookedAt):
+        remote = self.env["calendar.remote"].browse(look.reading.remote_id)
+        PageReader(remote, look.reading).apply_look(look.item, look.detail)
+
+    def _lost(self, reading) -> list[Lost]:
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        return PageReader(remote, reading).lost()
+
+    def _apply_found(self, reading, link_id, item):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        PageReader(remote, reading).apply_found(link_id, item)
+
+    def _finish(self, reading, token):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        if remote.claimed_until != reading.claim:
+            return  # its owner has chosen otherwise meanwhile: all of it is read anew
+        PageReader(remote, reading).end()
+        remote.write(
+            {
+                "sync_token": token,
+                "claimed_until": False,
+                "due_at": remote._next_look(),
+                "last_pull_at": self.env.cr.now(),
+                "last_error": False,
+            }
+        )
+        remote.connection_id._succeeded()
+        if reading.audit:
+            self.env["calendar.sync.log"]._compared(remote, reading.counts)
+        else:
+            self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
+        if reading.whole and remote.audit_step == "read":
+            remote._end_audit("compare")
+
+    def _measure(self, lane, reading):
+        for measure, delay in reading.delays(aware(self.env.cr.now())).items():
+            self.meter.took(lane, measure, delay)
+
+    def _break_off(self, reading, error):
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        connection = remote.connection_id
+        remote.write({"claimed_until": False, "due_at": remote._next_look()})
+        if reading.audit:
+            remote._end_audit()
+        self.env["calendar.sync.log"]._run(
+            connection, "pull", {**reading.counts, "errors": 1}, remote, error.reason or str(error)
+        )
+        if error.remedy == Remedy.TELL_OWNER:
+            remote.last_error = connection._explain(error)
+        else:
+            connection._failed(error)
+
+    def _go_on_without(self, lane):
+        """The account takes too long: others must not wait. It has its turn in a while."""
+        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
+        self._release(lane)
+
+    def _release(self, lane):
+        """Calendars that the lane did not get to are due again."""
+        remotes = self.env["calendar.remote"].search(
+            [("connection_id", "=", lane), ("claimed_until", "!=", False)]
+        )
+        remotes.write({"claimed_until": False, "due_at": self.env.cr.now()})

@@ -1,0 +1,74 @@
+import random
+
+from odoo import fields, models
+
+from ...core import retry
+from ...providers.errors import ProviderError
+
+ACTIVITY = "appointment_calendar_sync.activity_closed"
+
+
+class CalendarRemote(models.Model):
+    """A calendar in use that can not be opened any more: its owner has to know.
+
+    What it blocked stays blocked, but what is new in it is not seen, and only its owner can tell
+    whether it was deleted, or is shared no longer. The account's other calendars go on as ever.
+    """
+
+    _inherit = "calendar.remote"
+
+    write_error = fields.Char("Trouble with writing", readonly=True, copy=False)
+    write_at = fields.Datetime("Next try to write", readonly=True, copy=False)
+
+    def write(self, vals):
+        if not vals.keys() & {"last_error", "write_error"}:
+            return super().write(vals)
+        before = self.filtered(lambda remote: remote._is_closed())
+        result = super().write(vals)
+        after = self.filtered(lambda remote: remote._is_closed())
+        (after - before)._tell_closed()
+        (before - after)._end_telling()
+        return result
+
+    def _is_closed(self):
+        return bool(self.last_error or self.write_error)
+
+    # Writing ----------------------------------------------------------------------------------
+
+    def _refuses(self, error: ProviderError, attempts: int):
+        """It can not be written to: what waits for it is tried again in a while."""
+        wait = retry.delay(max(attempts, 1), error.retry_after, random.random())
+        self.write(
+            {
+                "write_error": self.connection_id._explain(error),
+                "write_at": self.env.cr.now() + wait,
+            }
+        )
+
+    def _accepts(self):
+        """It was written to, or somebody has seen to it: nothing has to wait any more."""
+        closed = self.filtered("write_at")
+        if closed:
+            closed.write({"write_error": False, "write_at": False})
+
+    # Telling ----------------------------------------------------------------------------------
+
+    def _tell_closed(self):
+        """Never silent: a task, with the mail that Odoo sends for it."""
+        for remote in self.filtered(lambda remote: remote._is_in_use()):
+            remote.connection_id.activity_schedule(
+                ACTIVITY,
+                user_id=remote.user_id.id,
+                summary=self.env._("“%s” can not be opened", remote.name),
+                note=remote.last_error or remote.write_error,
+            )
+
+    def _is_in_use(self):
+        return self.receives_bookings or self._is_followed()
+
+    def _end_telling(self):
+        """One task of an account stands for each of its calendars that can not be opened."""
+        for connection in self.connection_id.filtered(
+            lambda connection: not any(remote._is_closed() for remote in connection.remote_ids)
+        ):
+            connection.activity_unlink([ACTIVITY])

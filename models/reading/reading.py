@@ -1,0 +1,165 @@
+"""What is said between a lane, which asks a vendor, and the run, which keeps what came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ...providers.base import Changed, Detail, Item, Removed, Unreadable
+from ...providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
+from .moved import Twin, find_lost, is_copy
+
+
+@dataclass
+class Reading:
+    """One calendar being read. `token` empty: everything is read.
+
+    `linked`: the ids that are looked at with all their words, as they are appointments here.
+    `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
+    `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
+    `told_at`: when the vendor told that something has changed, if that is why it is read.
+    `last_at`: when it was read before. `newest`: when the last of what was read now was changed
+    over there. All aware.
+    """
+
+    remote_id: int
+    calendar: str
+    token: str
+    detail: Detail
+    claim: datetime | None = None
+    audit: bool = False
+    seen: set[str] = field(default_factory=set)
+    series: list[Item] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
+    gone: dict[int, Item] = field(default_factory=dict)
+    twins: list[Twin] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    told_at: datetime | None = None
+    last_at: datetime | None = None
+    newest: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not self.token
+
+    def detail_of(self, event_id: str) -> Detail:
+        """How much is asked of one event that is looked at."""
+        return Detail.FULL if event_id in self.linked else self.detail
+
+    def note_moments(self, items: Iterable[Item]) -> None:
+        """Keep when the last of what was read was changed."""
+        moments = [i.changed_at for i in items if isinstance(i, Changed) and i.changed_at]
+        self.newest = max([*moments, *filter(None, [self.newest])], default=None)
+
+    def delays(self, now: datetime) -> dict[str, timedelta]:
+        """How long the vendor took to tell of what is new, and how long it took from there."""
+        if not self.told_at:
+            return {}
+        found = {"pickup": now - self.told_at}
+        if self.last_at and self.newest and self.newest > self.last_at:
+            found["notice"] = self.told_at - self.newest
+        return found
+
+    def restart(self) -> None:
+        self.token = ""
+        self.seen, self.series, self.gone, self.twins = set(), [], {}, []
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """A page arrived. The answer: ids to look at one by one."""
+
+    reading: Reading
+    items: tuple[Item, ...]
+    last: bool
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One event was looked at by itself, series whole."""
+
+    reading: Reading
+    item: Item
+    detail: Detail = Detail.FULL
+
+
+@dataclass(frozen=True)
+class AllSeen:
+    """Nothing more comes. The answer: what is gone, and may be in another calendar."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """Where the event of a link is now: None when it is in no calendar of the account."""
+
+    reading: Reading
+    link_id: int
+    item: Item | None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Everything was read and looked at: the position may be kept."""
+
+    reading: Reading
+    token: str
+
+
+@dataclass(frozen=True)
+class BrokeOff:
+    """Reading failed. What was applied stays; the position does not move."""
+
+    reading: Reading
+    error: ProviderError
+
+
+def read(provider, reading: Reading, desk) -> bool:
+    """Read one calendar in a lane. Return whether the account may be asked further."""
+    try:
+        _read_all(provider, reading, desk)
+        return True
+    except SyncTokenExpired as error:
+        if reading.whole:
+            desk.give(BrokeOff(reading, error))
+            return True
+        reading.restart()
+        return read(provider, reading, desk)
+    except ProviderError as error:
+        desk.give(BrokeOff(reading, error))
+        return error.remedy == Remedy.TELL_OWNER
+
+
+def _read_all(provider, reading, desk):
+    token, gone = "", False
+    pages = provider.changes(reading.calendar, reading.token, detail=reading.detail)
+    for page in pages:
+        token = page.sync_token
+        gone |= any(isinstance(item, Removed) for item in page.items)
+        for event_id in desk.ask(PageRead(reading, page.items, bool(token))):
+            detail = reading.detail_of(event_id)
+            item = _look(provider, reading.calendar, event_id, detail)
+            gone |= isinstance(item, Removed)
+            desk.give(LookedAt(reading, item, detail))
+    _look_around(provider, reading, gone, desk)
+    desk.give(Finished(reading, token))
+
+
+def _look_around(provider, reading, gone, desk):
+    """See what was moved from one calendar of the account to another one."""
+    for twin in reading.twins:
+        item = _look(provider, reading.calendar, twin.id)
+        moved = isinstance(item, Changed) and not is_copy(provider, twin)
+        found = LookedFor(reading, twin.link_id, item) if moved else LookedAt(reading, item)
+        desk.give(found)
+    for lost in desk.ask(AllSeen(reading)) if gone else ():
+        desk.give(LookedFor(reading, lost.link_id, find_lost(provider, lost)))
+
+
+def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
+    try:
+        return provider.get(calendar, event_id, detail=detail)
+    except NotFound:
+        return Removed(event_id)
+    except Rejected as error:
+        return Unreadable(event_id, error.reason)

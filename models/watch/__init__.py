@@ -1,0 +1,1 @@
+"""How synchronisation goes, for managers and for programs."""
