@@ -191,9 +191,9 @@ class CalendarEvent(models.Model):
         return {"allday": False, "start": naive(value.start), "stop": naive(value.stop)}
 
     def _location_values(self, value: Event):
-        if value.location == (self.videocall_location or ""):
-            return {}
-        return {"location": value.location}
+        """A place over there that is the video link is none here."""
+        is_link = value.location == self.videocall_location
+        return {"location": "" if is_link else value.location}
 
     def _cancelled_outside(self):
         """It was taken away over there: cancelled here, never deleted."""

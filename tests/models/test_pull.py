@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.tests.common import tagged
 
 from ...core.event import Blocks, Status
+from ...models.events.plain_text import to_text
 from ...models.reading.calendar_pull import Pull
 from ...models.reading.reading import PageRead
 from ...providers.base import Detail
@@ -149,6 +150,15 @@ class TestPull(SyncCase):
         self.sync()
         self.assertEqual((naive_at(16), naive_at(17.5)), (event.start, event.stop))
         self.assertEqual([], self.blocks())
+
+    def test_what_is_taken_off_the_appointment_over_there_is_gone_here_and_stays_so(self):
+        event = self.event(location="Room 5", description="<p>bring oil</p>")
+        self.sync()
+        self.server.edit(self.ref(event), location="", notes="")
+        self.sync()
+        self.assertEqual(("", ""), (event.location or "", to_text(event.description)))
+        [there] = self.there()
+        self.assertEqual(("", ""), (there.location, there.notes))
 
     def test_an_appointment_retitled_outside_is_retitled_even_when_titles_are_not_read(self):
         event = self.event()
