@@ -61,10 +61,12 @@ class Turns:
     def take(self) -> list[int]:
         """Take the turns of accounts for which there is room; have others help with the rest."""
         save(self.env, self._look)
-        mine = save(self.env, self._lock_what_fits)
+        before = set(self._held)
+        # A turn outlives the transaction in which it was taken, and so does not come twice.
+        save(self.env, self._lock_what_fits)
         if self._waiting:
             self._call_for_help()
-        return mine
+        return [account for account in self._held if account not in before]
 
     def end(self, accounts: list[int]) -> None:
         """Others may speak to these accounts: all that was done is committed."""
@@ -93,29 +95,26 @@ class Turns:
         for account, room in self.env.cr.fetchall():
             self._waiting.setdefault(room, []).append(account)
 
-    def _lock_what_fits(self) -> list[int]:
-        mine, waiting = [], {}
+    def _lock_what_fits(self) -> None:
+        waiting = {}
         for room, accounts in self._waiting.items():
             while accounts and (space := AT_ONCE - self._taken(room)):
-                mine += self._lock(room, accounts[:space])
+                self._lock(room, accounts[:space])
                 accounts = accounts[space:]
             if accounts:
                 waiting[room] = accounts
         self._waiting = waiting
-        return mine
 
     def _taken(self, room: str) -> int:
         return Counter(self._held.values())[room]
 
-    def _lock(self, room: str, accounts: list[int]) -> list[int]:
-        """Take the turns of these accounts; return those that nobody else has."""
+    def _lock(self, room: str, accounts: list[int]) -> None:
+        """Take the turns of those of these accounts to which nobody else speaks."""
         self.env.cr.execute(
             "SELECT id FROM unnest(%s) AS id WHERE pg_try_advisory_lock(%s, id)",
             [accounts, int(self.kind)],
         )
-        mine = [row[0] for row in self.env.cr.fetchall()]
-        self._held.update(dict.fromkeys(mine, room))
-        return mine
+        self._held.update((account, room) for (account,) in self.env.cr.fetchall())
 
     def _unlock(self) -> None:
         if self._ended:

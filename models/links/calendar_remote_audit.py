@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ...core.reconcile import same
 from ..moments import aware, naive, zone_name
-from ..transactions import isolated
+from ..transactions import isolated, save
 
 NIGHT_BEGINS = 1  # o'clock, where the owner lives
 NIGHT = 4 * 60  # minutes over which the calendars are spread
@@ -35,13 +35,18 @@ class CalendarRemote(models.Model):
 
     @api.model
     def _cron_audit(self):
-        """Begin the comparisons whose time has come, and bring on those that were read."""
-        self._audited_remotes(("audit_at", "=", False))._plan_audit()
+        """Begin the comparisons whose time has come, and bring on those that were read.
+
+        Calendars are being read meanwhile, maybe by another server: who comes second starts over.
+        """
+        save(self.env, lambda: self._audited_remotes(("audit_at", "=", False))._plan_audit())
+        save(self.env, self._begin_audits)
+        for remote in self.search([("audit_step", "=", "compare")]):
+            save(self.env, remote._compare)
+
+    def _begin_audits(self):
         due = ("audit_at", "<=", fields.Datetime.now())
         self._audited_remotes(due, ("audit_step", "=", False))._begin_audit()
-        for remote in self.search([("audit_step", "=", "compare")]):
-            remote._compare()
-            self.env["ir.cron"]._commit_progress(1)
 
     def _audited_remotes(self, *conditions):
         """Return some of the calendars that are in use, those that waited longest first."""
