@@ -81,6 +81,7 @@ class Hand:
     left: dict[str, tuple[Seen, ...] | None] = field(default_factory=dict)
     moments: dict[str, set[float]] = field(default_factory=dict)
     is_later: dict[str, bool] = field(default_factory=dict)
+    past: dict[str, list[tuple[Seen, ...] | None]] = field(default_factory=dict)
 
     def do(self, work, moment, is_later=False):
         """Let `work` be done, and remember what it changed."""
@@ -90,6 +91,7 @@ class Hand:
         for uid in before.keys() | after.keys():
             if before.get(uid) != after.get(uid):
                 self.left[uid] = after.get(uid)
+                self.past.setdefault(uid, []).append(after.get(uid))
                 self.moments.setdefault(uid, set()).update(moment)
                 self.is_later[uid] = is_later
 
@@ -121,7 +123,7 @@ class Ledger:
             here, there = self.here.left.get(uid, was), self.there.left.get(uid, was)
             told = f"\nwas   {was}\nhere  {here}\nthere {there}\nnow   {now}"
             if self.anything_goes or uid in self.asked:
-                assert _is_of_either((was, here, there), now), f"from nowhere:{told}"
+                assert _is_of_either((was, *self._said(uid)), now), f"from nowhere:{told}"
             elif here == was or there == was:
                 if not self._is_back(uid):
                     assert now == (there if here == was else here), f"only one side did:{told}"
@@ -140,11 +142,15 @@ class Ledger:
     def _in_turns(self, uid):
         return len(self.here.moments[uid] | self.there.moments[uid]) > 1
 
+    def _said(self, uid):
+        """All that either side has said: it may have arrived on the other before the last word."""
+        return [*self.here.past.get(uid, ()), *self.there.past.get(uid, ())]
+
     def _expect_of_both(self, uid, versions, strategy, told):
         was, here, there, now = versions
         single = all(len(each or (1,)) == 1 for each in versions)
         if self._in_turns(uid) or not single or was is None:
-            assert _is_of_either((was, here, there), now), f"from nowhere:{told}"
+            assert _is_of_either((was, *self._said(uid)), now), f"from nowhere:{told}"
             assert now or not (here and there), f"nobody deleted it:{told}"
             return
         here_wins = (
@@ -167,7 +173,14 @@ def _is_of_either(versions, now):
     """Whether each detail of `now` is one that some version has."""
     if now is None:
         return None in versions
-    known = [seen for version in versions for seen in version or ()]
+    known = [_details(seen) for version in versions for seen in version or ()]
+    told = [_details(seen) for seen in now]
     return all(
-        {each[n] for each in now} <= {seen[n] for seen in known} for n in range(len(Seen._fields))
+        {each[n] for each in told} <= {each[n] for each in known} for n in range(len(told[0]))
     )
+
+
+def _details(seen):
+    """A date that one side adds to a series is as long as the other has made them all."""
+    (start, stop), *others = seen
+    return start, stop - start, *others
