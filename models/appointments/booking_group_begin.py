@@ -38,18 +38,23 @@ class BookingReservation(models.Model):
         return f"session {service.id} {leader.id} {start:%Y-%m-%dT%H:%M:%S}"
 
     @api.model
+    def _kept_in_common(self, service, leader, start):
+        """The time that is kept for whoever begins that session."""
+        return self._kept_for(self._common_name(service, leader, start))
+
+    @api.model
     def _keep_common(self, service, team, start, span):
         """Keep the time `span` of `team` for those who begin a session at `start`.
 
         Raise `ConcurrencyError` when somebody else takes it, or begins it, in the same moment:
         who tries again sees what they have done, and may join them.
         """
-        name = self._common_name(service, team[:1], start)
         until = fields.Datetime.now() + timedelta(minutes=self._hold_minutes())
-        known = self._kept_for(name)
+        known = self._kept_in_common(service, team[:1], start)
         if known:
             known.filtered(lambda hold: hold.expires_at < until - SHORTER).expires_at = until
             return
+        name = self._common_name(service, team[:1], start)
         try:
             self._keep(name, team, *span, begins_id=service.id)
         except SlotTaken as clash:
@@ -120,8 +125,7 @@ class BookingService(models.Model):
         reservations = self.env["booking.reservation"].sudo()
         for slot in self._joinable_then(wish, now):
             leader = self.env["resource.resource"].browse(slot.resources)
-            name = reservations._common_name(self, leader, naive(wish.start))
-            if found := reservations._kept_for(name)[:1]:
+            if found := reservations._kept_in_common(self, leader, naive(wish.start))[:1]:
                 return found
         return None
 

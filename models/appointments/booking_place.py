@@ -35,7 +35,7 @@ class BookingPlace(models.Model):
         """Keep a place for `visitor`, who has none, and return it. `start` is naive UTC."""
         reservations = self.env["booking.reservation"]
         until = fields.Datetime.now() + timedelta(minutes=reservations._hold_minutes())
-        common = reservations._kept_for(reservations._common_name(service, leader, start))
+        common = reservations._kept_in_common(service, leader, start)
         return self.create(
             {
                 "service_id": service.id,
@@ -70,7 +70,7 @@ class BookingPlace(models.Model):
         found = reservations.browse()
         for place in self:
             session = place.service_id, place.resource_id, place.start
-            found |= reservations._kept_for(reservations._common_name(*session))
+            found |= reservations._kept_in_common(*session)
         return found
 
     @api.autovacuum
