@@ -16,6 +16,8 @@ from odoo.tools import SQL
 
 from ..transactions import save
 
+BUDGET = 45.0  # seconds in which a run begins something
+LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 AT_ONCE = 20  # accounts of one vendor that a run speaks to at once
 AHEAD = 2 * AT_ONCE  # how many of a vendor's accounts one look finds
 FRESH = 0.2  # seconds for which what a look has found may be gone by

@@ -12,12 +12,11 @@ from ...providers.lanes import Ended, Lanes, Piece, Question
 from ..moments import naive
 from ..transactions import save
 from ..watch.run_meter import RunMeter
-from .account_turns import AT_ONCE
+from .account_turns import AT_ONCE, BUDGET
 from .secret_box import SecretLost, hash_secret
 
 _logger = logging.getLogger(__name__)
 
-BUDGET = 45.0  # seconds of beginning something; Odoo stops jobs that run for two minutes
 FAREWELLS = 5  # tries to tell a vendor that we leave, before the credentials are destroyed
 
 

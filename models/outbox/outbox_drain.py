@@ -8,7 +8,7 @@ from ...providers.abreast import abreast
 from ...providers.errors import TransientError
 from ...providers.lanes import Ended, Lanes, Piece, Question
 from ...providers.push import Failed, push
-from ..connections.account_turns import Kind, Turns
+from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
 from ..connections.secret_box import SecretLost
 from ..transactions import save
 from ..watch.run_meter import RunMeter
@@ -17,8 +17,6 @@ from .outbox_record import Record
 
 _logger = logging.getLogger(__name__)
 
-BUDGET = 45.0  # seconds of claiming per run
-LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 GLANCE = 0.05  # seconds between looks for new work while calls are under way
 
 

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ...providers.errors import Remedy, TransientError
 from ...providers.lanes import Ended, Lanes, Piece, Question
-from ..connections.account_turns import Kind, Turns
+from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
 from ..connections.secret_box import SecretLost
 from ..moments import aware
 from ..transactions import save
@@ -22,8 +22,6 @@ from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead,
 _logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-BUDGET = 45.0  # seconds of beginning something
-LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 #: Our own pushes are told of too. While some are under way, their notices may wait this long.
 PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
