@@ -1,5 +1,5 @@
 import urllib.error
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from odoo.tests.common import BaseCase, tagged
 
@@ -37,18 +37,16 @@ class TestUninstall(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        stack = ExitStack()
-        cls.addClassCleanup(stack.close)
-        cls.database = stack.enter_context(databases.scratch("uninstall"))
-        cls.bare = stack.enter_context(databases.scratch("bare", "base"))
-        running = stack.enter_context(Stack(cls.database, cron_threads=1))
+        cls.database = cls.enterClassContext(databases.scratch("uninstall"))
+        cls.bare = cls.enterClassContext(databases.scratch("bare", "base"))
+        running = cls.enterClassContext(Stack(cls.database, cron_threads=1))
         cls.odoo_url = running.odoo_url
         cls.google, cls.outlook = Google(running.google_url), Outlook(running.microsoft_url)
         cls.connect_everything()
         running.odoo.stop()
         cls.models = in_odoo(cls.database, FILL, "print(*fill(env, 'maya'))").split()
         uninstall(cls.database, running.environment)
-        cls.again = stack.enter_context(copied(cls.database))
+        cls.again = cls.enterClassContext(copied(cls.database))
         running.start_odoo()
         cls.admin = OdooClient(cls.odoo_url, cls.database, "admin", "admin")
 

@@ -1,5 +1,4 @@
 import json
-from contextlib import ExitStack
 
 from odoo.tests.common import BaseCase, tagged
 
@@ -26,10 +25,8 @@ class TestUpgrade(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        stack = ExitStack()
-        cls.addClassCleanup(stack.close)
-        cls.database = stack.enter_context(databases.scratch("upgrade"))
-        bare = stack.enter_context(databases.scratch("bare", "base"))
+        cls.database = cls.enterClassContext(databases.scratch("upgrade"))
+        bare = cls.enterClassContext(databases.scratch("bare", "base"))
         cls.structure = structure(cls.database)
         cls.before = told(cls.database, "before")
         cls.later = take_back(cls.database, bare)

@@ -75,13 +75,12 @@ def _there(event) -> Seen:
 
 @dataclass
 class Hand:
-    """What one side has done since both were last at rest: by uid, what it was then."""
+    """What one side has done since both were last at rest: by uid, what it was each time."""
 
     look: Callable[[], Sight]
-    left: dict[str, tuple[Seen, ...] | None] = field(default_factory=dict)
+    said: dict[str, list[tuple[Seen, ...] | None]] = field(default_factory=dict)
     moments: dict[str, set[float]] = field(default_factory=dict)
     is_later: dict[str, bool] = field(default_factory=dict)
-    past: dict[str, list[tuple[Seen, ...] | None]] = field(default_factory=dict)
 
     def do(self, work, moment, is_later=False):
         """Let `work` be done, and remember what it changed."""
@@ -90,10 +89,14 @@ class Hand:
         after = self.look()
         for uid in before.keys() | after.keys():
             if before.get(uid) != after.get(uid):
-                self.left[uid] = after.get(uid)
-                self.past.setdefault(uid, []).append(after.get(uid))
+                self.said.setdefault(uid, []).append(after.get(uid))
                 self.moments.setdefault(uid, set()).update(moment)
                 self.is_later[uid] = is_later
+
+    @property
+    def left(self) -> dict[str, tuple[Seen, ...] | None]:
+        """By uid, what it was in the end."""
+        return {uid: each[-1] for uid, each in self.said.items()}
 
 
 class Ledger:
@@ -144,7 +147,7 @@ class Ledger:
 
     def _said(self, uid):
         """All that either side has said: it may have arrived on the other before the last word."""
-        return [*self.here.past.get(uid, ()), *self.there.past.get(uid, ())]
+        return [*self.here.said.get(uid, ()), *self.there.said.get(uid, ())]
 
     def _expect_of_both(self, uid, versions, strategy, told):
         was, here, there, now = versions

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 
 from odoo.tests.common import BaseCase, tagged
@@ -25,18 +24,16 @@ class TestTwoServers(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cleaning = ExitStack()
-        cls.addClassCleanup(cleaning.close)
-        cls.database = cleaning.enter_context(databases.scratch("servers"))
+        cls.database = cls.enterClassContext(databases.scratch("servers"))
         cls.stack = Stack(cls.database, workers=2, cron_threads=1)
-        cleaning.callback(cls.stack.__exit__)
+        cls.addClassCleanup(cls.stack.__exit__)
         cls.stack.start_vendors()
         cls.stack.set_parameters()
         cls.crowd = Crowd(cls.stack, PEOPLE)
         cls.crowd.connect()
         cls.stack.start_odoo()
         cls.stack.start_another()
-        cls.link = cleaning.enter_context(databases.connected(cls.database))
+        cls.link = cls.enterClassContext(databases.connected(cls.database))
 
     def count(self, statement):
         with self.link.cursor() as cursor:

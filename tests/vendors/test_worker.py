@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from odoo.tests.common import BaseCase, tagged
@@ -29,11 +28,9 @@ class OneWorker:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        stack = ExitStack()
-        cls.addClassCleanup(stack.close)
-        cls.database = stack.enter_context(databases.scratch("worker"))
+        cls.database = cls.enterClassContext(databases.scratch("worker"))
         running = Stack(cls.database, workers=cls.workers, cron_threads=1)
-        cls.odoo_url = stack.enter_context(running).odoo_url
+        cls.odoo_url = cls.enterClassContext(running).odoo_url
         cls.outlook, cls.google = Outlook(running.microsoft_url), Google(running.google_url)
         cls.admin = OdooClient(cls.odoo_url, cls.database, "admin", "admin")
 
