@@ -26,7 +26,7 @@ class CalendarEvent(models.Model):
 
     sync_uid = fields.Char(
         "iCalendar UID",
-        default=lambda self: f"{uuid4()}{UID_SUFFIX}",
+        default=lambda self: new_uid(),
         index=True,
         copy=False,
         readonly=True,
@@ -223,3 +223,8 @@ class CalendarEvent(models.Model):
 
     def action_booking_cancel(self):
         self._booking_cancel("staff")
+
+
+def new_uid():
+    """An identity for one event or one series, in every calendar that it is in."""
+    return f"{uuid4()}{UID_SUFFIX}"

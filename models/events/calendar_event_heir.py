@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...providers.base import Feature
+from ..appointments.calendar_event_booking import new_uid
 
 
 class CalendarEvent(models.Model):
@@ -53,7 +54,15 @@ class CalendarRecurrence(models.Model):
             lambda link: not self._is_apart(link.remote_id.connection_id.provider)
         )
         if able._pass_to(self, "recurrence_id"):
-            self.sudo().sync_uid = uid
+            self._take_identity(uid)
+
+    def _take_identity(self, uid):
+        """Be what was known by this uid. The event that was gets another one, for it may leave the
+        series: then they are two, and must not be taken for each other."""
+        self.sudo().sync_uid = uid
+        events = self.sudo().with_context(active_test=False).calendar_event_ids
+        for event in events.filtered(lambda event: event.sync_uid == uid and not event.link_ids):
+            event.sync_uid = new_uid()
 
     def _judge_if_limited(self, provider):
         connection = self.env["calendar.connection"].new({"provider": provider})

@@ -1,4 +1,3 @@
-import uuid
 from dataclasses import replace
 
 from odoo import api, fields, models
@@ -8,7 +7,7 @@ from ...core.interval import Interval
 from ...core.off_rule import first_moment
 from ...core.reconcile import same
 from ...providers import registry
-from ..appointments.calendar_event_booking import UID_SUFFIX
+from ..appointments.calendar_event_booking import new_uid
 from ..moments import aware, naive, zone_name
 from .calendar_event_sync import CANCELLED_OUTSIDE, QUIET, VALUES
 from .series_dates import ONE_DAY, kept, laid_out
@@ -285,8 +284,3 @@ class CalendarRecurrence(models.Model):
 
 def naive_start(value: Event):
     return naive(as_instant(value.start, value.zone))
-
-
-def new_uid():
-    """An identity for one series, in every calendar that it is in."""
-    return f"{uuid.uuid4()}{UID_SUFFIX}"

@@ -263,6 +263,7 @@ class CalendarLink(models.Model):
         """The event is a series now, over there: what is here is the first of it."""
         series = self.env["calendar.recurrence"]._begin_at(self.event_id, self.uid)
         self.write({"event_id": False, "recurrence_id": series.id})
+        series._take_identity(self.uid)
 
     def unlink(self):
         self.conflict_id._settled(Decision(Verb.FORGET))

@@ -69,6 +69,7 @@ from . import test_renewal
 from . import test_reset
 from . import test_kept_notes
 from . import test_series
+from . import test_series_identity
 from . import test_series_left
 from . import test_series_off_rule
 from . import test_series_retold
