@@ -91,6 +91,7 @@ class TestHolding(Holding):
         expect(jane.page.get_by_label("Your name")).to_have_value("Jane")
         jane.fill("Jane Doe", "jane@client.example")
         jane.confirm()
+        self.needs_no_news_until_she_goes_back(jane.page)
 
     def test_a_time_that_is_over_may_be_somebody_elses_then(self):
         jane = self.forgetful("jane", 13)
@@ -124,6 +125,14 @@ class TestHolding(Holding):
         booking.choose(at(hour))
         expect(kept(booking.page)).to_contain_text("Kept for you until")
         return booking
+
+    def needs_no_news_until_she_goes_back(self, page: Page) -> None:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.clock.run_for("01:00")
+        self.assertEqual([], asked)
+        with page.expect_request("**/look"):
+            page.go_back()
 
     def time_passes(self, page: Page) -> None:
         """Five minutes, on both sides."""

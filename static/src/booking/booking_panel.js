@@ -83,6 +83,7 @@ export class BookingPanel extends MonthPanel {
         this.problem = this.el.querySelector(".o_booking_problem").textContent.trim();
         this.news = "";
         this.step = "when";
+        this.isBooked = false;
     }
 
     /** Begin where the address says, else where the first free time is. */
@@ -143,14 +144,21 @@ export class BookingPanel extends MonthPanel {
         }
     }
 
+    /** Whether somebody is choosing here: who has booked, or looks elsewhere, needs no news. */
+    get isWatched() {
+        return !this.isBooked && document.visibilityState === "visible";
+    }
+
     refreshIn(milliseconds) {
         clearTimeout(this.timer);
-        this.timer = this.waitForTimeout(() => this.refresh(), milliseconds);
+        if (this.isWatched) {
+            this.timer = this.waitForTimeout(() => this.refresh(), milliseconds);
+        }
     }
 
     async refresh() {
         this.refreshIn(REFRESH_MS);
-        if (document.visibilityState === "visible" && this.free.days) {
+        if (this.isWatched && this.free.days) {
             this.load();
             if (await this.waitFor(this.free.feed.look())) {
                 this.refreshIn(SOON_MS);
@@ -236,6 +244,7 @@ export class BookingPanel extends MonthPanel {
             return;
         }
         this.tellDone("booking-hide");
+        this.isBooked = false;
         this.goTo(step);
         this.tellForm(forward ? "booking-chosen" : "booking-left", this.chosen);
         this.refresh();
@@ -243,6 +252,8 @@ export class BookingPanel extends MonthPanel {
 
     onBooked(ev) {
         this.chosen = null;
+        this.isBooked = true;
+        clearTimeout(this.timer);
         this.tellDone("booking-show", { url: ev.detail.url, place: this.el.dataset.place });
     }
 
