@@ -10,7 +10,7 @@ from .booking_fresh import fresh_slots
 from .booking_hold import OURS, give_back, keep
 from .booking_manage import MANAGE, ROUTE, appointment_of, appointment_page, back_to
 from .booking_page import DATA, now, panel_values
-from .booking_query import BadQuery, read_choice, read_zone
+from .booking_query import BadQuery, read_choice, read_clock, read_zone
 from .booking_sender import (
     address,
     check_not_too_many,
@@ -85,7 +85,7 @@ class BookingMoveController(http.Controller):
         check_not_too_many(service.env)
         if not event._booking_can_move():
             raise BookingRefused(Refusal.NOTICE, event._booking_too_late_text())
-        choice = read_choice(service, form, visitor())
-        zone = read_zone(service, form.get("tz"))
-        service._confirm(replace(choice, instead_of=event, zone=zone), now())
+        reads = {"zone": read_zone(service, form.get("tz")), "clock": read_clock(form)}
+        choice = replace(read_choice(service, form, visitor()), instead_of=event, **reads)
+        service._confirm(choice, now())
         service.env["booking.attempt"]._note(address())

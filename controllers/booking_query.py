@@ -76,6 +76,12 @@ def read_zone(service, name: str | None) -> str:
         raise BadQuery("tz", service.env._("This time zone is not known.")) from None
 
 
+def read_clock(form: Mapping[str, Any]) -> str:
+    """By how many hours the clock goes that the visitor reads; empty: it is not said."""
+    said = _text(form.get("clock"))
+    return said if said in ("12", "24") else ""
+
+
 def _read_day(service, text: str | None, default: date) -> date:
     """A day of the calendar, out of a date or of the date of a moment."""
     if not text:
@@ -141,6 +147,7 @@ def read_wish(service, form: Mapping[str, Any], lang: str, visitor: str) -> Wish
         note=texts["note"] if service.asks_note else "",
         answers=answers,
         zone=read_zone(service, _text(form.get("tz"))),
+        clock=read_clock(form),
         lang=lang,
     )
 

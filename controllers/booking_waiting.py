@@ -118,6 +118,7 @@ def _as_form(entry):
         "email": entry.email,
         "start": aware(entry.offered_start).isoformat(),
         "tz": entry._zone(),
+        "clock": entry.clock,
         "resource": entry.offered_resource_id.id,
     }
 

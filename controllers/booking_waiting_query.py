@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from odoo.tools import format_date
 
-from .booking_query import BadQuery, read_person, read_resource, read_zone
+from .booking_query import BadQuery, read_clock, read_person, read_resource, read_zone
 
 
 def read_waiting(service, form: Mapping[str, Any], lang: str, now: datetime) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def read_waiting(service, form: Mapping[str, Any], lang: str, now: datetime) -> 
         "last_day": days["last_day"],
         "lang": lang,
         "tz": zone,
+        "clock": read_clock(form),
     }
 
 

@@ -61,6 +61,7 @@ from .appointments import calendar_event_session_move
 from .appointments import calendar_event_booking_links
 from .appointments import calendar_event_booking_send
 from .appointments import calendar_event_booking_former
+from .appointments import booking_clock
 from .appointments import booking_reminder
 from .booking import booking_pending
 from .booking import booking_request

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.fields import Command
 
 #: What an appointment knows from who booked it, beside the answers, and is nobody else's.
-OF_CLIENT = {"booking_note": False, "booking_tz": False}
+OF_CLIENT = {"booking_note": False, "booking_tz": False, "booking_clock": False}
 
 
 class CalendarEvent(models.Model):

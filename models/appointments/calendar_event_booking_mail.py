@@ -2,10 +2,11 @@ import base64
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.tools import consteq, format_date, format_datetime, format_time, hmac
+from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from ...core import ics
 from ...core.event import Event, Status
+from ..clock import time_text
 from ..connections.secret_box import hash_secret
 from ..events.plain_text import to_text
 from ..moments import aware, zone_name
@@ -90,13 +91,12 @@ class CalendarEvent(models.Model):
         return format_date(self.env, day.date(), date_format="full")
 
     def _booking_hours_text(self):
-        """From when to when, on the clock of the client's time zone."""
-        zone = self._booking_client_zone()
-        start, stop = (
-            format_time(self.env, moment, tz=zone, time_format="short")
-            for moment in (self.start, self.stop)
-        )
-        return f"{start} – {stop}"
+        """From when to when, on the client's clock."""
+        return " – ".join(map(self._booking_time_text, (self.start, self.stop)))
+
+    def _booking_time_text(self, moment):
+        """The time of `moment` (naive UTC) as the client reads it."""
+        return time_text(self.env, moment, self._booking_client_zone(), self.booking_clock)
 
     def _booking_zone_text(self):
         return self._booking_client_zone().replace("_", " ")

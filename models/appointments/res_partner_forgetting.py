@@ -47,6 +47,7 @@ class ResPartner(models.Model):
             "booking_client_name": False,
             "booking_note": False,
             "booking_tz": False,
+            "booking_clock": False,
             "booking_cancel_reason": False,
             "partner_ids": [Command.unlink(self.id)],
         }

@@ -3,9 +3,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time
+from odoo.tools import format_date
 
 from ...core.event import zone_info
+from ..clock import time_text
 from ..free_times.booking_slots import Wish
 from ..moments import naive, zone_name
 from ..parameters import number
@@ -92,11 +93,13 @@ class BookingPending(models.Model):
         start = datetime.fromisoformat(self.wish["start"])
         local = start.astimezone(zone_info(self._zone()))
         day = format_date(self.env, local.date(), date_format="full")
-        time = format_time(self.env, naive(start), tz=self._zone(), time_format="short")
-        return f"{day}, {time}"
+        return f"{day}, {self._time_text(naive(start))}"
 
     def _until_text(self):
-        return format_time(self.env, self.expires_at, tz=self._zone(), time_format="short")
+        return self._time_text(self.expires_at)
+
+    def _time_text(self, moment):
+        return time_text(self.env, moment, self._zone(), self.wish.get("clock"))
 
     @api.autovacuum
     def _gc_lapsed(self):

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time
+from odoo.tools import format_date
 
+from ..clock import CLOCKS, time_text
 from ..moments import zone_name
 
 #: One address waits for so many things of one service at a time.
@@ -55,6 +56,7 @@ class BookingWaiting(models.Model):
     email = fields.Char("E-mail", required=True, index=True, help="Normalized.")
     lang = fields.Char()
     tz = fields.Char("Time zone")
+    clock = fields.Selection(CLOCKS, help="How they read times. Empty: as their language has it.")
     offers = fields.Integer(
         "Times told",
         required=True,
@@ -142,7 +144,7 @@ class BookingWaiting(models.Model):
     def _moment_text(self, moment):
         local = fields.Datetime.context_timestamp(self.with_context(tz=self._zone()), moment)
         day = format_date(self.env, local.date(), date_format="full")
-        return f"{day}, {format_time(self.env, moment, tz=self._zone(), time_format='short')}"
+        return f"{day}, {time_text(self.env, moment, self._zone(), self.clock)}"
 
     def _days_text(self):
         first, last = (format_date(self.env, day) for day in (self.first_day, self.last_day))

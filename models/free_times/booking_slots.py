@@ -32,6 +32,7 @@ class Wish:
     `visitor` is whose holds are their own: a name that means nothing to anybody else. What the
     appointment `instead_of` takes (calendar.event, or None) is free for it: it is to be moved.
     `minutes` is how long it shall last (0: as usual).
+    `clock` is "12" or "24", by the hours of the clock that they read; empty: as usual.
     `answers` are what they said to the questions of the service (`booking_question.Answer`).
     """
 
@@ -41,6 +42,7 @@ class Wish:
     resource: Any
     note: str = ""
     zone: str = "UTC"
+    clock: str = ""
     lang: str = ""
     visitor: str = ""
     instead_of: Any = None

@@ -3,7 +3,6 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import format_time
 
 from ..moments import aware
 
@@ -85,12 +84,11 @@ class CalendarEvent(models.Model):
     def _booking_moment_text(self, moment):
         """A moment (naive UTC) in the client's time zone and language. Pages show its time on
         the clock that the visitor's browser has."""
-        zone = self._booking_client_zone()
         return MOMENT % {
             "day": self._booking_day_text(moment),
-            "time": format_time(self.env, moment, tz=zone, time_format="short"),
+            "time": self._booking_time_text(moment),
             "utc": aware(moment).isoformat(),
-            "zone": zone,
+            "zone": self._booking_client_zone(),
         }
 
     def _booking_again_path(self):

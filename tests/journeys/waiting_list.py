@@ -59,6 +59,7 @@ class TestTheWaitingList(Visiting):
         offer = AppointmentPage(mail.page)
         offer.expect("A time is free for you")
         expect(mail.page.locator(".o_booking_offer")).to_contain_text(f"{at(0):%A}")
+        expect(mail.page.locator(".o_booking_offer")).to_contain_text(f", {at(OPENS):%H:%M}")
         self.is_sound(mail.page)
         mail.page.get_by_role("button", name="Book this time").click()
         offer.expect_booked()

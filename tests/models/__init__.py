@@ -8,6 +8,7 @@ from . import test_booking_assignment
 from . import test_booking_availability
 from . import test_booking_book
 from . import test_booking_client_move
+from . import test_booking_clock
 from . import test_booking_day
 from . import test_booking_deadline
 from . import test_booking_diaries

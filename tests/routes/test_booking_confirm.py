@@ -20,15 +20,16 @@ class TestConfirmRoute(BookingRouteCase):
     # Booked -------------------------------------------------------------------------------------
 
     def test_a_form_leads_to_the_appointment(self):
-        answer = self.confirm(accept="text/html", note="Left shoulder")
+        answer = self.confirm(accept="text/html", note="Left shoulder", clock="24")
         self.assertEqual(303, answer.status_code)
         [event] = self.appointments()
         self.assertTrue(answer.headers["Location"].endswith(event._booking_manage_path()))
         self.assertEqual((naive_at(10), "Left shoulder"), (event.start, event.booking_note))
+        self.assertEqual("24", event.booking_clock)
 
     def test_who_asks_for_json_gets_the_address_of_the_appointment(self):
         for as_json, hour in ((False, 10), (True, 11)):
-            answer = self.confirm(as_json=as_json, hour=hour)
+            answer = self.confirm(as_json=as_json, hour=hour, clock="13")
             self.assertEqual(200, answer.status_code, answer.text)
             address = answer.json()["url"]
             self.assertEqual(200, self.url_open(address).status_code)

@@ -123,13 +123,14 @@ class TestMovePages(BookingRouteCase):
 
     def test_it_moves_and_the_client_sees_it(self):
         self.choose(14, resource=self.maya_time.id)
-        answer = self.move(14, tz="Asia/Tokyo")
+        answer = self.move(14, tz="Asia/Tokyo", clock="24")
         self.assertEqual({"url": self.address}, answer.json())
         self.assertEqual(naive_at(14), self.start())
         self.assertEqual([], self.kept())
         self.assertIn("Your appointment is moved", self.url_open(self.address).text)
         [mail] = self.mails()
         self.assertIn("Asia/Tokyo", mail.body_html)
+        self.assertIn("23:00 – 00:00", mail.body_html)
 
     def test_of_two_who_want_a_time_one_keeps_what_they_had(self):
         other = self.somebody_else()

@@ -55,10 +55,11 @@ class TestWaitingPages(BookingRouteCase):
         self.assertEqual(404, self.join().status_code)
 
     def test_a_visitor_joins(self):
-        answer = self.join()
+        answer = self.join(tz="Asia/Tokyo", clock="24")
         self.assertIn("You are on the list", answer.text)
         entry = self.entries()
         self.assertEqual(("Ada Byron", "ada@client.example"), (entry.name, entry.email))
+        self.assertEqual(("Asia/Tokyo", "24"), (entry.tz, entry.clock))
         self.assertEqual((MONDAY, MONDAY), (entry.first_day, entry.last_day))
 
     def test_everybody_gets_the_same_answer(self):

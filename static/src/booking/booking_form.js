@@ -23,6 +23,7 @@ export class BookingForm extends Interaction {
         },
         "[name=start]": { "t-att-value": () => this.chosen?.start },
         "[name=tz]": { "t-att-value": () => this.chosen?.clock.zone },
+        "[name=clock]": { "t-att-value": () => this.chosen?.clock.hours },
         "[name=from]": { "t-att-value": () => this.chosen?.from },
         "[name=to]": { "t-att-value": () => this.chosen?.to },
         ".o_booking_chosen_day": { "t-out": () => this.chosen?.clock.day(this.chosen.day) },

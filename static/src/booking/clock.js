@@ -9,7 +9,7 @@ export class Clock {
         this.zone = zone;
         this.locale = document.documentElement.lang || navigator.language;
         const used = new Intl.DateTimeFormat(navigator.language, { hour: "numeric" });
-        this.hour12 = used.resolvedOptions().hour12;
+        this.hours = used.resolvedOptions().hour12 ? "12" : "24";
     }
 
     /** Today's date where the visitor is. */
@@ -22,7 +22,7 @@ export class Clock {
             timeZone: this.zone,
             hour: "numeric",
             minute: "2-digit",
-            hour12: this.hour12,
+            ...(this.hours === "12" ? { hour12: true } : { hourCycle: "h23" }),
         };
         return this._format(options, this.locale, new Date(start));
     }

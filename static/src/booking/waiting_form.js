@@ -1,8 +1,12 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
+import { Clock } from "./clock";
 import { HumanCheck } from "./human_check";
 
-/** The form of the waiting list: where the website asks for a proof of somebody, it has one. */
+/**
+ * The form of the waiting list: it says which clock its visitor reads, and where the website asks
+ * for a proof of somebody, it has one.
+ */
 export class WaitingForm extends Interaction {
     static selector = ".o_booking_waiting_form";
     dynamicContent = {
@@ -11,10 +15,13 @@ export class WaitingForm extends Interaction {
             "t-on-submit.prevent": this.onSubmit,
         },
         _window: { "t-on-pageshow": () => (this.sending = false) },
+        "[name=tz]": { "t-att-value": () => this.clock.zone },
+        "[name=clock]": { "t-att-value": () => this.clock.hours },
         "[type=submit]": { "t-att-aria-disabled": () => String(this.sending) },
     };
 
     setup() {
+        this.clock = new Clock(Intl.DateTimeFormat().resolvedOptions().timeZone);
         this.human = new HumanCheck(this.el);
         this.sending = false;
     }
