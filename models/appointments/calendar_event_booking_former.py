@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Command
 
+from .client_words import without
+
 #: What an appointment knows from who booked it, beside the answers, and is nobody else's.
 OF_CLIENT = {"booking_note": False, "booking_tz": False, "booking_clock": False}
 
@@ -22,12 +24,24 @@ class CalendarEvent(models.Model):
             return (self - lost).write(dict(vals)) and lost.write(vals)
         for event in self:
             event._booking_tell_former()
+        said = {event: event._booking_client_lines() for event in self}
         self.sudo().booking_answer_ids.unlink()
         named = self.filtered(lambda event: event.name == event._booking_usual_title())
         result = super().write({**OF_CLIENT, **vals})
         for event in named if "name" not in vals else ():
             event.name = event._booking_usual_title()
+        for event in self.filtered("description"):
+            event.description = without(event.description, said[event])
         return result
+
+    def _booking_client_lines(self):
+        """What the client's booking put into the notes, line by line: the practitioner's own
+        words stand there too."""
+        answers = self.sudo().booking_answer_ids
+        texts = [self.booking_note or ""]
+        texts += [text for each in answers for text in (each.question, each.answer)]
+        address = self.booking_client_id.email_normalized or ""
+        return [address, *(line for text in texts for line in text.splitlines())]
 
     def _booking_lost_by_client(self, vals):
         """Those of these appointments whose client somebody else, or nobody, is to be now."""

@@ -1,6 +1,10 @@
+from markupsafe import Markup
+
 from odoo.tests.common import tagged
 
 from ...models.events.calendar_event_sync import QUIET
+from ...models.events.plain_text import to_html, to_text
+from ...models.services.booking_question import Answer
 from .booking_common import BookingCase, at, naive_at
 
 JOAN = "joan@client.example"
@@ -76,6 +80,40 @@ class TestFormerClient(BookingCase):
         self.give(self.joan)
         self.assertFalse(self.event.sudo().booking_answer_ids)
         self.assertFalse(self.event.booking_note or self.event.booking_tz)
+
+    def told_a_lot(self):
+        """Jane's own booking: her address, her note and her answers are in the notes."""
+        question = self.env["booking.question"].create(
+            {"service_id": self.massage.id, "name": "Allergies?", "kind": "text"}
+        )
+        answers = (Answer(question.id, "Allergies?", "Nuts\nand  dust"),)
+        event = self.book(14, note="My shoulder\n\nhurts", answers=answers)
+        self.assertIn("Nuts", event.description)
+        return event
+
+    def test_of_the_notes_what_the_client_wrote_goes_and_ours_stays(self):
+        event = self.told_a_lot()
+        event.description += Markup("<p>Room <b>two</b>. Nuts!</p>")
+        event.booking_client_id = self.joan
+        self.assertEqual("<p>Room <b>two</b>. Nuts!</p>", event.description)
+
+    def test_of_notes_that_went_through_a_calendar_too(self):
+        event = self.told_a_lot()
+        event.description = to_html(f"Towels\n\n{to_text(event.description)}\nNuts\nRoom two")
+        event.booking_client_id = self.joan
+        left = [line for line in to_text(event.description).split("\n") if line]
+        self.assertEqual(["Towels", "Nuts", "Room two"], left)
+
+    def test_where_the_client_alone_wrote_no_notes_are_left(self):
+        event = self.told_a_lot()
+        event.write({"booking_client_id": self.joan.id, "location": "Room two"})
+        self.assertFalse(event.description)
+
+    def test_what_is_noted_for_the_new_client_at_once_stays(self):
+        event = self.told_a_lot()
+        noted = event.description + Markup("<p>Joan likes it warm.</p>")
+        event.write({"booking_client_id": self.joan.id, "description": noted})
+        self.assertEqual("<p>Joan likes it warm.</p>", event.description)
 
     def test_only_who_has_it_attends_and_is_named(self):
         self.give(self.joan)
