@@ -163,12 +163,16 @@ class BookingByHand(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         self._check_time()
+        self._check_answers()
+        client = self._client()
+        answers = self._answers(client)
         try:
             event = self._service()._book_by_hand(
                 self.resource_id,
                 aware(self.start),
                 aware(fields.Datetime.now()),
-                self._appointment(),
+                self._appointment(client, answers),
+                answers,
                 tell=self.tell_client,
             )
         except SlotTaken as clash:
@@ -194,12 +198,13 @@ class BookingByHand(models.TransientModel):
                 )
             )
 
-    def _appointment(self):
-        client = self._client()
+    def _appointment(self, client, answers):
+        """The practitioner reads the answers in the notes."""
+        note = plaintext2html(self.note) if self.note else ""
         return {
             "booking_client_id": client.id,
             "booking_client_name": self._name_of_client(),
-            "description": plaintext2html(self.note) if self.note else False,
+            "description": note + self.service_id._answers_as_html(answers) or False,
         }
 
     def _booked(self, event):

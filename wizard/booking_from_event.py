@@ -72,15 +72,18 @@ class BookingFromEvent(models.TransientModel):
             raise UserError(self.env._("This is an appointment already. Please reload the page."))
         if not self.service_id:
             raise UserError(self.env._("Please choose the service."))
+        self._check_answers()
+        client = self._client()
+        rows = self.service_id._answer_rows(self._answers(client))
         try:
             with self.env.cr.savepoint():
-                event._become_appointment(self._appointment(), tell=self.tell_client)
+                event.sudo().booking_answer_ids = rows  # first, for who is told reads them
+                event._become_appointment(self._appointment(client), tell=self.tell_client)
         except SlotTaken as clash:
             raise UserError(self._explain(event)) from clash
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _appointment(self):
-        client = self._client()
+    def _appointment(self, client):
         return {
             "booking_service_id": self.service_id.id,
             "booking_client_id": client.id,

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class BookingByHand(models.TransientModel):
+class BookingClientChoice(models.AbstractModel):
     """Asks what the service asks its visitors. Who calls can not always answer, so staff may leave
     out what visitors have to say."""
 
-    _inherit = "booking.by.hand"
+    _inherit = "booking.client.choice"
 
     answers = fields.Json(
         compute="_compute_answers",
@@ -18,9 +18,9 @@ class BookingByHand(models.TransientModel):
     @api.depends("service_id")
     def _compute_answers(self):
         """The questions, each with what is said to it: nothing yet."""
-        for booking in self:
-            questions = booking.service_id._origin.sudo().question_ids
-            booking.answers = [{**each._as_asked(), "said": ""} for each in questions]
+        for choice in self:
+            questions = choice.service_id._origin.sudo().question_ids
+            choice.answers = [{**each._as_asked(), "said": ""} for each in questions]
 
     def _said(self):
         """{question: what was said to it}, of those that were answered."""
@@ -28,8 +28,7 @@ class BookingByHand(models.TransientModel):
         questions = self.service_id.sudo().question_ids
         return {each: given[each.id] for each in questions if given.get(each.id)}
 
-    def _check_time(self):
-        super()._check_time()
+    def _check_answers(self):
         for question, text in self._said().items():
             if problem := question._problem(text):
                 raise UserError(f"{question.name}\n{problem}")
@@ -44,16 +43,3 @@ class BookingByHand(models.TransientModel):
         """In the client's language, as if they had typed them in."""
         said = self._said().items()
         return [each.with_context(lang=client.lang)._answer(text) for each, text in said]
-
-    def _appointment(self):
-        """The practitioner reads the answers in the notes."""
-        values = super()._appointment()
-        client = self.env["res.partner"].browse(values["booking_client_id"])
-        told = self.service_id._answers_as_html(self._answers(client))
-        return {**values, "description": (values["description"] or "") + told or False}
-
-    def _booked(self, event):
-        """Nobody writes answers but us."""
-        answers = self._answers(event.booking_client_id)
-        event.sudo().booking_answer_ids = self.service_id._answer_rows(answers)
-        return super()._booked(event)

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..services.booking_question import is_ticked
@@ -42,11 +42,25 @@ class CalendarEvent(models.Model):
     booking_answer_ids = fields.One2many(
         "booking.answer", "event_id", "Answers", groups="base.group_user"
     )
+    booking_said = fields.Text(
+        "Answers in words",
+        compute="_compute_booking_said",
+        groups="base.group_user",
+        help="What the client answered to the questions of the service, a line for each.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("booking_answer_ids.question", "booking_answer_ids.answer")
+    def _compute_booking_said(self):
+        for event in self:
+            event.booking_said = "\n".join(event._booking_answers())
+
+    def _booking_answers(self):
+        return [f"{each.question} {each.answer}" for each in self.booking_answer_ids]
 
     def _booking_news_text(self, when):
         """The practitioner reads the answers at once."""
-        answers = [f"{each.question} {each.answer}" for each in self.booking_answer_ids]
-        return " · ".join([super()._booking_news_text(when), *answers])
+        return " · ".join([super()._booking_news_text(when), *self._booking_answers()])
 
 
 class BookingService(models.Model):

@@ -74,14 +74,15 @@ class BookingService(models.Model):
             raise SlotTaken(self.env["booking.reservation"]._taken_message(resource))
         return self.env["resource.resource"].browse(found[0])
 
-    def _book_by_hand(self, resource, start, now, values, *, tell):
-        """Make the appointment at `start` (aware) and return it, with further `values`.
+    def _book_by_hand(self, resource, start, now, values, answers=(), *, tell):
+        """Make the appointment at `start` (aware) and return it, with further `values`, and with
+        the `answers` of its client, which nobody writes but us.
 
         It counts at once, whatever visitors have to pass. `tell`: its client gets a mail. Raise
         `SlotTaken`, with nothing changed, when the time is somebody else's.
         """
         team = self._team_by_hand(resource, start, now).sudo()
-        quiet = {**UNTOLD, "no_mail_to_attendees": not tell}
+        quiet = {**UNTOLD, "no_mail_to_attendees": True}
         values = {
             "booking_service_id": self.id,
             "booking_state": "confirmed",
@@ -93,6 +94,9 @@ class BookingService(models.Model):
         }
         with self.env.cr.savepoint():
             event = self.env["calendar.event"].with_context(**quiet).create(values)
-        if not tell:
+        event.sudo().booking_answer_ids = self._answer_rows(answers)
+        if tell:
+            event.with_context(no_mail_to_attendees=False)._booking_made()
+        else:
             event._booking_show_practitioner("confirmed")
         return event

@@ -76,6 +76,7 @@ class BookingQuestion(models.Model):
             "id": self.id,
             "name": self.name,
             "kind": self.kind,
+            "mandatory": self.is_mandatory,
             "hint": self.hint or "",
             "longest": self._max_length(),
             "choices": [{"id": str(each.id), "name": each.name} for each in self.choice_ids],

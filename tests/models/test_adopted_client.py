@@ -55,6 +55,24 @@ class TestAdoptedClient(AdoptedCase):
         self.assertEqual(["Jane Doe – Massage"], [each.title for each in self.there()])
         self.assertRest()
 
+    def ask(self, name, **vals):
+        values = {"service_id": self.massage.id, "name": name, "kind": "phone", **vals}
+        return self.env["booking.question"].create(values)
+
+    def test_what_the_service_asks_is_asked_and_her_notes_stay_hers(self):
+        phone, side = self.ask("Your phone"), self.ask("Which side?", is_mandatory=True)
+        self.give(answers=[{"id": phone.id, "said": "0470 12 34 56"}, {"id": side.id, "said": ""}])
+        told = [(each.question, each.answer) for each in self.mine.booking_answer_ids]
+        self.assertEqual([("Your phone", "0470 12 34 56")], told)
+        self.sync()
+        self.assertEqual(0, self.written())
+
+    def test_what_is_no_answer_changes_nothing(self):
+        phone = self.ask("Your phone")
+        with self.assertRaisesRegex(UserError, "Please give a phone number"):
+            self.give(answers=[{"id": phone.id, "said": "call me"}])
+        self.assertFalse(self.mine.booking_service_id)
+
     def test_the_client_is_told_as_she_wants(self):
         self.give(tell_client=False)
         self.assertFalse(self.mails())

@@ -94,6 +94,15 @@ class TestQuestions(BookingCase):
         self.assertIn("Which &lt;side&gt;?<br>&lt;b&gt;Left&lt;/b&gt;", event.description)
         self.assertIn("Which <side>? <b>Left</b>", event._booking_news_text("soon"))
 
+    def test_the_calendar_shows_them_in_words(self):
+        self.ask("Which side?")
+        self.ask("Anything sore?", kind="text", sequence=20)
+        event = self.booked(**{"Which side?": "Left", "Anything sore?": "Neck\nand back"})
+        self.assertEqual("Which side? Left\nAnything sore? Neck\nand back", event.booking_said)
+        view = self.env.ref("appointment_calendar_sync.booking_appointment_view_calendar")
+        shown = event.with_user(event.user_id).get_view(view.id)["arch"]
+        self.assertIn("booking_said", shown)
+
     def test_a_new_client_can_be_called_back(self):
         self.ask("Phone", kind="phone")
         answers, _ = self.massage._read_answers(
@@ -131,3 +140,4 @@ class TestQuestions(BookingCase):
         with self.assertRaises(AccessError):
             answer.with_user(other).read(["answer"])
         self.assertFalse(answer.event_id.with_user(other).booking_answer_ids)
+        self.assertFalse(answer.event_id.with_user(other).booking_said)

@@ -214,6 +214,17 @@ class TestQuestionsByHand(BookingCase):
         self.assertIn("Which side?<br>Right", event.description)
         self.assertIn("Hi", event.description)
 
+    def test_the_practitioner_sees_the_answers_at_once(self):
+        left = str(self.side.choice_ids[0].id)
+        for hour, tell in ((10, True), (13, False)):
+            with self.subTest(tell=tell):
+                before = self.env["bus.bus"].sudo().search([])
+                self.book_with({self.side: left}, tell_client=tell, start=naive_at(hour))
+                self.env.cr.precommit.run()
+                [shown] = self.env["bus.bus"].sudo().search([("id", "not in", before.ids)])
+                self.assertIn("Which side? Left", shown.message)
+        self.assertEqual(1, len(self.mails()))
+
     def test_staff_leave_out_what_they_do_not_know(self):
         self.assertFalse(self.book_with({}).booking_answer_ids)
 
