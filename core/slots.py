@@ -152,6 +152,20 @@ def refused(
     return None
 
 
+def untimely(
+    rules: Rules, starts: Iterable[datetime], now: datetime
+) -> dict[datetime, Refusal]:
+    """Return those of `starts` that it is too late or too early to book, whoever works then, each
+    with the reason."""
+    begins = {moment(start): start for start in starts}
+    left, found = sorted(begins), {}
+    for refusal, stage in BY_NOW.items():
+        passed = stage(rules, None, left, moment(now))
+        found |= {begins[each]: refusal for each in set(left).difference(passed)}
+        left = passed
+    return found
+
+
 def grid(rules: Rules, availability: Availability, window: Interval) -> list[datetime]:
     """Return the starts that the shifts lay out in `window`, in order."""
     return list(map(instant, _grid(rules, availability, window)))
@@ -216,13 +230,14 @@ Stage = Callable[[Rules, Availability, list[int], int], list[int]]
 
 Stages = Mapping[Refusal, Stage]
 
-#: Through these a start goes for everybody who works the same hours.
-BY_THE_CLOCK: Stages = {
+#: These ask for nobody's hours.
+BY_NOW: Stages = {
     Refusal.PAST: _not_past,
     Refusal.NOTICE: _noticed,
     Refusal.HORIZON: _within_horizon,
-    Refusal.OUTSIDE_HOURS: _within_hours,
 }
+#: Through these a start goes for everybody who works the same hours.
+BY_THE_CLOCK: Stages = {**BY_NOW, Refusal.OUTSIDE_HOURS: _within_hours}
 BY_WHAT_IS_TAKEN: Stages = {Refusal.FULL: _not_full, Refusal.TAKEN: _not_taken}
 
 #: All that a start goes through, by what it is refused for.

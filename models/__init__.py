@@ -20,10 +20,12 @@ from .services import booking_day
 from .free_times import booking_explain
 from .services import booking_embed
 from .appointments import booking_place
+from .appointments import booking_session
 from .appointments import booking_group_begin
 from .appointments import booking_group
 from .services import booking_question
 from .booking import booking_by_hand
+from .appointments import booking_group_explain
 from .services import booking_length
 from .connections import calendar_attempt
 from .appointments import calendar_attendee_booking
@@ -58,6 +60,7 @@ from .booking import booking_waiting
 from .booking import booking_waiting_offer
 from .appointments import calendar_event_booking_move
 from .appointments import calendar_event_session_move
+from .appointments import calendar_event_session_desk
 from .appointments import calendar_event_booking_links
 from .appointments import calendar_event_booking_send
 from .appointments import calendar_event_booking_former

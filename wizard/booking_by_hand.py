@@ -40,7 +40,12 @@ class BookingByHand(models.TransientModel):
     other_time = fields.Float("Another time", help="Any time of that day, to the minute.")
     times = fields.Json(compute="_compute_times")
     verdict = fields.Selection(
-        [("free", "Free"), ("outside", "Outside the rules"), ("taken", "Taken")],
+        [
+            ("free", "Free"),
+            ("coming", "Comes already"),
+            ("outside", "Outside the rules"),
+            ("taken", "Taken"),
+        ],
         compute="_compute_times",
     )
     verdict_text = fields.Char(compute="_compute_times")
@@ -128,16 +133,16 @@ class BookingByHand(models.TransientModel):
     def _row(self, words, chance):
         told = words.start(chance.explained)
         outside = "outside" if chance.possible else "taken"
+        refused = [] if told["offered"] else [f"{told['label']}.", *self._obstacles(words, told)]
         return {
             "start": told["start"],
             "time": told["time"],
             "verdict": "free" if told["offered"] else outside,
-            "why": " ".join(filter(None, [f"{told['label']}.", *self._details(words, told)])),
+            "why": " ".join(filter(None, [*refused[:1], told["text"], *refused[1:]])),
         }
 
-    def _details(self, words, told):
+    def _obstacles(self, words, told):
         """What stands in the way is told to whom the page of reasons tells it."""
-        yield told["text"]
         if words.mine or words.manages:
             for obstacle in told["obstacles"]:
                 named = (obstacle["who"], obstacle["when"], obstacle["text"], obstacle["title"])

@@ -123,8 +123,8 @@ class BookingService(models.Model):
     def _common_holds(self, wish, now):
         """What is kept for those who begin the session that `wish` can have a place in."""
         reservations = self.env["booking.reservation"].sudo()
-        for slot in self._joinable_then(wish, now):
-            leader = self.env["resource.resource"].browse(slot.resources)
+        for session in self._joinable_then(wish, now):
+            leader = self.env["resource.resource"].browse(session.leader)
             if found := reservations._kept_in_common(self, leader, naive(wish.start))[:1]:
                 return found
         return None

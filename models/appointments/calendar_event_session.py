@@ -105,6 +105,11 @@ class CalendarEvent(models.Model):
             name: self[name].id if self._fields[name].relational else self[name] for name in facts
         }
 
+    def _session_team(self):
+        """Whose time it takes, who gives it first."""
+        resources = self.sudo().booking_reservation_ids.resource_id
+        return resources.sorted(lambda each: each.user_id != self.user_id)
+
     # Following each other -----------------------------------------------------------------------
 
     def write(self, vals):

@@ -14,6 +14,7 @@ from ..booking.booking_clash import Clash
 class Rule(str, Enum):
     """Why a start is not offered that everybody could have."""
 
+    SEATS = "seats"  # a session of which all places are taken
     PLANNED = "planned"  # only sessions that staff have planned
     OTHER = "other"
 
@@ -29,10 +30,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Explained:
-    """What becomes of one start (aware). Nobody refuses: it is offered."""
+    """What becomes of one start (aware). Nobody refuses: it is offered.
+
+    `session`: what begins then and can be joined, or not; None where nothing does.
+    """
 
     start: datetime
     refused: tuple[Refused, ...]
+    session: Any = None
 
     @property
     def refusal(self) -> Refusal | Rule | None:

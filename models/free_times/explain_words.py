@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 from odoo.tools import format_date, format_time
 
 from ...core.explain import Touch
+from ...core.interval import Interval
 from ...core.slots import Refusal
 from ..booking.booking_clash import links_of
 from ..moments import aware, naive
 from .booking_explain import Rule
+from .explain_places import PlaceWords
 
 A_DAY = timedelta(days=1)
 MANAGER = "appointment_calendar_sync.group_calendar_manager"
@@ -21,6 +23,7 @@ TONES = {
     Refusal.NOTICE: "warning",
     Refusal.HORIZON: "warning",
     Refusal.FULL: "warning",
+    Rule.SEATS: "danger",
     Rule.PLANNED: "warning",
     Rule.OTHER: "warning",
 }
@@ -43,12 +46,14 @@ class ExplainWords:
         self.zone = zone
         self.mine = self.resource.user_id == self.env.user
         self.manages = self.env.user.has_group(MANAGER)
+        self.places = PlaceWords(service)
 
     # Starts -------------------------------------------------------------------------------------
 
     def start(self, explained) -> dict:
         """One row: a start, what becomes of it, and what stands in its way."""
-        stop = explained.start + self.service._rules().duration
+        session = explained.session
+        stop = session.stop if session else explained.start + self.service._rules().duration
         return {
             "start": naive(explained.start).isoformat(sep=" "),
             "time": self.clock(explained.start),
@@ -71,6 +76,7 @@ class ExplainWords:
             Refusal.FULL: _("Fully booked"),
             Refusal.TAKEN: _("Taken"),
             Refusal.OFF_GRID: _("Between two starts"),
+            Rule.SEATS: _("Full"),
             Rule.PLANNED: _("Not planned"),
             Rule.OTHER: _("Not offered"),
         }[refusal]
@@ -78,6 +84,8 @@ class ExplainWords:
     def reason(self, explained) -> str:
         """One sentence more than the label; empty where that says it all."""
         _, service = self.env._, self.service
+        if about_places := self.places.text(explained):
+            return about_places
         if explained.refusal == Refusal.TAKEN:
             named = explained.refused[0].obstacles
             return "" if named else _("Something else takes this time.")
@@ -103,7 +111,7 @@ class ExplainWords:
 
     def obstacles(self, explained) -> list[dict]:
         """All that takes time; and whoever else is needed and refuses for another reason."""
-        found = []
+        found = self.sessions(explained)
         for number, refused in enumerate(explained.refused):
             who = refused.resource.name if refused.resource != self.resource else ""
             if refused.refusal == Refusal.TAKEN:
@@ -112,6 +120,15 @@ class ExplainWords:
                 text = self.label(refused.refusal)
                 found.append({**NOTHING, "who": who, "kind": "refusal", "text": text})
         return found
+
+    def sessions(self, explained) -> list[dict]:
+        """The session that begins then, which takes nothing from who comes to it."""
+        session = explained.session
+        if not session or not session.event_id:
+            return []
+        event = self.env["calendar.event"].sudo().browse(session.event_id)
+        when = self.span(Interval(session.start, session.stop))
+        return [{**NOTHING, "kind": "session", "when": when, **self._appointment(event)}]
 
     def obstacle(self, who, clash, part) -> dict:
         told = getattr(self, f"_{clash.kind}")(clash.record)
@@ -128,8 +145,11 @@ class ExplainWords:
         return ""
 
     def _booked(self, reservation):
-        event = reservation.event_id
-        text = self.env._("Appointment: %s", event.booking_service_id.name)
+        return self._appointment(reservation.event_id)
+
+    def _appointment(self, event):
+        _, name = self.env._, event.booking_service_id.name
+        text = _("Session: %s", name) if event.booking_seats else _("Appointment: %s", name)
         return {"text": text, "title": self._title(event), **_link(event)}
 
     def _kept(self, hold):

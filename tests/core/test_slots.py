@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.interval import Interval, merge
-from ...core.slots import STAGES, Availability, Refusal, Rules, find_slots, is_free
+from ...core.slots import STAGES, Availability, Refusal, Rules, find_slots, is_free, untimely
 from ..pure import PureCase
 from .values import BRUSSELS, DAY, HOUR, MINUTE, MONDAY, at, brussels, repeatable, span
 
@@ -132,6 +132,19 @@ class TestRefusals(PureCase):
         }.items():
             with self.subTest(start):
                 self.assertEqual(reason, is_free(rules, availability, at(start), now))
+
+    def test_what_takes_place_anyway_has_the_same_reasons_whoever_works_then(self):
+        rules = replace(HOURS, notice=2 * HOUR, horizon=DAY, until=at(20))
+        starts = [at(hour) for hour in (9, 10, 12, 19, 20)]
+        works = Availability(1, [span(0, 48)])
+        reasons = {start: is_free(rules, works, start, at(10)) for start in starts}
+        self.assertEqual(
+            {start: reason for start, reason in reasons.items() if reason},
+            untimely(rules, starts, at(10)),
+        )
+        self.assertEqual(
+            [Refusal.PAST, Refusal.NOTICE, None, None, Refusal.HORIZON], list(reasons.values())
+        )
 
     def test_the_same_instant_gets_the_same_answer_in_any_zone(self):
         availability = Availability(1, [span(9, 12)])

@@ -48,6 +48,7 @@ from . import test_explain
 from . import test_every_field
 from . import test_feed
 from . import test_forgetting
+from . import test_group_staff
 from . import test_freshness
 from . import test_import
 from . import test_import_sync

@@ -194,8 +194,7 @@ class TestExplain(Asking, BookingCase):
         for name in ("Ann", "Ben"):
             self.book(10.25, resource=self.maya_time, email=f"{name}@client.example")
         self.assertNotIn("Shown as free", self.hints(self.maya), "a seat is no event of hers")
-        self.assertNotIn("10:15", self.labels(self.maya))
-        self.assertEqual("Taken", self.labels(self.maya, asked=10.25)["10:15"])
+        self.assertEqual("Full", self.labels(self.maya)["10:15"])
 
     # It is true ---------------------------------------------------------------------------------
 

@@ -4,6 +4,9 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+/** Of these a client is offered, or has, what they came for. */
+const SHOWN = ["free", "coming"];
+
 /**
  * The times of a day as buttons: those that are free, and, where the dialog allows it, those that
  * only the practice itself can have. What is taken is shown and can not be pressed.
@@ -22,7 +25,7 @@ export class BookingTimesField extends Component {
 
     get starts() {
         const { starts } = this.told;
-        return this.data.anyway ? starts : starts.filter(({ verdict }) => verdict === "free");
+        return this.data.anyway ? starts : starts.filter(({ verdict }) => SHOWN.includes(verdict));
     }
 
     get chosen() {
@@ -40,6 +43,14 @@ export class BookingTimesField extends Component {
             return "btn-primary";
         }
         return verdict === "free" ? "btn-outline-primary" : "btn-outline-secondary";
+    }
+
+    /** What a group's time says besides: who comes already, or how many can. */
+    detail({ verdict, left }) {
+        if (verdict === "coming") {
+            return _t("comes already");
+        }
+        return left ? _t("%s left", left) : "";
     }
 
     choose(start) {
