@@ -73,6 +73,12 @@ class BookingService(models.Model):
                 raise self._refused(Refusal.TAKEN)
         return super()._teams(wish, now)
 
+    def _cast(self, resources, window, now, **own):
+        """Where the last client of a session moves, its time is free for them."""
+        if event := own["instead_of"]:
+            own["instead_of"] = event._booking_given_up()
+        return super()._cast(resources, window, now, **own)
+
     def _session_to_join(self, wish, now):
         """The session with a place left that begins when `wish` does, with whom it names."""
         sessions = self.env["calendar.event"].sudo()

@@ -87,14 +87,21 @@ class BookingService(models.Model):
     _inherit = "booking.service"
 
     def _hold(self, wish, now):
-        """For a group not a time is kept, but a place; the time is kept for all of them."""
+        """For a group not a time is kept, but a place; the time is kept for all of them.
+
+        Neither is where the session of who moves as its last one has some of that time already.
+        """
         if not self._is_group():
             return super()._hold(wish, now)
         team, start = self._teams(wish, now)[0], naive(wish.start)
         reservations = self.env["booking.reservation"].sudo()
         reservations._release(wish.visitor)
         if not self._session_to_join(wish, now):
-            reservations._keep_common(self, team, start, self._span_from(wish.start))
+            span = self._span_from(wish.start)
+            given_up = wish.instead_of and wish.instead_of._booking_given_up()
+            if reservations._of(given_up, team, *span):
+                return reservations
+            reservations._keep_common(self, team, start, span)
         return self.env["booking.place"].sudo()._keep(self, team[:1], start, wish.visitor)
 
     def _kept(self, wish, now):

@@ -56,6 +56,14 @@ class BookingPlace(models.Model):
         places = self.search([*mine, *that])
         return places.filtered(lambda each: each.resource_id in (wish.resource or each.resource_id))
 
+    @api.model
+    def _kept_in(self, session):
+        """The places that visitors keep in a session (calendar.event)."""
+        leader = session._session_team()[:1]
+        then = [("resource_id", "=", leader.id), ("start", "=", session.start)]
+        that = [("service_id", "=", session.booking_service_id.id), *then]
+        return self.search([*that, ("expires_at", ">", fields.Datetime.now())])
+
     def write(self, vals):
         """What is kept in common is kept as long as any place in it."""
         result = super().write(vals)

@@ -155,7 +155,8 @@ class CalendarEvent(models.Model):
         if not live:
             coming.write(self._cancelled_with_it())
         elif was.live:
-            coming.write(self._session_facts())
+            moved_by = {"booking_moved_by": self.booking_moved_by}
+            coming.write({**self._session_facts(), **moved_by})
         else:
             self._bring_back_seats()
 

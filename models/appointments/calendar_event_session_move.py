@@ -7,7 +7,8 @@ from ..free_times.booking_slots import UNTOLD
 class CalendarEvent(models.Model):
     """A client of a group takes their place to another session (docs/decisions/0150).
 
-    The seat stays what it is, with its link and what was said: its session is another one.
+    The seat stays what it is, with its link and what was said: its session is another one. A
+    session that has nobody else comes along, unless there is one already (docs/decisions/0177).
     """
 
     _inherit = "calendar.event"
@@ -25,12 +26,33 @@ class CalendarEvent(models.Model):
         booked = super()._booking_service_as_booked()
         return self.booking_service_id if self.booking_session_id else booked
 
+    def _booking_given_up(self):
+        """What gives its time back when their client moves these: for the last one who comes to a
+        session, the session."""
+        return (self.booking_session_id if self._is_last_seat() else self.browse()) or self
+
+    def _is_last_seat(self):
+        """Whether without this one nobody would come to its session, nor is about to."""
+        session = self.booking_session_id
+        return bool(
+            session
+            and not session.booking_planned
+            and session.booking_seat_ids.filtered(lambda seat: seat._takes_place()) == self
+            and not self.env["booking.place"].sudo()._kept_in(session)
+        )
+
     def _booking_take(self, team, start, zone):
         """Another session instead of another time. One that nobody is in any more is cancelled."""
         if not self.booking_session_id:
             return super()._booking_take(team, start, zone)
+        then = {"start": start, "user_id": team[:1].user_id.id}
+        session = self._session_at(self.booking_service_id, then)
+        if not session and self._is_last_seat():
+            return self._take_session_along(team, start, zone)
+        self._change_session(session or self._session_for_move(team, start), zone)
+
+    def _change_session(self, session, zone):
         left, was = self.booking_session_id, self._booking_facts()
-        session = self._session_for_move(team, start)
         values = {
             "booking_session_id": session.id,
             "booking_moved_by": "client",
@@ -42,13 +64,27 @@ class CalendarEvent(models.Model):
         if self._booking_facts() == was:  # at the same time, with somebody else
             self._booking_moved()
 
+    def _take_session_along(self, team, start, zone):
+        """It is the same session at another time, in the calendars outside too."""
+        self.booking_tz = zone
+        session = self.booking_session_id.with_context(**UNTOLD)
+        session.write(
+            {
+                "start": start,
+                "stop": start + self.booking_service_id._length(),
+                "user_id": team[:1].user_id.id,
+                "booking_resource_ids": [Command.set(team.ids)],
+                "booking_moved_by": "client",
+            }
+        )
+        session.booking_moved_by = False  # not the wish of whoever comes to it later
+
     def _session_for_move(self, team, start):
-        """The session that begins then (naive UTC) with who leads `team`; a new one if need be."""
+        """A new session from then on (naive UTC), with `team`."""
         service = self.booking_service_id
-        then = {"start": start, "user_id": team[:1].user_id.id}
         made = {"booking_service_id": service.id, "stop": start + service._length()}
         resources = {"booking_resource_ids": [Command.set(team.ids)]}
         events = self.browse().with_context(**UNTOLD)
-        return self._session_at(service, then) or events._open_session(
-            {**then, **made, **resources}
+        return events._open_session(
+            {"start": start, "user_id": team[:1].user_id.id, **made, **resources}
         )

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from odoo.tests.common import tagged
 
+from ...core.interval import Interval
 from ...core.slots import Refusal
 from ...models.free_times.booking_slots import BookingRefused
-from .booking_common import naive_at, now
+from .booking_common import at, naive_at, now
 from .test_booking_group import ADA, BEN, CLEO, GroupCase
 
 
@@ -101,3 +102,87 @@ class TestSeatMove(GroupCase):
         self.assertTrue(self.ada._booking_can_move())
         self.assertFalse(self.session._booking_can_move(), "a session is moved by us")
         self.assertIn("move it until", self.ada._booking_change_texts()[0])
+
+
+@tagged("post_install", "-at_install")
+class TestLastSeatMove(GroupCase):
+    """Ada is the only one who comes to yoga at ten. She would rather come half an hour later."""
+
+    move = TestSeatMove.move
+
+    def setUp(self):
+        super().setUp()
+        self.yoga.step = 30
+        self.ada = self.join(ADA)
+        self.session = self.ada.booking_session_id
+        self.env["mail.mail"].sudo().search([]).unlink()
+
+    def offered(self):
+        """The hours that are offered to her."""
+        window = Interval(at(0), at(24))
+        own = {"visitor": "ada", "instead_of": self.ada}
+        slots = self.yoga._slots(window, now(), self.maya_time, **own)
+        slots = self.yoga._times_to_move(slots, self.ada, self.maya_time)
+        return [(slot.start - at(0)) / timedelta(hours=1) for slot in slots]
+
+    def test_times_that_overlap_her_own_session_are_offered(self):
+        self.assertEqual([9, 9.5, 10.5, 11], self.offered()[:4])
+        self.join(BEN)
+        self.assertEqual([9, 11], self.offered()[:2], "Ben comes at ten")
+
+    def test_her_session_comes_along(self):
+        self.move(10.5)
+        self.assertEqual(self.session, self.ada.booking_session_id)
+        self.assertEqual({(self.maya_time, 10.5, 11.5)}, self.reserved(self.session))
+        self.assertEqual((naive_at(10.5), naive_at(11.5)), (self.ada.start, self.ada.stop))
+        self.assertEqual("Yoga (1 of 3)", self.session.name)
+
+    def test_she_is_told_once_and_in_the_right_words(self):
+        self.move(10.5)
+        [mail] = self.mails(ADA)
+        self.assertIn("moved, as you wished", mail.body_html)
+
+    def test_when_we_move_it_later_that_was_not_her_wish(self):
+        self.move(10.5)
+        self.mails(ADA).unlink()
+        self.session.with_user(self.maya).write({"start": naive_at(14), "stop": naive_at(15)})
+        [mail] = self.mails(ADA)
+        self.assertNotIn("as you wished", mail.body_html)
+
+    def test_with_a_colleague_it_comes_along_too(self):
+        self.move(10.5, resource=self.jonas_time)
+        self.assertEqual({(self.jonas_time, 10.5, 11.5)}, self.reserved(self.session))
+        self.assertEqual(self.jonas, self.ada.user_id)
+
+    def test_nothing_is_kept_of_what_she_has_and_all_goes_its_way(self):
+        wish = {"resource": self.maya_time, "instead_of": self.ada, "visitor": "ada"}
+        self.assertFalse(self.yoga._hold(self.wish(10.5, **wish), now()))
+        self.assertTrue(self.yoga._hold(self.wish(14, **wish), now()))
+        self.yoga._kept(self.wish(10.5, **wish), now())
+        self.move(10.5, visitor="ada")
+        self.assertFalse(self.env["booking.place"].search([]))
+
+    def test_a_session_in_which_somebody_keeps_a_place_stays(self):
+        self.yoga._hold(self.wish(10, resource=self.maya_time, visitor="ben"), now())
+        self.assertEqual([9, 11], self.offered()[:2])
+        with self.assertRaises(BookingRefused), self.env.cr.savepoint():
+            self.move(10.5)
+        self.move(14)
+        self.assertTrue(self.join(BEN, visitor="ben"))
+
+    def test_a_planned_session_stays_where_it_is(self):
+        self.session.booking_planned = True
+        self.assertEqual([9, 11], self.offered()[:2])
+        self.move(14)
+        self.assertEqual("Yoga (0 of 3)", self.session.name)
+        self.assertEqual(naive_at(10), self.session.start)
+
+    def test_she_may_move_on_a_day_that_is_full(self):
+        self.yoga.daily_limit = 1
+        self.assertEqual([9, 9.5], self.offered()[:2])
+
+    def test_she_joins_a_session_of_somebody_else_and_hers_is_over(self):
+        other = self.plan(10.5, self.jonas)
+        self.move(10.5, resource=self.jonas_time)
+        self.assertEqual(other, self.ada.booking_session_id)
+        self.assertEqual("cancelled", self.session.booking_state)
