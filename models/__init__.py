@@ -58,6 +58,7 @@ from .services import booking_deadline
 from .booking import secret_page
 from .booking import booking_waiting
 from .booking import booking_waiting_offer
+from .appointments import booking_waiting_group
 from .appointments import calendar_event_booking_move
 from .appointments import calendar_event_session_move
 from .appointments import calendar_event_session_desk

@@ -17,6 +17,7 @@ from . import test_booking_former
 from . import test_booking_group
 from . import test_booking_group_begin
 from . import test_booking_group_move
+from . import test_booking_group_waiting
 from . import test_booking_hold
 from . import test_booking_mail
 from . import test_booking_move
