@@ -3,7 +3,6 @@ from . import client_questions
 from . import practitioner_choice
 from . import booking_by_hand
 from . import booking_by_hand_group
-from . import booking_by_hand_questions
 from . import booking_day_sheet
 from . import booking_decline
 from . import booking_explain
