@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from ....core.event import Blocks, Status
@@ -32,6 +37,17 @@ ANSWERED = {
     Answer.NOTHING: Blocks.UNANSWERED,
     Answer.NO: Blocks.FREE,
 }
+
+
+@contextmanager
+def server_in(zone: str) -> Iterator[None]:
+    """Our own server's clock is set to another zone."""
+    try:
+        with patch.dict(os.environ, TZ=zone):
+            time.tzset()
+            yield
+    finally:
+        time.tzset()
 
 
 class TimePromises(Promises):
@@ -135,6 +151,18 @@ class TimePromises(Promises):
         ref = self.world.put_in_foreign_zone()
         found = self.provider.get(self.calendar, ref.id).event
         self.assertEqual((MONDAY, MONDAY + HOUR), (found.start, found.stop))
+
+    def test_the_clock_of_our_server_means_nothing(self):
+        """What is told without a zone is not read in the server's."""
+        put = [self.world.put(each) for each in (appointment(), holiday(), weekly(uid="w"))]
+        told = []
+        for zone in ("UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"):
+            with server_in(zone):
+                found = [self.provider.get(self.calendar, ref.id).event for ref in put]
+                news = {item.ref.id: item.event for item in self.read(detail=Detail.BUSY)[0]}
+                told.append((found, news))
+        self.assertEqual((MONDAY, date(2027, 3, 3)), (told[0][0][0].start, told[0][0][1].start))
+        self.assertEqual([told[0]] * 3, told)
 
     def test_busy_is_merged_half_open_and_clipped(self):
         self.requires(Feature.FREE_BUSY)
