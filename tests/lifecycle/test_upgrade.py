@@ -63,5 +63,8 @@ class TestUpgrade(BaseCase):
     def test_nobody_is_booked_twice(self):
         self.assertEqual("ExclusionViolation", self.now["clashes"])
 
+    def test_no_event_goes_by_the_name_of_its_series(self):
+        self.assertEqual([], self.now["shared"])
+
     def test_a_service_that_had_a_link_and_no_place_is_online(self):
         self.assertEqual({"Massage": "person", "Call": "link"}, self.now["meeting"])

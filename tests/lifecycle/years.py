@@ -25,7 +25,8 @@ def before(env):
     book(env, maya, call, TUESDAY.replace(day=8))
     book(env, maya, massage, TUESDAY.replace(day=9)).action_booking_cancel()
     weekly = {"recurrency": True, "rrule_type": "weekly", "thu": True, "end_type": "count"}
-    event(env, maya, TUESDAY.replace(day=16), name="Team", count=4, **weekly)
+    first = event(env, maya, TUESDAY.replace(day=16), name="Team", count=4, **weekly)
+    first.sync_uid = first.recurrence_id.sync_uid  # so it was when a single event became a series
     hold = {"start": TUESDAY.replace(hour=14), "stop": TUESDAY.replace(hour=15), "state": "hold"}
     place = {"resource_id": maya.resource_ids.id, "expires_at": TUESDAY}
     env["booking.reservation"].create({**hold, **place})
@@ -118,9 +119,11 @@ def afterwards(env):
         "unequal": [k.uid for k in links if not same(k._local_value(), k._base_value())],
         "queued": queued,
         "sent": len(due(env)),
+        "shared": [e.name for e in env["calendar.event"].search([])
+                   if e.sync_uid in env["calendar.recurrence"].search([]).mapped("sync_uid")],
         "meeting": {s.name: s.meeting for s in env["booking.service"].search([])},
         "clashes": clash(env),
-    }
+    }  # fmt: skip
     print("FACTS", json.dumps(told))
 
 
