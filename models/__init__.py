@@ -102,6 +102,7 @@ from .mirrors import calendar_mirror_series
 from .reading import calendar_notice
 from .outbox import calendar_outbox
 from .outbox import calendar_outbox_screens
+from .outbox import outbox_gather
 from .events import calendar_recurrence_sync
 from .events import calendar_recurrence_start
 from .calendars import calendar_remote
@@ -123,6 +124,7 @@ from .calendars import calendar_sync_log_audit
 from .calendars import calendar_sync_log_conflict
 from .calendars import calendar_sync_log_screens
 from .links import calendar_link_meeting
+from .links import calendar_link_together
 from .imports import imported_event
 from .mirrors import calendar_event_mirror
 from .mirrors import calendar_remote_mirror

@@ -1,15 +1,19 @@
 """Saving what a vendor has already done, come what may."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from typing import Any
+from math import isqrt
+from typing import Any, TypeVar
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo.exceptions import ConcurrencyError
 
 _logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 TRIES = 5
 CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
@@ -49,3 +53,28 @@ def isolated(env, about: str, on_error: Callable[[Exception], Any] = lambda erro
     except Exception as error:  # one poisonous record must not stop the others
         _logger.exception("could not process %s", about)
         on_error(error)
+
+
+def together(
+    env,
+    items: Sequence[Item],
+    work: Callable[[Sequence[Item]], list[Result]],
+    alone: Callable[[Item], Result],
+) -> list[Result]:
+    """Do something for many records in one go; return what came of each, in their order.
+
+    `work` fails for all that it is given. Then fewer at a time are tried, until what fails
+    stands by itself: that is left to `alone`. Concurrency errors pass.
+    """
+    if len(items) < 2:
+        return [alone(item) for item in items]
+    try:
+        with env.cr.savepoint():
+            return work(items)
+    except CONCURRENCY:
+        raise
+    except Exception as error:  # whose it is comes out when fewer are tried
+        _logger.debug("%s records do not go together: %s", len(items), type(error).__name__)
+    few = isqrt(len(items))
+    groups = [items[first : first + few] for first in range(0, len(items), few)]
+    return [done for group in groups for done in together(env, group, work, alone)]

@@ -15,6 +15,9 @@ SYNCED = {
     "videocall_location",
 }  # fmt: skip
 
+#: What makes an event one of a series.
+SERIES = {"recurrency", "recurrence_id"}
+
 TIMES = {"start", "stop", "start_date", "stop_date", "allday"}
 
 #: Odoo's own switches: a change that comes from outside mails nobody.
@@ -69,7 +72,9 @@ class CalendarEvent(models.Model):
         if "recurrence_id" in touched:
             self._forget_original_start(series_of)
         if told:
-            self.exists()._queue_sync(series.exists())
+            may_be_gone = series or touched & SERIES  # which takes events away as it changes
+            left = self.exists() if may_be_gone else self
+            left._queue_sync(series.exists())
         return result
 
     def _told_outside(self, vals):
@@ -89,8 +94,8 @@ class CalendarEvent(models.Model):
         """Have these appointments looked at: single ones by themselves, others as a series."""
         outbox = self.env["calendar.outbox"].sudo()
         outbox._queue_series(self.recurrence_id | (series or self.recurrence_id.browse()))
-        single = self.filtered(lambda event: not event.recurrence_id)
-        outbox._queue_events(single | self.filtered(lambda event: event.sudo().link_ids))
+        apart = self.filtered(lambda event: not event.recurrence_id or event.sudo().link_ids)
+        outbox._queue_events(apart)
 
     def _keep_original_start(self):
         """An occurrence is known by the start that its rule gave it, wherever it moves."""

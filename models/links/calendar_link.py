@@ -16,6 +16,7 @@ from ..reading.kept_here import as_set
 from ..reading.outside import Outside
 
 YOUNG = timedelta(minutes=15)
+TAKING = (Verb.PULL, Verb.MERGE)  # what changes the appointment here
 
 STRATEGIES = {
     "odoo": Strategy.ODOO_WINS,
@@ -143,16 +144,31 @@ class CalendarLink(models.Model):
         """Bring both sides together after a look at the event over there.
 
         `found` None means: proved gone. Returns the `Decision` that was carried out; with
-        `Verb.CONFLICT` nothing was, and the owner is asked.
+        `Verb.CONFLICT` nothing was, and the owner is asked. So she is when Odoo can not follow:
+        it would be a double booking, say.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self._bring_together(found)
+        except UserError as refusal:
+            return self._bring_together(found, refusal)
+
+    def _bring_together(self, found: Changed | None, refusal: UserError | None = None):
+        """Do what `_settle` does, or raise `UserError` half way when Odoo can not follow.
+
+        `refusal` is why it could not, when that was tried.
         """
         self.ensure_one()
         if self.conflict_id._is_not_back_yet(found):
             return Decision(Verb.NOTHING)
         local = self._local_value()
         decision = self._decide(local, found)
-        if decision.verb != Verb.CONFLICT:
-            return self._carry_out(decision, local, found)
-        self.env["calendar.conflict"]._ask(self, local, found, decision)
+        if refusal and decision.verb in TAKING and self._subject:
+            decision = Decision(Verb.CONFLICT, fields=decision.fields)
+        if decision.verb == Verb.CONFLICT:
+            self.env["calendar.conflict"]._ask(self, local, found, decision, refusal)
+        else:
+            self._carry_out(decision, local, found)
         return decision
 
     def _decide(self, local, found):
@@ -210,13 +226,8 @@ class CalendarLink(models.Model):
         return max(self.env["calendar.outbox"].search(entries).mapped("queued_at"), default=None)
 
     def _carry_out(self, decision, local, found):
-        """Do what was decided, and return it; when Odoo can not follow, the owner is asked."""
-        if decision.verb in (Verb.PULL, Verb.MERGE) and self._subject:
-            refusal = self._take_over(decision.event, local)
-            if refusal:
-                asked = Decision(Verb.CONFLICT, fields=decision.fields)
-                self.env["calendar.conflict"]._ask(self, local, found, asked, refusal)
-                return asked
+        if decision.verb in TAKING and self._subject:
+            self._take_over(decision.event, local)
         self.conflict_id._settled(decision)
         if decision.verb == Verb.PULL and not self._subject:
             self._leave_to_calendar(found)
@@ -228,7 +239,6 @@ class CalendarLink(models.Model):
             self._keep(found)
             if decision.verb in (Verb.PUSH, Verb.MERGE, Verb.REMOVE):
                 self.env["calendar.outbox"]._queue_links(self)
-        return decision
 
     def _keep(self, found):
         """What is over there was dealt with."""
@@ -243,17 +253,11 @@ class CalendarLink(models.Model):
         self.unlink()
         Outside(remote, aware(self.env.cr.now())).apply([found], whole=True)
 
-    def _take_over(self, value, local) -> UserError | None:
-        """Change the appointment here. Return why that is not possible: it would be a double
-        booking, say. Then nothing was changed."""
-        try:
-            with self.env.cr.savepoint():
-                if value.is_series and self.event_id:
-                    self._become_series()
-                self._apply_here(value, local)
-        except UserError as refusal:
-            return refusal
-        return None
+    def _take_over(self, value, local):
+        """Change the appointment here. Raise `UserError` where that is not possible."""
+        if value.is_series and self.event_id:
+            self._become_series()
+        self._apply_here(value, local)
 
     def _apply_here(self, value, local):
         """Make the appointment here `value`, from `local`."""

@@ -68,9 +68,10 @@ class CalendarLink(models.Model):
     def _take_over(self, value, local):
         """Only when and where it takes place is taken over: the words over there are others."""
         if not self._is_discreet():
-            return super()._take_over(value, local)
+            super()._take_over(value, local)
+            return
         words = words_of(self._subject._to_value())
-        return super()._take_over(with_words(value, words), local and with_words(local, words))
+        super()._take_over(with_words(value, words), local and with_words(local, words))
 
     def _were_written(self):
         """Note which events over there tell nothing of a client from now on."""

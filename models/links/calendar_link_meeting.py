@@ -87,11 +87,11 @@ class CalendarLink(models.Model):
             self.remote_id._log_no_meeting()
             event._booking_not_met()
 
-    def _settle(self, found):
+    def _bring_together(self, found, refusal=None):
         """What was read over there may have the meeting that we wait for, or another one."""
         meets = self.event_id.booking_meeting and self._leads()
         event = self.event_id if meets else self.event_id.browse()
-        decision = super()._settle(found)
+        decision = super()._bring_together(found, refusal)
         if event and self.exists():
             if found and found.event.conference:
                 event._booking_met(found.event.conference)

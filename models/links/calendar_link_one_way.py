@@ -30,9 +30,9 @@ class CalendarLink(models.Model):
             return Strategy.ODOO_WINS
         return Strategy.CALENDAR_WINS
 
-    def _settle(self, found):
+    def _bring_together(self, found, refusal=None):
         only_read = self._is_only_read() or self.stands_there
-        decision = super()._settle(found)
+        decision = super()._bring_together(found, refusal)
         if only_read:
             self.exists()._take_time_there()
         return decision

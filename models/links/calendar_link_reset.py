@@ -17,13 +17,13 @@ class CalendarLink(models.Model):
         """For now it should not be over there, if it is to be written anew."""
         return None if self._is_taken_away() else super()._local_value()
 
-    def _settle(self, found):
+    def _bring_together(self, found, refusal=None):
         """What is not where it was taken to be is written there: nobody cancelled it."""
         if self.to_reset and not self._is_taken_away():
             self.to_reset = False
             if found is None:
                 self._forget_place()
-        return super()._settle(found)
+        return super()._bring_together(found, refusal)
 
     def _begin_anew(self, found):
         """Bring both sides together again, wherever the event was found.

@@ -110,13 +110,13 @@ class Adopter:
     def _singles(self, items: list[Changed]) -> set[str]:
         here = [as_here(item.event, self.terms) for item in items]
         pairs = list(zip(items, here, strict=True))
-        events = self.events.create([self._values(*pair) for pair in pairs])
-        subjects = [{"event_id": event.id} for event in events]
-        links = self._link(items, subjects)
-        strange = links.filtered(lambda link: not link._is_kept())
-        left_alone = set(strange.mapped("remote_event_id"))
-        strange.event_id._forget_quietly()
-        self.env["calendar.outbox"]._forget("event_id", events.ids)
+        with self.env["calendar.outbox"]._gathering():  # and nothing of it goes back
+            events = self.events.create([self._values(*pair) for pair in pairs])
+            subjects = [{"event_id": event.id} for event in events]
+            links = self._link(items, subjects)
+            strange = links.filtered(lambda link: not link._is_kept())
+            left_alone = set(strange.mapped("remote_event_id"))
+            strange.event_id._forget_quietly()
         return {item.ref.id for item in items} - left_alone
 
     def _values(self, item: Changed, here: Event) -> dict:

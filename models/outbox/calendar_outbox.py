@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..loose import LooseMany2one
+from ..schedule import crons
 from .outbox_drain import Drain
+
+#: What is kept of a transaction: whether it wakes the scheduled action, and by which trigger.
+WAKE = "calendar_outbox_wake"
 
 
 class CalendarOutbox(models.Model):
@@ -41,9 +45,9 @@ class CalendarOutbox(models.Model):
     # Adding ---------------------------------------------------------------------------------
 
     @api.model
-    def _queue_events(self, events):
+    def _queue_events(self, events, but=()):
         """Queue single appointments, each on its links and on the booking calendars of its owner
-        and of whoever else hosts it."""
+        and of whoever else hosts it. `but` are the ids of links that need nothing."""
         owned = SQL(
             """SELECT id, user_id, booking_service_id FROM calendar_event WHERE id = ANY(%(ids)s)
                 UNION
@@ -54,7 +58,7 @@ class CalendarOutbox(models.Model):
                   AND h.user_id IS NOT NULL""",
             ids=events.ids,
         )
-        self._queue_places(events, SQL.identifier("event_id"), owned)
+        self._queue_places(events, SQL.identifier("event_id"), owned, but)
 
     @api.model
     def _queue_series(self, recurrences):
@@ -71,7 +75,7 @@ class CalendarOutbox(models.Model):
         )
         self._queue_places(recurrences, SQL.identifier("recurrence_id"), owned)
 
-    def _queue_places(self, records, field, owned):
+    def _queue_places(self, records, field, owned, but=()):
         """Queue records wherever they are, and where they should be: on the calendar that
         receives their owner's bookings, unless they are on another one of that owner."""
         self._queue_where(
@@ -83,7 +87,7 @@ class CalendarOutbox(models.Model):
                 SELECT remote_id, record, link, now() AT TIME ZONE 'UTC', 0 FROM (
                     SELECT l.remote_id, l.%(field)s, l.id
                       FROM calendar_link l
-                     WHERE l.%(field)s = ANY(%(ids)s)
+                     WHERE l.%(field)s = ANY(%(ids)s) AND l.id != ALL(%(but)s)
                     UNION ALL
                     SELECT r.id, owned.id, NULL
                       FROM owned
@@ -100,6 +104,7 @@ class CalendarOutbox(models.Model):
                 owned=owned,
                 field=field,
                 ids=records.ids,
+                but=list(but),
             ),
         )
 
@@ -131,17 +136,23 @@ class CalendarOutbox(models.Model):
     def _wake(self):
         """Have the outbox drained right after this transaction: once, however often asked."""
         asked = self.env.cr.precommit.data
-        if not asked.get("calendar_outbox_wake"):
-            asked["calendar_outbox_wake"] = True
-            self.env.cr.precommit.add(self._crons()[0]._trigger)
+        if not asked.get(WAKE):
+            asked[WAKE] = True
+            self.env.cr.precommit.add(self._trigger_once)
+
+    @api.model
+    def _trigger_once(self):
+        """A savepoint that ends comes through here too, and one that fails takes the trigger
+        with it: so each time is looked whether there is one."""
+        asked = self.env.cr.postcommit.data
+        trigger = self.env["ir.cron.trigger"].sudo().browse(asked.get(WAKE))
+        if not trigger.exists():
+            asked[WAKE] = self._crons()[0]._trigger().ids
 
     @api.model
     def _crons(self):
         """The scheduled actions that drain the outbox: the one that is woken, and its helper."""
-        names = ("cron_drain", "cron_drain_help")
-        return self.env["ir.cron"].sudo().browse(
-            self.env.ref(f"appointment_calendar_sync.{name}").id for name in names
-        )
+        return crons(self.env, "cron_drain", "cron_drain_help")
 
     # Sending --------------------------------------------------------------------------------
 
@@ -155,7 +166,16 @@ class CalendarOutbox(models.Model):
 
         Those that were over there are queued by their links.
         """
-        self.search([(field, "in", record_ids)]).unlink()
+        if not record_ids:
+            return
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM calendar_outbox WHERE %s = ANY(%s)",
+                SQL.identifier(field),
+                list(record_ids),
+            )
+        )
+        self.invalidate_model()
 
     @api.autovacuum
     def _forget_closed_accounts(self):

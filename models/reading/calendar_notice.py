@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..loose import LooseMany2one
+from ..schedule import crons
 
 
 class CalendarNotice(models.Model):
@@ -59,7 +60,4 @@ class CalendarNotice(models.Model):
     @api.model
     def _crons(self):
         """The scheduled actions that read calendars: the one that is woken, and its helper."""
-        names = ("cron_pull", "cron_pull_help")
-        return self.env["ir.cron"].sudo().browse(
-            self.env.ref(f"appointment_calendar_sync.{name}").id for name in names
-        )
+        return crons(self.env, "cron_pull", "cron_pull_help")

@@ -89,7 +89,10 @@ class Pull:
         accounts = self.turns.take()
         if not accounts:
             return
-        for connection, readings in save(self.env, lambda: self._claim(accounts)).items():
+        claimed = save(self.env, lambda: self._claim(accounts))
+        # Browsed anew, so that what they are built with is read for all of them at once.
+        for connection in self.env["calendar.connection"].browse(claimed):
+            readings = claimed[connection.id]
             try:
                 work = self._work(connection, readings)
             except SecretLost as error:
@@ -119,7 +122,7 @@ class Pull:
             reading = Reading(*place, remote._asked_detail(), remote.claimed_until, audit)
             reading.told_at = aware(told.get(remote.id))
             reading.last_at = aware(remote.last_pull_at)
-            readings.setdefault(remote.connection_id, []).append(reading)
+            readings.setdefault(remote.connection_id.id, []).append(reading)
         return readings
 
     def _claim_ids(self, accounts):
@@ -160,8 +163,8 @@ class Pull:
 
     def _hear(self, message):
         match message:
-            case Question(value=PageRead() as page):
-                message.answer(save(self.env, lambda: self._apply_page(page)))
+            case Question(lane=lane, value=PageRead() as page):
+                message.answer(self._hear_page(lane, page))
             case Question(value=AllSeen(reading=reading)):
                 message.answer(save(self.env, lambda: self._lost(reading)))
             case Question(lane=lane, value=credentials):
@@ -174,15 +177,12 @@ class Pull:
             case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
                 save(self.env, lambda: self._apply_found(reading, link_id, item))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
-                self.unread[lane] -= 1
-                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
-                save(self.env, lambda: self._finish(reading, token))
-                self._measure(lane, reading)
+                save(self.env, lambda: self._finish(lane, reading, token))
+                self._end_reading(lane, reading)
             case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
-                self.unread[lane] -= 1
-                reading.counts["token_refreshes"] = self.refreshes.pop(lane, 0)
                 self.meter.failed(lane, error)
-                save(self.env, lambda: self._break_off(reading, error))
+                save(self.env, lambda: self._break_off(lane, reading, error))
+                self._end_reading(lane)
             case Ended(lane=lane, error=error):
                 self._end_lane(lane, error)
 
@@ -193,14 +193,25 @@ class Pull:
             save(self.env, lambda: self._release(lane))
         self.turns.end([lane])
 
-    def _apply_page(self, page: PageRead) -> list[str]:
-        """Apply a page and return the ids that must be looked at one by one."""
-        remote = self.env["calendar.remote"].browse(page.reading.remote_id)
-        if remote.claimed_until != page.reading.claim:
+    def _hear_page(self, lane, page):
+        closer = save(self.env, lambda: self._apply_page(lane, page))
+        if closer is None:
+            self._end_reading(lane, page.reading)
+        return closer
+
+    def _apply_page(self, lane, page: PageRead) -> list[str] | None:
+        """Apply a page and return the ids that must be looked at one by one. Most often it is
+        the last one, and nothing is left to ask: then the reading ends with it."""
+        reading = page.reading
+        remote = self.env["calendar.remote"].browse(reading.remote_id)
+        if remote.claimed_until != reading.claim:
             return []
-        page.reading.note_moments(page.items)
-        reader = PageReader(remote, page.reading)
-        return reader.apply(page.items, page.last)
+        reading.note_moments(page.items)
+        closer = PageReader(remote, reading).apply(page.items, page.last)
+        if closer or not page.last or not reading.is_settled:
+            return closer
+        self._finish(lane, reading, page.token)
+        return None
 
     def _apply_look(self, look: LookedAt):
         remote = self.env["calendar.remote"].browse(look.reading.remote_id)
@@ -214,7 +225,8 @@ class Pull:
         remote = self.env["calendar.remote"].browse(reading.remote_id)
         PageReader(remote, reading).apply_found(link_id, item)
 
-    def _finish(self, reading, token):
+    def _finish(self, lane, reading, token):
+        reading.counts["token_refreshes"] = self.refreshes[lane]
         remote = self.env["calendar.remote"].browse(reading.remote_id)
         if remote.claimed_until != reading.claim:
             return  # its owner has chosen otherwise meanwhile: all of it is read anew
@@ -236,11 +248,16 @@ class Pull:
         if reading.whole and remote.audit_step == "read":
             remote._end_audit("compare")
 
-    def _measure(self, lane, reading):
-        for measure, delay in reading.delays(aware(self.env.cr.now())).items():
-            self.meter.took(lane, measure, delay)
+    def _end_reading(self, lane, reading=None):
+        """It was read and all of it is kept, or it was broken off."""
+        self.unread[lane] -= 1
+        self.refreshes.pop(lane, None)
+        if reading and reading.told_at:
+            for measure, delay in reading.delays(aware(self.env.cr.now())).items():
+                self.meter.took(lane, measure, delay)
 
-    def _break_off(self, reading, error):
+    def _break_off(self, lane, reading, error):
+        reading.counts["token_refreshes"] = self.refreshes[lane]
         remote = self.env["calendar.remote"].browse(reading.remote_id)
         connection = remote.connection_id
         remote.write({"claimed_until": False, "due_at": remote._next_look()})

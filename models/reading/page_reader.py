@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-
-from odoo.tools import SQL
+from functools import cached_property
 
 from ...core.reconcile import Verb
 from ...providers.base import (
@@ -17,8 +16,9 @@ from ...providers.base import (
 )
 from ..mirrors.adopter import Adopter
 from ..moments import aware
-from ..transactions import isolated
+from ..transactions import isolated, together
 from .brake import Brake, is_gone
+from .known import known_ids
 from .moved import Lost, Twin
 from .outside import Outside
 
@@ -34,12 +34,23 @@ class PageReader:
         self.env = remote.env
         self.remote = remote
         self.reading = reading
-        self.store = Outside(remote, aware(self.env.cr.now()))
-        self.adopter = Adopter(remote) if remote._adopts() else None
-        self.gives_series_whole = remote.connection_id._supports(Feature.WHOLE_SERIES)
+
+    @cached_property
+    def store(self) -> Outside:
+        return Outside(self.remote, aware(self.env.cr.now()))
+
+    @cached_property
+    def adopter(self) -> Adopter | None:
+        return Adopter(self.remote) if self.remote._adopts() else None
+
+    @cached_property
+    def gives_series_whole(self) -> bool:
+        return self.remote.connection_id._supports(Feature.WHOLE_SERIES)
 
     def apply(self, items: Iterable[Item], last: bool) -> list[str]:
         """Apply a page; return the ids that must be looked at by themselves."""
+        if not items and not self.reading.whole:
+            return []
         self.reading.seen.update(_event_id(item) for item in items)
         self._count("events_read", len(items))
         self.remote.read_count += len(items)
@@ -48,8 +59,7 @@ class PageReader:
         closer = self._apply_linked(items, links)
         known = links.keys() | self._note_twins(items, links)
         others = [item for item in items if _event_id(item) not in known]
-        closer |= self._apply_busy(self._adopt(others), last)
-        closer |= self.store.unclear - set(links)
+        closer |= self._apply_busy(self._adopt(others), last) - links.keys()
         if last and self.reading.whole:
             closer |= self._missing()
         self._note_linked(closer, links)
@@ -67,7 +77,7 @@ class PageReader:
         link = self._links([item]).get(_event_id(item))
         if link:
             if detail is Detail.FULL or not isinstance(item, Changed):
-                self._settle(link, item)
+                self._settle([(link, item)])
             return
         self._count_busy(*self.store.apply(self._adopt([item], whole=True), whole=True))
         self._count("unreadable", len(self.store.unclear))
@@ -141,44 +151,59 @@ class PageReader:
 
     def _apply_linked(self, items, links):
         """Settle what can be settled at once; return the ids that need a closer look."""
-        closer = set()
+        closer, clear = set(), []
         for item in items:
             link = links.get(_event_id(item))
-            if not link:
+            if not link or isinstance(item, Unreadable) or self._is_known(link, item):
                 continue
-            match item:
-                case Removed():
-                    self._settle(link, item)
-                case Changed(ref=ref) if self._is_known(link, ref):
-                    continue  # our own push coming back
-                case Unreadable():
-                    continue
-                case Changed(event=event) if self._is_all_of(link, event):
-                    self._settle(link, item)
-                case _:
-                    closer.add(_event_id(item))
+            if self._tells_all(link, item):
+                clear.append((link, item))
+            else:
+                closer.add(_event_id(item))
+        self._settle(clear)
         return closer
 
-    def _is_all_of(self, link, event):
+    def _tells_all(self, link, item):
         """Whether the page tells all that there is to be known of the event."""
-        single = not (event.is_series or link.recurrence_id)
+        if not isinstance(item, Changed):
+            return isinstance(item, Removed)
+        single = not (item.event.is_series or link.recurrence_id)
         return single and self.reading.detail is Detail.FULL
 
     @staticmethod
-    def _is_known(link, ref):
-        """Whether this version was dealt with, and nobody took its event for gone or asked
-        about it since."""
-        asked = link.held_back or link.conflict_id
-        return bool(ref.etag) and ref.etag == link.etag and not asked
+    def _is_known(link, item):
+        """Whether it is our own push coming back: this version was dealt with, and nobody took
+        its event for gone or asked about it since."""
+        if not isinstance(item, Changed) or link.held_back or link.conflict_id:
+            return False
+        return bool(item.ref.etag) and item.ref.etag == link.etag
 
-    def _settle(self, link, item):
-        """Settle what is there; what is gone waits until everything was read."""
-        if is_gone(item):
-            self.reading.gone[link.id] = item
-            return
-        self.reading.gone.pop(link.id, None)
+    def _settle(self, found):
+        """Settle what is there; what is gone waits until everything was read.
+
+        `found` are links, and what was found of each.
+        """
+        there = []
+        for link, item in found:
+            if is_gone(item):
+                self.reading.gone[link.id] = item
+            else:
+                self.reading.gone.pop(link.id, None)
+                there.append((link, item))
+        settle = self.env["calendar.link"]._settle_together
+        verbs = together(self.env, there, settle, self._settle_alone)
+        for (_link, item), verb in zip(there, verbs, strict=True):
+            self._count_verb(verb, item)
+
+    def _settle_alone(self, found):
+        """One that can not be settled harms no other."""
+        link, item = found
         with isolated(self.env, f"calendar link {link.id}"):
-            verb = link._settle(item).verb
+            return link._settle(item).verb
+        return None
+
+    def _count_verb(self, verb, item):
+        if verb:
             self._count(verb.value)
             self._count("missed", verb in TOLD and self._is_old_news(item))
 
@@ -192,17 +217,17 @@ class PageReader:
     def _adopt(self, items, whole=False):
         """Make events here of what their owner wants here, and return the others.
 
-        Their blocks go in the same moment, for the events themselves take the time. `whole`
-        says that series come with all their overrides.
+        Of single ones it is said that their blocks go, for the events themselves take the time.
+        `whole` says that series come with all their overrides.
         """
-        if not self.adopter:
+        if not (items and self.adopter):
             return items
         whole = whole or self.gives_series_whole
         done = self.adopter.adopt(i for i in items if whole or not _is_series_item(i))
         self._count("adopted", len(done))
+        left = [item for item in items if _event_id(item) not in done]
         singles = [i for i in items if _event_id(i) in done and not _is_series_item(i)]
-        self._count_busy(*self.store.apply([Removed(_event_id(i)) for i in singles]))
-        return [item for item in items if _event_id(item) not in done]
+        return [*left, *(Removed(_event_id(item)) for item in singles)]
 
     def _to_adopt_whole(self, items):
         """Series of which a page tells only a part: each is looked at by itself."""
@@ -227,8 +252,10 @@ class PageReader:
             if last:
                 items += self.reading.series
         whole = self.reading.whole or self.gives_series_whole
+        if not items:
+            return set()
         self._count_busy(*self.store.apply(items, whole=whole))
-        return self._to_adopt_whole(items)
+        return self._to_adopt_whole(items) | self.store.unclear
 
     def _count_busy(self, added, removed):
         self._count("busy_added", added)
@@ -237,26 +264,7 @@ class PageReader:
     def _missing(self):
         """What is known here but was not in a reading of everything. That proves nothing yet:
         each is looked at by itself."""
-        now = self.env.cr.now()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT remote_event_id FROM calendar_busy
-                 WHERE remote_id = %(remote)s AND stop > %(now)s
-                 UNION
-                SELECT remote_event_id FROM calendar_busy_series WHERE remote_id = %(remote)s
-                 UNION
-                SELECT l.remote_event_id FROM calendar_link l
-                  LEFT JOIN calendar_event e ON e.id = l.event_id
-                 WHERE l.remote_id = %(remote)s AND l.remote_event_id IS NOT NULL
-                   AND (e.id IS NULL OR e.stop > %(now)s)
-                """,
-                remote=self.remote.id,
-                now=now,
-            )
-        )
-        known = {row[0] for row in self.env.cr.fetchall()} | self.store.mirrors.known()
-        return known - self.reading.seen
+        return (known_ids(self.remote) | self.store.mirrors.known()) - self.reading.seen
 
     def _count(self, what, number=1):
         if number:

@@ -59,6 +59,11 @@ class Reading:
             found["notice"] = self.told_at - self.newest
         return found
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was found that may be in another calendar, or be gone."""
+        return not (self.twins or self.gone)
+
     def restart(self) -> None:
         self.token = ""
         self.seen, self.series, self.gone, self.twins = set(), [], {}, []
@@ -66,11 +71,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class PageRead:
-    """A page arrived. The answer: ids to look at one by one."""
+    """A page arrived, the last one with the position after it.
+
+    The answer: ids to look at one by one; None when that was all, and the position is kept.
+    """
 
     reading: Reading
     items: tuple[Item, ...]
-    last: bool
+    token: str
+
+    @property
+    def last(self) -> bool:
+        return bool(self.token)
 
 
 @dataclass(frozen=True)
@@ -136,7 +148,10 @@ def _read_all(provider, reading, desk):
     for page in pages:
         token = page.sync_token
         gone |= any(isinstance(item, Removed) for item in page.items)
-        for event_id in desk.ask(PageRead(reading, page.items, bool(token))):
+        closer = desk.ask(PageRead(reading, page.items, token))
+        if closer is None:
+            return
+        for event_id in closer:
             detail = reading.detail_of(event_id)
             item = _look(provider, reading.calendar, event_id, detail)
             gone |= isinstance(item, Removed)
