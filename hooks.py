@@ -13,6 +13,7 @@ def uninstall_hook(env):
     leave_all(env)
     env["calendar.connection"].search([]).action_disconnect()
     _forget_seen(env)
+    env["calendar.job.queue"]._leave()
     _forget_settings(env)
 
 

@@ -49,6 +49,7 @@ from .connections import calendar_connection_trouble
 from .connections import calendar_connection_upkeep
 from .connections import calendar_consent
 from .connections import calendar_credential
+from .connections import calendar_job_queue
 from .appointments import calendar_event_booking
 from .appointments import calendar_event_booking_defaults
 from .appointments import calendar_event_booking_mail
@@ -136,6 +137,7 @@ from .settings import res_config_settings_booking
 from .settings import res_config_settings_google
 from .settings import res_config_settings_key
 from .settings import res_config_settings_microsoft
+from .settings import res_config_settings_queue
 from .appointments import res_partner_booking
 from .appointments import res_partner_forgetting
 from .connections import res_users

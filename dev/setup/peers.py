@@ -17,6 +17,9 @@ RESOURCE_BOOKING = (
     "cssselect",
 )
 
+#: OCA's queue of jobs.
+QUEUE_JOB = ("odoo-addon-queue-job==19.*", "openupgradelib")
+
 #: A program that subscribes to calendars, and one that shows what it got.
 SUBSCRIBER = ("vdirsyncer==0.21.*", "khal==0.14.*")
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...providers.base import Access, CalendarInfo, Detail
 from ..moments import zone_name
-from ..reading.calendar_pull import Pull
+from ..reading.calendar_pull import Pull, accounts_due
 
 #: Failures in a row before an account counts as one that can not be reached.
 SILENT_AFTER = 3
@@ -262,7 +262,8 @@ class CalendarRemote(models.Model):
 
     @api.model
     def _cron_pull(self):
-        Pull(self.env).run()
+        if not self.env["calendar.job.queue"]._takes_over("read", accounts_due):
+            Pull(self.env).run()
 
     # Reading ------------------------------------------------------------------------------
 

@@ -90,11 +90,8 @@ class Turns:
         if self._waiting and time.monotonic() - self._looked_at < FRESH:
             return
         self._looked_at = time.monotonic()
-        now = self.env.cr.now()
-        due, held = self._due(now), list(self._held)
-        self.env.cr.execute(SQL(_LOOK, now=now, due=due, held=held, ahead=AHEAD))
         self._waiting = {}
-        for account, room in self.env.cr.fetchall():
+        for account, room in _look(self.env, self._due, list(self._held), AHEAD):
             self._waiting.setdefault(room, []).append(account)
 
     def _lock_what_fits(self) -> None:
@@ -132,6 +129,17 @@ class Turns:
             running = self.env.context.get("cron_id")
             idle = self._helpers.filtered(lambda cron: cron.id != running)
             save(self.env, lambda: [cron._trigger() for cron in idle])
+
+
+def is_due(env, due: Callable[[object], SQL]) -> bool:
+    """Whether an account has work, and may be spoken to now."""
+    return bool(_look(env, due, [], 1))
+
+
+def _look(env, due, held: list[int], ahead: int) -> list[tuple[int, str]]:
+    """So many accounts of each room that have work and are not held, and their rooms."""
+    now = env.cr.now()
+    return env.execute_query(SQL(_LOOK, now=now, due=due(now), held=held, ahead=ahead))
 
 
 _LOOK = """

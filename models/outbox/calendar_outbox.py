@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..loose import LooseMany2one
 from ..schedule import crons
+from .outbox_claim import accounts_due
 from .outbox_drain import Drain
 
 #: What is kept of a transaction: whether it wakes the scheduled action, and by which trigger.
@@ -158,7 +159,8 @@ class CalendarOutbox(models.Model):
 
     @api.model
     def _cron_drain(self):
-        Drain(self.env).run()
+        if not self.env["calendar.job.queue"]._takes_over("send", accounts_due):
+            Drain(self.env).run()
 
     @api.model
     def _forget(self, field, record_ids):

@@ -29,6 +29,7 @@ class CalendarWatch(models.AbstractModel):
             "status": worst(self._checks(accounts, overdue).values()).name.lower(),
             "tiles": self._tiles(accounts, measured),
             "runs": self._stopped(overdue),
+            "queue": self._of_queue(),
             "troubles": [self._row(account) for account in troubled[:SHOWN]],
             "more": max(0, len(troubled) - SHOWN),
             "vendors": [self._vendor(*each) for each in sorted(measured.items())],

@@ -77,6 +77,23 @@ class CalendarWatch(models.AbstractModel):
         return None
 
     @api.model
+    def _of_queue(self):
+        """What is wrong with the queue of jobs, if sending and reading go through one."""
+        _ = self.env._
+        found = self.env["calendar.job.queue"]._troubles()
+        if "failed" in found:
+            return _(
+                "A job of ours has failed. Until somebody has looked at it in the queue, and has "
+                "it run again or sets it to done, scheduled actions do that work."
+            )
+        if "late" in found:
+            return _(
+                "The queue does not begin our jobs within ten seconds, and scheduled actions do "
+                "their work. Give the channel more places, and see that the runner is up."
+            )
+        return ""
+
+    @api.model
     def _span(self, seconds):
         """“3 hours”, in the reader's language."""
         locale = babel_locale_parse(self.env.context.get("lang") or self.env.lang)

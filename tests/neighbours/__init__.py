@@ -1,5 +1,5 @@
-"""Beside Odoo's own Google and Outlook modules, and beside OCA's bookings.
+"""Beside Odoo's own Google and Outlook modules, and OCA's bookings and queue of jobs.
 
-They need databases of their own. OCA's addon comes from the package index for the time of the test.
-Nothing is imported here: `test_neighbours.py` installs them, and has the stories run there.
+They need databases of their own. OCA's addons come from the package index for the time of a test.
+Nothing is imported here: the tests install them, and have the stories run there.
 """

@@ -1,15 +1,11 @@
 """Runs the stories in databases in which other modules for calendars and bookings are installed."""
 
-import subprocess
-
 from odoo.tests.common import BaseCase, tagged
 
 from ...dev.setup import databases, peers
 from ...dev.setup.odoo_config import run_odoo
-from ...dev.setup.paths import LINK, PYTHON
 from ...dev.setup.progress import MissingPiece
-
-STORIES = LINK / "tests" / "neighbours"
+from .telling import tell
 
 
 @tagged("post_install", "-at_install")
@@ -28,13 +24,4 @@ class TestNeighbours(BaseCase):
         """Run that file in a database of its own, in which these modules are installed."""
         with databases.scratch("beside") as database:
             run_odoo(database, ["-i", modules], what=f"Odoo can not install {modules}.")
-            done = subprocess.run(
-                [
-                    *(PYTHON, "-m", "pytest", f"--rootdir={LINK}", "-c", LINK / "pyproject.toml"),
-                    *("--odoo-http", f"--odoo-database={database}", "-q", STORIES / stories),
-                ],
-                capture_output=True,
-                text=True,
-            )
-        self.assertEqual(0, done.returncode, done.stdout)
-        self.assertRegex(done.stdout, r"\b\d+ passed", "the stories were not found")
+            tell(self, stories, database)
