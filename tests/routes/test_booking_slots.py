@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.tests.common import tagged
 
+from ...controllers.booking import BookingController
 from ..models.booking_common import MONDAY, ONE_DAY, naive_at
 from .booking_visitor import BookingRouteCase
 
@@ -135,6 +136,14 @@ class TestSlotsRoute(BookingRouteCase):
             self.event(user, -24 * 30, 24)
         self.assertIsNone(self.url_open(f"{self.path()}/next").json()["day"])
         self.assertEqual(400, self.url_open(f"{self.path()}/next?tz=x").status_code)
+
+    def test_free_times_are_read_where_nothing_can_be_written(self):
+        """On a read replica, for one. Odoo would ask the primary next, and say so in its log."""
+        for route in (BookingController.slots, BookingController.next_day):
+            self.assertTrue(route.original_routing["readonly"])
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            self.assertEqual(200, self.slots().status_code)
+            self.assertEqual(200, self.url_open(f"{self.path()}/next").status_code)
 
     def test_nothing_private_is_in_the_answer(self):
         self.event(self.maya, 10, 11, name="Oncologist", location="Hospital")
