@@ -6,6 +6,7 @@
     dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
     dev/shell python -m dev.benchmarks builtin       beside Odoo's own google_calendar
     dev/shell python -m dev.benchmarks many          ten, a hundred, a thousand connections
+    dev/shell python -m dev.benchmarks queue         through OCA's queue_job; fetches it
 """
 
 import argparse
@@ -16,7 +17,7 @@ from types import ModuleType
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import book, builtin, fresh, many, notice, peers, push, request, slots, visitors
+from . import book, builtin, fresh, many, notice, peers, push, queue, request, slots, visitors
 from .figures import Figure, table
 from .vendors import VENDORS
 from .world import World
@@ -33,7 +34,7 @@ BENCHMARKS = {
 #: What depends on the vendor; the others are measured once.
 OF_VENDORS = {"push", "notice", "book", "visitors"}
 #: Measured only when they are named, each by itself: beside somebody else's addon, or for long.
-ALONE = {"peers": peers, "builtin": builtin, "many": many}
+ALONE = {"peers": peers, "builtin": builtin, "many": many, "queue": queue}
 
 Measured = Figure | peers.Month | builtin.Turns | many.Run
 

@@ -12,12 +12,14 @@ PRACTITIONERS = 20
 
 
 class World:
-    """Entered, it runs. `practitioners` are (calendar's id, user id, resource id)."""
+    """Entered, it runs. `practitioners` are (calendar's id, user id, resource id).
 
-    def __init__(self, database: str, vendor: Vendor):
+    `server` are options of `Stack`."""
+
+    def __init__(self, database: str, vendor: Vendor, **server):
         self.database = database
         self.vendor = vendor
-        self.stack = Stack(database)
+        self.stack = Stack(database, **server)
         self.control = vendor.control(self.stack)
         self.practitioners: list[tuple[str, int, int]] = []
 
