@@ -10,7 +10,7 @@ from .calendars import calendar_of
 from .here import look_here
 from .judging import history, judged
 from .ledger import Ledger, tag_of
-from .postbox import Mail
+from .postbox import Mail, told_again
 from .salon import CLIENTS, Salon
 from .sight import Seen
 
@@ -25,7 +25,7 @@ class Check:
         self.here: Sights = {}
         self.there: Sights = {}
         for person in salon.people:
-            self.here[person.login] = look_here(salon.enter(person.login), person)
+            self.here[person.login] = look_here(salon.desks[person.login], person)
             self.there[person.login] = calendar_of(salon, person).look()
         self.booked = salon.admin.read(
             "calendar.event",
@@ -81,10 +81,9 @@ class Check:
 
     def letters(self) -> Iterator[str]:
         """No client is told the same twice."""
-        told = Counter((mail.to, mail.subject, mail.text) for mail in self.mails)
-        for (to, subject, _), times in told.items():
-            if times > 1 and to.endswith(CLIENTS):
-                yield f"{to} got the same mail {times} times: {subject}"
+        for mail in told_again(self.mails, self.salon.house.died_at):
+            if mail.to.endswith(CLIENTS):
+                yield f"{mail.to} was told twice: {mail.subject}"
 
     def accounts(self) -> Iterator[str]:
         """Each account is open, is told of changes where its vendor tells, and has a log."""

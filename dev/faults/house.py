@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ class House(Stack):
         self.loop, self.postbox = Loop(), Postbox()
         self.front = Doorman(radicale())
         self.lines: dict[str, Line] = {}
-        self.deaths = 0
+        self.died_at: list[float] = []  # Odoo, or its database server: `time.time()`
         self.ahead: Counter[str] = Counter()
 
     def __enter__(self) -> House:
@@ -101,8 +102,15 @@ class House(Stack):
     def kill_odoo(self) -> None:
         """A power cut. What it said is kept beside what it says next."""
         self.odoo.kill()
-        self.deaths += 1
-        self.odoo.log.rename(self.odoo.log.with_suffix(f".{self.deaths}.log"))
+        self._bury()
+
+    def kill_database(self) -> None:
+        self.server.kill()
+        self.died_at.append(time.time())
+
+    def _bury(self) -> None:
+        self.died_at.append(time.time())
+        self.odoo.log.rename(self.odoo.log.with_suffix(f".{len(self.died_at)}.log"))
 
     def jump(self, vendor: str, seconds: float) -> None:
         """A vendor's clock jumps ahead of ours until all is well again."""
@@ -143,6 +151,5 @@ class House(Stack):
     def restart_odoo(self) -> None:
         if self.odoo.alive():
             self.odoo.stop()
-            self.deaths += 1
-            self.odoo.log.rename(self.odoo.log.with_suffix(f".{self.deaths}.log"))
+            self._bury()
         self.start_odoo()

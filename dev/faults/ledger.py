@@ -75,6 +75,11 @@ class Entry:
         at that moment goes with her event."""
         return what == TITLE and len({each.value for each in self.of(WHO)}) > 1
 
+    def doubt(self, hand: str) -> None:
+        """Nobody knows any more whether anything that this hand has said was heard."""
+        for each in self.said:
+            each.sure = each.sure and each.hand != hand
+
     @property
     def may_be_gone(self) -> bool:
         return not self.is_sure or bool(self.of(GONE))

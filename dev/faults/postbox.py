@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..setup.network import HOST
@@ -15,8 +16,9 @@ END = b"\r\n.\r\n"
 
 @dataclass(frozen=True)
 class Mail:
-    """What arrived for somebody, at `time.time()`."""
+    """What arrived for somebody, at `time.time()`. `id` is the letter's own, wherever it goes."""
 
+    id: str
     to: str
     subject: str
     text: str
@@ -58,8 +60,23 @@ class Postbox:
         message = email.message_from_bytes(data, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         text = " ".join(body.get_content().split()) if body else ""
+        id, subject = str(message["Message-Id"]), str(message["Subject"])
         for each in people:
-            self.mails.append(Mail(each, str(message["Subject"]), text, time.time()))
+            self.mails.append(Mail(id, each, subject, text, time.time()))
+
+
+def told_again(mails: Sequence[Mail], deaths: Sequence[float]) -> Iterator[Mail]:
+    """Yield what tells somebody what an earlier mail has told.
+
+    Not among it is what the sender did not know to be delivered, as one of the `deaths` came
+    between: that is the same letter, with the same id.
+    """
+    told: dict[tuple[str, str, str], Mail] = {}
+    for mail in sorted(mails, key=lambda mail: mail.at):
+        before = told.setdefault((mail.to, mail.subject, mail.text), mail)
+        died = any(before.at <= death <= mail.at for death in deaths)
+        if before is not mail and not (died and before.id == mail.id):
+            yield mail
 
 
 def _recipients(people: list[str], word: str, line: str) -> list[str]:

@@ -12,7 +12,7 @@ from ..setup import databases
 from ..setup.paths import ADDON
 from .salon import Salon
 
-PATIENCE = 120.0  # seconds, for all of it
+PATIENCE = 600.0  # seconds, for all of it, on a machine that has much else to do
 GLANCE = 0.3
 RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew")
 #: Column by column, what waits for a time.
@@ -36,7 +36,6 @@ class Rest:
     def __init__(self, salon: Salon):
         self.salon, self.house = salon, salon.house
         self.admin = salon.admin
-        self._desks = {person.login: salon.enter(person.login) for person in salon.people}
 
     def settle(self) -> float:
         """Return the seconds that it took. Raise `NoRest`."""
@@ -64,7 +63,7 @@ class Rest:
 
     def _answer(self, person) -> None:
         """Odoo's version is kept, and what was deleted in a calendar was meant to be."""
-        odoo = self._desks[person.login]
+        odoo = self.salon.desks[person.login]
         for question in odoo.search("calendar.conflict", ("state", "=", "open")):
             shown = odoo.call("calendar.conflict", "side_by_side", question)
             chosen = {row["part"]: "odoo" for row in shown["rows"]}

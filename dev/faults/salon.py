@@ -33,13 +33,17 @@ class Practitioner:
 
 
 class Salon:
-    """One for each seed, so that nothing is left over from another one."""
+    """One for each seed, so that nothing is left over from another one.
+
+    `desks` are sessions of the practitioners by login, which no storm touches.
+    """
 
     def __init__(self, house: House, seed: int):
         self.house, self.seed = house, seed
         self.admin, self.service_name = self.enter("admin"), f"Massage {seed}"
         self._hours = self._make_hours()
         self.people = [self._practitioner(vendor) for vendor in house.lines]
+        self.desks = {person.login: self.enter(person.login) for person in self.people}
         self.service = self._make_service()
         for person in self.people:
             self.connect(person)
@@ -104,7 +108,7 @@ class Salon:
 
     def connect(self, person: Practitioner) -> None:
         """As its owner does, on Odoo's pages and the vendor's; also once more."""
-        odoo = self.enter(person.login)
+        odoo = self.desks[person.login]
         if person.vendor == "caldav":
             odoo.open_account("caldav", self.house.caldav_url, person.account, PASSWORD)
         else:

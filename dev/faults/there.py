@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from urllib.error import HTTPError
 
+import psycopg2
 import requests
 
+from ..setup import databases
+from ..setup.progress import MissingPiece
 from .calendars import Calendar, Item, calendar_of
 from .hands import Hand, NothingToDo, Scene
 from .here import DAY, HOUR
@@ -78,8 +81,26 @@ class AtVendor(Hand):
 
     def delete(self) -> None:
         entry, item = self._one("single", "booked", "series")
+        is_known = self._is_known(item)
         with saying(entry, THERE, {GONE: True}, NO):
             self.calendar.delete(item)
+        if not is_known:
+            entry.doubt(THERE)
+            self.count("ended before Odoo knew that it was there")
+
+    def _is_known(self, item: Item) -> bool:
+        """Whether Odoo has written down that it is there. While it has not, as the answer to its
+        creation was lost, an event that was deleted looks like one that was never made."""
+        try:
+            with databases.connected(self.salon.house.database) as link, link.cursor() as cursor:
+                cursor.execute(
+                    "SELECT true FROM calendar_link"
+                    " WHERE state = 'live' AND %s IN (remote_event_id, uid)",
+                    [item.id],
+                )
+                return bool(cursor.fetchone())
+        except (MissingPiece, psycopg2.Error):  # the server is dead
+            return False
 
     def move_one(self) -> None:
         entry, item = self._one("series")

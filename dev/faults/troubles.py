@@ -88,7 +88,7 @@ def kill_database(trouble: Troubles) -> str:
     """Odoo's threads that wait for work do not outlive their server's absence, so that whoever
     runs Odoo in one process starts it again together with its database."""
     with trouble.scene.standing_still():
-        trouble.house.server.kill()
+        trouble.house.kill_database()
         seconds = trouble.wait(0, 1)
         trouble.house.server.start()
         if trouble.house.is_one_process:

@@ -77,6 +77,14 @@ class TestLedger(PureCase):
         self.say("there", **{GONE: True})
         self.assertEqual(["was ended, and is there"], self.complaints(self.seen("first")))
 
+    def test_what_was_ended_before_odoo_knew_of_it_may_be_there_as_it_was_made(self):
+        self.say("there", **{TITLE: self.title("second")})
+        self.say("there", **{GONE: True})
+        self.entry.doubt("there")
+        self.assertEqual([], self.complaints())
+        self.assertEqual([], self.complaints(self.seen("first")))
+        self.assertTrue(self.complaints(self.seen("third")))
+
     def test_what_one_ended_and_the_other_one_changed_may_be_either(self):
         self.say("there", **{TITLE: self.title("second")})
         self.say("here", **{GONE: True})

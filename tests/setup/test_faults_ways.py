@@ -6,7 +6,7 @@ import threading
 from email.message import EmailMessage
 
 from ...dev.faults.lines import Line, Loop
-from ...dev.faults.postbox import Postbox
+from ...dev.faults.postbox import Mail, Postbox, told_again
 from ...dev.setup.network import HOST
 from ..pure import PureCase
 
@@ -84,3 +84,15 @@ class TestPostbox(PureCase):
         )
         self.assertEqual("Your appointment", postbox.mails[0].subject)
         self.assertEqual("See you. . Until then.", postbox.mails[0].text)
+
+    def test_a_letter_that_was_on_its_way_when_its_sender_died_may_come_again(self):
+        self.assertEqual([], list(told_again([_mail("1", 10), _mail("1", 20)], deaths=[15])))
+
+    def test_otherwise_nothing_is_told_again(self):
+        first = _mail("1", 10)
+        for again, deaths in ((_mail("1", 20), [5, 25]), (_mail("2", 20), [15])):
+            self.assertEqual([again], list(told_again([again, first], deaths)))
+
+
+def _mail(id, at):
+    return Mail(id, "jane@client.example", "Your appointment", "See you.", at)
