@@ -1,1 +1,2 @@
 from . import test_crash
+from . import test_storms
