@@ -20,7 +20,7 @@ from .visitors import Visitor
 VISITORS = 3
 PAUSE = 0.5  # seconds between what one person does, on average
 BETWEEN_DEATHS, BETWEEN_MISHAPS = (5, 25), (0.1, 0.7)  # seconds
-PATIENCE = 180  # seconds for somebody to end what they have begun
+PATIENCE = 600  # seconds for somebody to end what they have begun, on a busy machine
 
 
 @dataclass
