@@ -12,7 +12,7 @@ from ..setup import databases
 from ..setup.locks import one_storm_at_a_time
 from ..setup.progress import run_main, say
 from .house import House
-from .report import figures, told
+from .report import figures, missing, told
 from .server import TEMPLATE, own_server
 from .storm import storm
 
@@ -30,7 +30,9 @@ def main() -> int:
             outcomes.append(storm(house, seed, options.minutes * 60))
             say(told(outcomes[-1], options))
     say(figures(outcomes))
-    return int(any(outcome.complaints for outcome in outcomes))
+    for what in missing(outcomes):
+        say(f"This says nothing, for there were no {what}.")
+    return int(any(outcome.complaints for outcome in outcomes) or bool(missing(outcomes)))
 
 
 def _options() -> argparse.Namespace:

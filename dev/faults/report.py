@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .storm import Outcome
+from .troubles import DEATHS
+
+WANTED = "visitors: booked", "in Odoo: edits", "at the vendors: edits", "requests: gone wrong"
 
 
 def told(outcome: Outcome, options: argparse.Namespace) -> str:
@@ -38,6 +41,14 @@ def _load(outcome: Outcome) -> str:
         f"{len(outcome.timeline)} troubles, {done} times a visitor did something and {edits} times "
         f"a practitioner; settled in {outcome.settled:.1f} s"
     )
+
+
+def missing(outcomes: Sequence[Outcome]) -> list[str]:
+    """What no storm had, without which they say nothing."""
+    counts = sum((each.counts + each.faults for each in outcomes), Counter())
+    deaths = sum(counts[death.name] for death in DEATHS)
+    wanted = {what: counts[what] for what in WANTED} | {"deaths of Odoo or its server": deaths}
+    return [what for what, number in wanted.items() if not number]
 
 
 def figures(outcomes: Sequence[Outcome]) -> str:

@@ -55,7 +55,8 @@ class TroubleMaker(threading.Thread):
 
     def run(self) -> None:
         chance, weights = self.troubles.chance, [each.weight for each in self.kinds]
-        time.sleep(chance.uniform(0.5, 1) * self.lull[0])
+        # Short storms, too, have time for the first one.
+        time.sleep(chance.uniform(0.2, 0.6) * min(self.lull[0], self.scene.seconds))
         # Each seed begins with another kind, so that few short storms see them all.
         trouble = self.kinds[self.scene.ledger.seed % len(self.kinds)]
         while self.scene.goes_on:
