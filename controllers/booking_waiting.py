@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from werkzeug.exceptions import NotFound
 
@@ -25,7 +25,6 @@ from .booking_waiting_query import read_waiting
 
 ENTRY = "/book/waiting/<int:entry_id>/<string:code>"
 POST = {"methods": ["POST"], "max_content_length": MAX_FORM, **ROUTE}
-A_MONTH = timedelta(days=30)
 
 
 class BookingWaitingController(http.Controller):
@@ -106,9 +105,8 @@ def _entry(entry_id, code):
 
 
 def _usual_days(service):
-    today = now().date()
-    last = min(today + A_MONTH, service._last_day())
-    return {"first_day": today.isoformat(), "last_day": last.isoformat()}
+    first, last = service._usual_days_to_wait(now())
+    return {"first_day": first.isoformat(), "last_day": last.isoformat()}
 
 
 def _as_form(entry):

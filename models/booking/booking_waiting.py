@@ -8,6 +8,7 @@ from ..moments import zone_name
 
 #: One address waits for so many things of one service at a time.
 MOST_EACH = 3
+A_MONTH = timedelta(days=30)
 
 
 class BookingService(models.Model):
@@ -30,6 +31,12 @@ class BookingService(models.Model):
         "CHECK (coalesce(waiting_minutes, 60) BETWEEN 5 AND 1440)",
         "An offer lasts between five minutes and one day.",
     )
+
+    def _usual_days_to_wait(self, now):
+        """From which day to which most people wait: a month from today on, if it is offered for
+        so long. Today is the day where the service is at home."""
+        today = self._day(now)
+        return today, min(today + A_MONTH, self._last_day())
 
 
 class BookingWaiting(models.Model):

@@ -10,6 +10,7 @@ from ..transactions import isolated
 
 #: Who is told of a time has this long to book it at least, or it is not worth telling.
 AT_LEAST = timedelta(minutes=15)
+A_DAY = timedelta(days=1)
 
 
 class BookingWaiting(models.Model):
@@ -28,7 +29,8 @@ class BookingWaiting(models.Model):
         lapsed = self.search([("offered_until", "<=", now)])
         lapsed._take_back()
         self.env["ir.cron"]._commit_progress(len(lapsed))
-        waiting = self.search([("offered_until", "=", False), ("last_day", ">=", now.date())])
+        still = now.date() - A_DAY  # somewhere it is yesterday
+        waiting = self.search([("offered_until", "=", False), ("last_day", ">=", still)])
         left, nothing_for = len(waiting), set()
         for entry in waiting:
             left -= 1

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests.common import tagged
+from odoo.tests.common import freeze_time, tagged
 
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at
 from .common import ScheduleCase
@@ -85,6 +85,22 @@ class TestWaiting(BookingCase):
         self.assertEqual([], self.hours_free(), "nobody else is offered it")
         self.look()
         self.assertEqual(1, len(self.told("ada")), "once is enough")
+
+    def test_the_last_evening_counts_where_the_service_is_at_home(self):
+        """Nine o'clock on Tuesday is late on Monday there."""
+        self.massage.timezone = "Pacific/Pago_Pago"
+        tuesday = at(8, MONDAY + ONE_DAY)
+        with freeze_time(tuesday, tick=True):
+            ada = self.waits("ada")
+            self.look()
+        self.assertEqual(naive_at(9, MONDAY + ONE_DAY), ada.offered_start)
+
+    def test_who_waits_is_first_asked_about_a_month_from_today_there(self):
+        late = at(23)
+        for zone, today in (("Asia/Tokyo", MONDAY + ONE_DAY), ("UTC", MONDAY)):
+            self.massage.timezone = zone
+            first, last = self.massage._usual_days_to_wait(late)
+            self.assertEqual((today, 30 * ONE_DAY), (first, last - first))
 
     def test_what_is_not_taken_goes_to_the_next_one(self):
         ada, bea = self.waits("ada"), self.waits("bea")
