@@ -17,14 +17,13 @@ export class Clock {
         return this._format({ timeZone: this.zone, dateStyle: "short" }, "sv-SE", new Date());
     }
 
+    /** As mails write it (`models/clock.py`): "9:00 PM", "21:00", and "09:00" where people do. */
     time(start) {
-        const options = {
-            timeZone: this.zone,
-            hour: "numeric",
-            minute: "2-digit",
-            ...(this.hours === "12" ? { hour12: true } : { hourCycle: "h23" }),
-        };
-        return this._format(options, this.locale, new Date(start));
+        const written =
+            this.hours === "12"
+                ? { hour: "numeric", minute: "2-digit", hour12: true }
+                : { timeStyle: "short", hour12: false };
+        return this._format({ timeZone: this.zone, ...written }, this.locale, new Date(start));
     }
 
     /** The time with its distance from Greenwich, for an hour that a day has twice. */
