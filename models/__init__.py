@@ -104,6 +104,7 @@ from .reading import calendar_notice
 from .outbox import calendar_outbox
 from .outbox import calendar_outbox_screens
 from .outbox import outbox_gather
+from .outbox import ir_cron_wake
 from .events import calendar_recurrence_sync
 from .events import calendar_recurrence_start
 from .calendars import calendar_remote

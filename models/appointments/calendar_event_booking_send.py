@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..named import CRON_OF_MAILS, known
 from ..transactions import isolated
 
 
@@ -17,7 +18,7 @@ class CalendarEvent(models.Model):
             lambda error: self._booking_send_plainly(kind, template, keep),
         ):
             self._booking_write_mail(kind, template, keep)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        known(self.env, "ir.cron", CRON_OF_MAILS)._trigger()
 
     def _booking_write_mail(self, kind, template, keep=True):
         """Return the mail. Raise what is wrong with its template."""

@@ -4,6 +4,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ..events.calendar_event_sync import QUIET
+from ..named import CRON_OF_MAILS, known
 
 MAILS = "appointment_calendar_sync.booking_mail_%s"
 
@@ -35,8 +36,7 @@ class BookingService(models.Model):
     def _mail_template(self, kind):
         """The mail that tells of `kind`: this service's own, or ours; none if it was deleted."""
         own = self.sudo()[f"mail_{kind}_id"] if f"mail_{kind}_id" in self._fields else False
-        ours = self.env.ref(MAILS % kind, raise_if_not_found=False)
-        return (own or ours or self.env["mail.template"]).sudo()
+        return own or known(self.env, "mail.template", MAILS % kind)
 
     def _mail_sender(self):
         """Whom mails about it come from, where nobody has an appointment yet: the company, or,
@@ -60,7 +60,7 @@ class BookingService(models.Model):
             raise UserError(self.env._("There is no such mail any more. Choose one, then save."))
         values = self._mail_example(kind)
         self.env["mail.mail"].sudo().create(values)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        known(self.env, "ir.cron", CRON_OF_MAILS)._trigger()
         return self._on_its_way()
 
     def _on_its_way(self):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.sql_db import db_connect
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
@@ -293,3 +294,18 @@ class TestOutbox(SyncCase):
         self.event(naive_at(20))
         self.drain()
         self.assertEqual(13, len(self.there()))
+
+    def test_the_scheduler_is_woken_once_for_each_commit(self):
+        names = ("appointment_calendar_sync.cron_drain", "appointment_calendar_sync.cron_pull")
+        crons = [self.env.ref(name) for name in names]
+        with db_connect("postgres").cursor() as scheduler:
+            scheduler.execute("LISTEN cron_trigger")
+            scheduler.commit()
+            for _commit in range(2):
+                for cron in crons:
+                    cron.active = True
+                    cron._trigger()
+                self.cr.postcommit.run()  # what follows a commit; tests do none
+            scheduler.connection.poll()
+            woken = [each.payload for each in scheduler.connection.notifies]
+        self.assertEqual(2, woken.count(self.cr.dbname))
