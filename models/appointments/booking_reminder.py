@@ -108,9 +108,18 @@ class CalendarEvent(models.Model):
 
     _reminder_index = models.Index("(start) WHERE active AND booking_state = 'confirmed'")
 
+    @api.model
+    def _booking_defaults(self, vals):
+        """Of a new one nothing is due: its client is told of it just now."""
+        vals = super()._booking_defaults(vals)
+        if vals.get("booking_service_id"):
+            vals = {"booking_reminded_to": self.env.cr.now(), **vals}
+        return vals
+
     def _booking_tell(self, was, now):
         """Who has just been told when it is need not be reminded of what lies before that."""
-        if now.live and (not was.live or was.start != now.start or was.client != now.client):
+        told = not was.live or was.start != now.start or was.client != now.client
+        if now.live and told and self.booking_reminded_to != self.env.cr.now():
             self.booking_reminded_to = self.env.cr.now()
         return super()._booking_tell(was, now)
 

@@ -6,6 +6,10 @@ class CalendarAttendee(models.Model):
 
     _declined_index = models.Index("(event_id, partner_id) WHERE state = 'declined'")
 
+    def _send_invitation_emails(self):
+        if invited := self.filtered(lambda attendee: not attendee.event_id.booking_service_id):
+            super(CalendarAttendee, invited)._send_invitation_emails()
+
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
         """Appointments are announced by mails of their own; only reminders are still Odoo's.
 

@@ -44,7 +44,9 @@ class CalendarSubscription(models.Model):
     def _believed(self, notices):
         """Return (subscription, what is told of it) for each notice with the right secret."""
         channels = [notice.subscription_id for notice in notices]
-        known = {found.channel: found for found in self.search([("channel", "in", channels)])}
+        read = ("channel", "remote_id", "secret_hash")
+        found = self.sudo().search_fetch([("channel", "in", channels)], read)
+        known = {each.channel: each for each in found}
         pairs = [(known.get(n.subscription_id, self.browse()), n) for n in notices]
         return [(s, n.tells) for s, n in pairs if s._is_secret(n.secret)]
 

@@ -20,6 +20,7 @@ SEARCH_STEP = timedelta(days=31)
 #: Odoo's own switches: what it would do beside what we do ourselves.
 UNTOLD = {
     "mail_auto_subscribe_no_notify": True,
+    "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "skip_contact_description": True,
 }
@@ -161,7 +162,7 @@ class BookingService(models.Model):
 
     def _contact_of(self, email, values):
         """The contact with that normalized address, or a new one with these values."""
-        partners = self.env["res.partner"].sudo()
+        partners = self.env["res.partner"].sudo().with_context(mail_create_nolog=True)
         companies = [False, self.company_id.id]
         known = email and partners.search(
             [("email_normalized", "=", email), ("company_id", "in", companies)],

@@ -71,7 +71,7 @@ class TestWebhook(ConnectCase):
 
     def test_a_notice_costs_few_queries(self):
         self.notify()
-        with self.assertQueryCount(7):
+        with self.assertQueryCount(6):
             self.notify()
 
     def test_a_burst_of_notices_is_answered_and_makes_the_calendar_due(self):
