@@ -25,10 +25,13 @@ class BookingService(models.Model):
         The order matters (docs/decisions/0090): the time is kept, and committed; then calendars
         outside are asked, while no transaction is open; then it is reserved, for the caller to
         commit. Raise `BookingRefused` when it can not be had. Who may be anybody is whoever is
-        free there as well.
+        free there as well. Where nobody is to be asked, nothing has to be kept meanwhile
+        (docs/decisions/0188).
         """
         self.ensure_one()
         check = LiveCheck(self.env)
+        if not self._is_group() and not check.is_needed():
+            return self._book_at_once(wish, now)
         refusal = None
         while team := self._team_unless(wish, now, refusal):
             found = check.ask(team, Interval(*map(aware, self._span_from(wish.start))))
@@ -40,6 +43,12 @@ class BookingService(models.Model):
                 break
             save(self.env, partial(holds._close, found.resources))
         raise refusal
+
+    def _book_at_once(self, wish, now):
+        """Book, and give back what its visitor kept, for this time or for another one."""
+        appointment = self._book(wish, now)
+        self.env["booking.reservation"].sudo()._release(wish.visitor)
+        return appointment
 
     def _team_unless(self, wish, now, refusal):
         """Who and what is kept for `wish`; none when it was refused before and nobody is left."""

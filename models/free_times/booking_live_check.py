@@ -28,6 +28,13 @@ PARAMETER = "appointment_calendar_sync.live_check"
 #: two seconds at most.
 PATIENCE = 1.8
 A_DAY = timedelta(days=1)
+#: Calendars that are asked, whosever time they take.
+FOLLOWED = [
+    ("blocks_availability", "=", True),
+    ("connection_id.active", "=", True),
+    ("connection_id.state", "=", "connected"),
+    ("connection_id.failures", "<", SILENT_AFTER),
+]
 
 
 class Verdict(Enum):
@@ -55,6 +62,11 @@ class LiveCheck:
         self.env = env
         self._deadline = time.monotonic() + PATIENCE
 
+    def is_needed(self) -> bool:
+        """Whether there is any calendar that may have to be asked."""
+        remotes = self.env["calendar.remote"].sudo()
+        return self._is_on() and bool(remotes.search_count(FOLLOWED, limit=1))
+
     def ask(self, team, span: Interval) -> Finding:
         """Return whether all of `team` can be booked for `span`, as far as is known outside."""
         if not self._is_on():
@@ -74,15 +86,11 @@ class LiveCheck:
         Left out are accounts that wait for their owner or have long been silent: what of those
         is not known is decided before a time is offered.
         """
-        followed = [
-            ("blocks_availability", "=", True),
-            ("connection_id.active", "=", True),
-            ("connection_id.state", "=", "connected"),
-            ("connection_id.failures", "<", SILENT_AFTER),
+        theirs = [
             "|", ("resource_id", "in", team.ids),
             "&", ("resource_id", "=", False), ("user_id", "in", team.user_id.ids),
         ]  # fmt: skip
-        found = self.env["calendar.remote"].sudo().search(followed)
+        found = self.env["calendar.remote"].sudo().search(FOLLOWED + theirs)
         mine = found.filtered(lambda remote: remote._blocked_resource() in team)
         return mine.filtered(lambda remote: remote.connection_id._supports(Feature.FREE_BUSY))
 
