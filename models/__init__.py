@@ -85,6 +85,7 @@ from .appointments import booking_outcome
 from .appointments import booking_reception
 from .appointments import calendar_event_meeting
 from .appointments import calendar_event_meeting_mail
+from .appointments import booking_mail_later
 from .appointments import calendar_event_meeting_session
 from .feeds import calendar_feed
 from .feeds import calendar_feed_content

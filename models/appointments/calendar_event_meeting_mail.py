@@ -1,11 +1,14 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
+from odoo.tools import split_every
 
-from ..transactions import save
+from ..transactions import isolated, save
 
 #: How long a mail waits for the link. Vendors need a second or two, as a rule.
 PATIENCE = timedelta(seconds=60)
+BATCH = 20  # mails per transaction
 #: Mails that would be of little use without it.
 WAITING = frozenset({"confirmed", "moved", "reinstated"})
 
@@ -20,7 +23,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     booking_mail_kind = fields.Char(
-        copy=False, readonly=True, groups=fields.NO_ACCESS, help="The mail that waits for the link."
+        copy=False, readonly=True, groups=fields.NO_ACCESS, help="The mail that is to be written."
     )
     booking_mail_at = fields.Datetime(
         copy=False,
@@ -71,12 +74,23 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _cron_meetings(self):
-        """Send the mails that have waited long enough, and ask again for links."""
-        now = fields.Datetime.now()
-        waiting = [("booking_mail_kind", "!=", False), ("booking_mail_at", "<=", now)]
-        for event in self.search(waiting):
-            save(self.env, event._booking_release)
+        """Write the mails that need not wait any longer, and ask again for links."""
+        due = self._booking_mails_due()
+        for ids in split_every(BATCH, due.ids):
+            save(self.env, partial(self._write_mails, ids))
         save(self.env, self._ask_for_meetings)
+
+    def _booking_mails_due(self):
+        """Appointments with a mail that waits for nothing, or has waited long enough."""
+        now = fields.Datetime.now()
+        due = ["|", ("booking_mail_at", "=", False), ("booking_mail_at", "<=", now)]
+        return self.search([("booking_mail_kind", "!=", False), *due], order="id")
+
+    def _write_mails(self, ids):
+        """What keeps one from being written keeps no other."""
+        for event in self.browse(ids).exists():
+            with isolated(self.env, f"the mail of appointment {event.id}"):
+                event._booking_release()
 
     def _ask_for_meetings(self):
         due = self.search([("booking_meeting_at", "<=", fields.Datetime.now())])

@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from .visitor import Visitor, all_at_once, instant
+from .waiting import PATIENCE, eventually
 from .world import ZONE, Service, World, as_stored, at
 
 VISITORS = 20
@@ -227,7 +228,8 @@ class TestBookingCrowd(TestCase):
             self.world.odoo.call, "calendar.event", "action_booking_approve", [event["id"]]
         )
         all_at_once([approve] * 4)
-        self.assertEqual(1, self.mails(event["id"], "With a question: "))
+        told = partial(self.mails, event["id"], "With a question: ")
+        self.assertEqual(1, eventually(told, PATIENCE, "the confirmation"))
 
     # Who gives back -----------------------------------------------------------------------------
 

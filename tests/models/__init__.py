@@ -20,6 +20,7 @@ from . import test_booking_group_move
 from . import test_booking_group_waiting
 from . import test_booking_hold
 from . import test_booking_mail
+from . import test_booking_mail_later
 from . import test_booking_move
 from . import test_booking_meeting
 from . import test_booking_reminder

@@ -155,8 +155,14 @@ class BookingCase(TransactionCase):
 
     # Mails --------------------------------------------------------------------------------------
 
+    def write_mails(self):
+        """Have those written that visitors do not wait for, as the scheduler does."""
+        events = self.env["calendar.event"].sudo()
+        events._write_mails(events._booking_mails_due().ids)
+
     def mails(self, address="jane@client.example"):
-        """What is queued for somebody, oldest first."""
+        """What is queued for somebody, oldest first, once what waits for nothing was written."""
+        self.write_mails()
         mails = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")], order="id")
         return mails.filtered(lambda mail: address in _recipients(mail))
 

@@ -68,7 +68,9 @@ class StoryCase(SyncCase):
         return sorted(set(range(24)) - set(self.offered(day)))
 
     def mails_to(self, address):
-        """What is queued for somebody, oldest first."""
+        """What is queued for somebody, oldest first, once what waits for nothing was written."""
+        events = self.env["calendar.event"].sudo()
+        events._write_mails(events._booking_mails_due().ids)
         mails = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")], order="id")
         return mails.filtered(
             lambda mail: address in {*mail.recipient_ids.mapped("email"), mail.email_to}

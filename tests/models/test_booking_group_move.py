@@ -17,6 +17,7 @@ class TestSeatMove(GroupCase):
         super().setUp()
         self.ada, self.ben = self.join(ADA), self.join(BEN)
         self.session = self.ada.booking_session_id
+        self.write_mails()
         self.env["mail.mail"].sudo().search([]).unlink()
 
     def move(self, hour, seat=None, resource=None, **vals):

@@ -19,6 +19,7 @@ class TestBookingMeeting(SyncCase):
     """A vendor makes the link to join, once for each appointment, and its client learns of it."""
 
     mails = BookingCase.mails
+    write_mails = BookingCase.write_mails
     invitation = BookingCase.invitation
 
     @classmethod

@@ -94,6 +94,7 @@ class TestRequests(BookingCase):
 
     def test_who_comes_second_learns_that_it_is_answered(self):
         event = self.ask()
+        self.write_mails()
         event.with_user(self.maya).action_booking_approve()
         for button in ("action_booking_approve", "action_booking_decline"):
             answer = getattr(event.with_user(self.manager), button)()
