@@ -1,23 +1,38 @@
-"""Runs the benchmarks and prints a table; `--json FILE` also writes the figures down.
+"""Runs the benchmarks and prints tables; `--json FILE` also writes the figures down.
 
-    dev/shell python -m dev.benchmarks               all
+    dev/shell python -m dev.benchmarks               what is promised of this addon by itself
     dev/shell python -m dev.benchmarks push          only those named
     dev/shell python -m dev.benchmarks --vendor microsoft
     dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
     dev/shell python -m dev.benchmarks builtin       beside Odoo's own google_calendar
     dev/shell python -m dev.benchmarks many          ten, a hundred, a thousand connections
     dev/shell python -m dev.benchmarks queue         through OCA's queue_job; fetches it
+    dev/shell python -m dev.benchmarks everything    all of that, one after the other
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from ..setup import databases, templates
 from ..setup.progress import say
-from . import book, builtin, fresh, many, notice, peers, push, queue, request, slots, visitors
+from . import (
+    book,
+    builtin,
+    burst,
+    fresh,
+    many,
+    notice,
+    peers,
+    push,
+    queue,
+    request,
+    slots,
+    visitors,
+)
 from .figures import Figure, table
 from .vendors import VENDORS
 from .world import World
@@ -26,15 +41,17 @@ BENCHMARKS = {
     "request": request.measure,
     "push": push.measure,
     "notice": notice.measure,
+    "burst": burst.measure,
     "slots": slots.measure,
     "fresh": fresh.measure,
     "book": book.measure,
     "visitors": visitors.measure,
 }
 #: What depends on the vendor; the others are measured once.
-OF_VENDORS = {"push", "notice", "book", "visitors"}
+OF_VENDORS = {"push", "notice", "burst", "book", "visitors"}
 #: Measured only when they are named, each by itself: beside somebody else's addon, or for long.
 ALONE = {"peers": peers, "builtin": builtin, "many": many, "queue": queue}
+EVERYTHING = "everything"
 
 Measured = Figure | peers.Month | builtin.Turns | many.Run
 
@@ -42,31 +59,38 @@ Measured = Figure | peers.Month | builtin.Turns | many.Run
 def main() -> None:
     options = _options()
     templates.make_addon_template()
-    if options.names[0] in ALONE:
-        _measure_alone(ALONE[options.names[0]], options.json)
-    else:
-        _measure(options)
+    alone = [name for name in ALONE if name in options.names]
+    if options.names == [EVERYTHING]:
+        options.names, alone = list(BENCHMARKS), list(ALONE)
+    found = {} if options.names == alone else {"ours": _measure(options)}
+    for name in alone:
+        found[name] = _measured_alone(ALONE[name])
+        _keep(found, options.json)  # what comes next may take long, or fail
+    _keep(found, options.json)
 
 
-def _measure_alone(benchmark: ModuleType, file: Path | None) -> None:
+def _measured_alone(benchmark: ModuleType) -> Sequence[Measured]:
     found = benchmark.measure()
     say(benchmark.table(found))
-    _keep(found, file)
+    return found
 
 
-def _measure(options: argparse.Namespace) -> None:
-    figures = []
+def _measure(options: argparse.Namespace) -> list[Figure]:
+    figures: list[Figure] = []
     for place, vendor in enumerate(options.vendors):
         names = [name for name in options.names if not place or name in OF_VENDORS]
         with databases.scratch("bench") as database, World(database, VENDORS[vendor]) as world:
             figures += [f for name in names for f in BENCHMARKS[name](world)]
     say(table(figures))
-    _keep(figures, options.json)
+    return figures
 
 
-def _keep(figures: Sequence[Measured], file: Path | None) -> None:
+def _keep(found: Mapping[str, Sequence[Measured]], file: Path | None) -> None:
+    """Write all that was measured into one file, by what it was measured beside."""
+    told = {name: [each.as_dict() for each in figures] for name, figures in found.items()}
+    machine = {"processors": os.cpu_count(), "load": os.getloadavg()}
     if file:
-        file.write_text(json.dumps([each.as_dict() for each in figures], indent=2) + "\n")
+        file.write_text(json.dumps({"machine": machine, **told}, indent=2) + "\n")
 
 
 def _options() -> argparse.Namespace:
@@ -78,9 +102,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
     options.vendors = options.vendors or list(VENDORS)
-    if (alone := ALONE.keys() & set(options.names)) and len(options.names) > 1:
-        parser.error(f"{' and '.join(sorted(alone))}: measured by itself")
-    if unknown := set(options.names) - BENCHMARKS.keys() - ALONE.keys():
+    by_itself = {*ALONE, EVERYTHING} & set(options.names)
+    if by_itself and len(options.names) > 1:
+        parser.error(f"{' and '.join(sorted(by_itself))}: measured by itself")
+    if unknown := set(options.names) - BENCHMARKS.keys() - {*ALONE, EVERYTHING}:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     return options
 

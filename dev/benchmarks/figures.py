@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from statistics import median
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Waiting times in seconds under one condition, and what we promise for the 95th percentile."""
+    """Waiting times in seconds under one condition, and what we promise: that so many `percent` of
+    them do not take longer. `rates` are how many there were in a second, of each round."""
 
     what: str
     condition: str
     seconds: tuple[float, ...]
     promise: float
+    percent: int = 95
+    rates: tuple[float, ...] = ()
 
     def percentile(self, percent: float) -> float:
         """The smallest value that so many percent of all values do not exceed."""
@@ -21,22 +25,30 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        return self.percentile(95) < self.promise
+        return self.percentile(self.percent) < self.promise
 
     def as_dict(self) -> dict:
         return {
             "what": self.what,
             "condition": self.condition,
             "count": len(self.seconds),
+            "least": round(min(self.seconds), 4),
             **{f"p{p}": round(self.percentile(p), 4) for p in (50, 95, 99)},
-            "promise_p95": self.promise,
+            "most": round(max(self.seconds), 4),
+            "promise": {f"p{self.percent}": self.promise},
             "kept": self.kept,
+            **({"a_second": spread(self.rates)} if self.rates else {}),
         }
 
 
+def spread(values: Sequence[float]) -> dict[str, float]:
+    return {"least": min(values), "median": median(values), "most": max(values)}
+
+
 def table(figures: Sequence[Figure]) -> str:
-    """The figures side by side, in milliseconds."""
-    head = ("what", "condition", "n", "p50 ms", "p95 ms", "p99 ms", "promise p95", "kept")
+    """The figures side by side, in milliseconds: the median, and from the least to the most."""
+    head = ("what", "condition", "n", "p50 ms", "p95 ms", "p99 ms", "spread ms", "a second",
+            "promise", "kept")  # fmt: skip
     return columns([head, *map(_row, figures)])
 
 
@@ -48,7 +60,15 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    percentiles = [f"{figure.percentile(p) * 1000:.3g}" for p in (50, 95, 99)]
-    promise = f"{figure.promise * 1000:.0f}"
+    times = [_told(figure.percentile(p)) for p in (50, 95, 99)]
+    ends = f"{_told(min(figure.seconds))}–{_told(max(figure.seconds))}"
+    rate = "{median:.1f} ({least:.1f}–{most:.1f})".format(**spread(figure.rates or (0,)))
+    promise = f"p{figure.percent} {figure.promise * 1000:.0f}"
     kept = "yes" if figure.kept else "NO"
-    return (figure.what, figure.condition, str(len(figure.seconds)), *percentiles, promise, kept)
+    counted = (figure.what, figure.condition, str(len(figure.seconds)), *times, ends)
+    return (*counted, rate if figure.rates else "", promise, kept)
+
+
+def _told(seconds: float) -> str:
+    """Milliseconds, with three digits that say something."""
+    return f"{seconds * 1000:,.{0 if seconds >= 0.1 else 1}f}"

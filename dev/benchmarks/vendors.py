@@ -17,7 +17,8 @@ GOOGLE_SCOPES = [
 class Vendor:
     """`code` is the provider's; `title` is what its events' title is called over there.
 
-    `busy_path` is a pattern of where one asks for busy time.
+    `busy_path` is a pattern of where one asks for busy time. `notice` gives what is posted, by the
+    names that `requests` has for it, to tell of a change: of a subscription, with its secret.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Vendor:
     scopes: list[str]
     page: Callable[[Stack], str]
     busy_path: str
+    notice: Callable[[str, str], dict]
 
     def account(self, number: int) -> str:
         return f"practitioner{number}@{self.code}.example"
@@ -55,8 +57,30 @@ class Vendor:
         }
 
 
+def _google_notice(subscription: str, secret: str) -> dict:
+    told = {
+        "Channel-ID": subscription,
+        "Channel-Token": secret,
+        "Resource-ID": "any",
+        "Resource-State": "exists",
+    }
+    return {"headers": {f"X-Goog-{name}": text for name, text in told.items()}}
+
+
+def _microsoft_notice(subscription: str, secret: str) -> dict:
+    state = f"{subscription}.{secret}"
+    change = {"subscriptionId": "any", "clientState": state, "changeType": "created"}
+    return {"json": {"value": [change]}}
+
+
 GOOGLE = Vendor(
-    "google", "Google", "summary", GOOGLE_SCOPES, lambda stack: stack.google_url, "/freeBusy$"
+    "google",
+    "Google",
+    "summary",
+    GOOGLE_SCOPES,
+    lambda stack: stack.google_url,
+    "/freeBusy$",
+    _google_notice,
 )
 MICROSOFT = Vendor(
     "microsoft",
@@ -65,5 +89,6 @@ MICROSOFT = Vendor(
     ["Calendars.ReadWrite"],
     lambda stack: stack.microsoft_url,
     r"/\$batch$",
+    _microsoft_notice,
 )
 VENDORS = {vendor.code: vendor for vendor in (GOOGLE, MICROSOFT)}

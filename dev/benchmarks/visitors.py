@@ -4,23 +4,20 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, islice
 
 import requests
 
-from ..setup.network import HOST, answers, free_port
-from ..setup.odoo_config import odoo_command
 from ..setup.paths import ADDON
-from ..setup.processes import Child
 from .figures import Figure
+from .several import WORKERS, odoo
 from .world import World
 
-WORKERS = 4
 AT_ONCE = 8
-BOOKINGS = 80
+BOOKINGS = 40  # in a round
+ROUNDS = 4
 LATENCY_MS = 100
 PROMISE = 1.0  # seconds
 ZONE = "Europe/Brussels"
@@ -61,7 +58,7 @@ class Visitor:
 def measure(world: World) -> list[Figure]:
     """With calendars that are not asked on confirm, and with such that take their time."""
     _let_many_in(world)
-    with _odoo(world) as url:
+    with odoo(world) as url:
         service = f"{url}{_path(world)}"
         wishes = _free(world, service)
         _book(service, islice(wishes, AT_ONCE * 2))  # until every process has read its code
@@ -76,12 +73,14 @@ def _measured(world: World, service: str, wishes: Iterator, how: str) -> Figure:
     _set(world, "live_check", str(asked))
     world.control.post("latency", milliseconds=LATENCY_MS if asked else 0)
     try:
-        rate, waits = _book(service, islice(wishes, BOOKINGS))
+        rounds = [_book(service, islice(wishes, BOOKINGS)) for _ in range(ROUNDS)]
     finally:
         world.control.post("latency", milliseconds=0)
         _set(world, "live_check", "True")
     condition = f"{AT_ONCE} at a time, {WORKERS} processes, {world.vendor.label} {how}"
-    return Figure("booking: confirm → answer", f"{condition}: {rate:.0f}/s", waits, PROMISE)
+    rates = tuple(rate for rate, _ in rounds)
+    waits = tuple(wait for _, waited in rounds for wait in waited)
+    return Figure("booking: confirm → answer", condition, waits, PROMISE, rates=rates)
 
 
 def _book(service: str, wishes: Iterator) -> tuple[float, tuple[float, ...]]:
@@ -122,23 +121,3 @@ def _set(world: World, parameter: str, value: str) -> None:
 def _path(world: World) -> str:
     with world.transaction() as env:
         return env["booking.service"].browse(world.service).website_url
-
-
-@contextmanager
-def _odoo(world: World) -> Iterator[str]:
-    """Another Odoo on the same database, for visitors alone: the first one does what waits."""
-    port = free_port()
-    options = [
-        f"--http-port={port}",
-        f"--gevent-port={free_port()}",
-        f"--workers={WORKERS}",
-        "--max-cron-threads=0",
-    ]
-    command = odoo_command(world.database, *options)
-    odoo = Child("Odoo", f"odoo-visitors-{port}", command, world.stack.environment)
-    url = f"http://{HOST}:{port}"
-    try:
-        odoo.wait_until(lambda: answers(f"{url}/web/login", 60), 120)
-        yield url
-    finally:
-        odoo.stop()

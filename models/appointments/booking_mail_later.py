@@ -1,8 +1,6 @@
 from odoo import models
 
-from ..named import known
-
-CRON = "appointment_calendar_sync.cron_meetings"
+from ..schedule import crons
 
 
 class BookingService(models.Model):
@@ -29,7 +27,7 @@ class CalendarEvent(models.Model):
         """Whether a mail waits that will tell of it. It is written as soon as this is committed."""
         if not self.booking_mail_kind:
             return False
-        known(self.env, "ir.cron", CRON)._trigger()
+        crons(self.env, "cron_meetings")._trigger()
         return True
 
     def _booking_release(self):
