@@ -1,6 +1,8 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...core.codec import from_json
 from ...providers import registry
@@ -14,6 +16,7 @@ from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
 
 _logger = logging.getLogger(__name__)
 
+LISTED_FOR = timedelta(hours=12)  # for which a list of calendars is taken as new: it is due daily
 UNROLL_BATCH = 200
 #: The models that keep patterns of outside series, and what is made of them.
 SERIES = {"calendar.busy.series": BusyStore, "calendar.mirror.series": MirrorStore}
@@ -23,6 +26,8 @@ class CalendarConnection(models.Model):
     """The scheduled work that keeps connections in good order."""
 
     _inherit = "calendar.connection"
+
+    listed_at = fields.Datetime("Calendars listed", readonly=True, copy=False)
 
     @api.model
     def _webhook_address(self, provider):
@@ -40,9 +45,21 @@ class CalendarConnection(models.Model):
 
     @api.model
     def _cron_list_calendars(self):
-        """Find calendars that were added, renamed or closed over there."""
-        connections = self.search([("state", "=", "connected")])
-        Upkeep(self.env).run(connections, lambda connection: list_calendars())
+        """Find calendars that were added, renamed or closed over there.
+
+        Who was asked longest ago comes first, and of those for whom there was no time the next
+        run takes care, at once. Accounts in trouble are left alone.
+        """
+        if Upkeep(self.env).run(self._to_be_listed(), lambda connection: list_calendars()):
+            self.env.ref("appointment_calendar_sync.cron_list_calendars").sudo()._trigger()
+
+    @api.model
+    def _to_be_listed(self):
+        now = self.env.cr.now()
+        domain = Domain("state", "=", "connected")
+        domain &= Domain("retry_at", "=", False) | Domain("retry_at", "<=", now)
+        domain &= Domain("listed_at", "=", False) | Domain("listed_at", "<=", now - LISTED_FOR)
+        return self.search(domain, order="listed_at NULLS FIRST, id")
 
     @api.model
     def _cron_farewell(self):

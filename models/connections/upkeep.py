@@ -44,6 +44,11 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The account is being asked for its calendars: others come first the next time."""
+
+
+@dataclass(frozen=True)
 class Listed:
     """These are the account's calendars."""
 
@@ -74,21 +79,22 @@ class Upkeep:
         """`plan(connection)` returns the work of one lane: a function of provider and desk.
 
         A vendor that does not answer fills its own room only, and accounts in trouble come
-        last. When the time is up nothing more is begun: what is left is due the next time.
+        last. When the time is up nothing more is begun: return for how many that was so.
         """
-        deadline = time.monotonic() + BUDGET
+        began = time.monotonic()
         waiting = {}
         for connection in sorted(connections, key=lambda each: each.failures):
             waiting.setdefault(connection.provider, deque()).append(connection)
         with closing(Lanes()) as lanes:
             while lanes.busy or any(waiting.values()):
-                if time.monotonic() < deadline:
+                if time.monotonic() - began < BUDGET:
                     self._start_some(lanes, waiting, plan)
                 elif not lanes.busy:
                     break
                 for message in lanes.messages(0.5):
                     self._hear(message)
         self.meter.keep(lanes.answers)
+        return sum(map(len, waiting.values()))
 
     def _start_some(self, lanes, waiting, plan):
         taken = Counter(self.env["calendar.connection"].browse(lanes.busy).mapped("provider"))
@@ -131,6 +137,8 @@ class Upkeep:
                 self._record_renewal(record_id, subscription)
             case Stopped(record_id=record_id):
                 self.env["calendar.subscription"].browse(record_id).exists().unlink()
+            case Asked():
+                connection.listed_at = self.env.cr.now()
             case Listed(infos=infos):
                 self.env["calendar.remote"]._adopt(connection, infos)
             case Left():
@@ -172,6 +180,7 @@ def list_calendars():
     """Read which calendars the account has."""
 
     def work(provider, desk):
+        desk.give(Asked())
         try:
             desk.give(Listed(tuple(provider.calendars())))
         except ProviderError as error:

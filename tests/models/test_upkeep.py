@@ -1,11 +1,14 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests.common import new_test_user, tagged
 
+from ...models.connections import upkeep
+from ...models.connections.account_turns import AT_ONCE
 from ...providers import registry
 from ...providers.errors import TransientError
-from ...providers.memory import MemoryCloudProvider
+from ...providers.memory import MemoryCloudProvider, MemoryServer
 from .common import SyncCase, at, consent, foreign, naive_at
 
 
@@ -176,6 +179,35 @@ class TestUpkeep(SyncCase):
         self.pull()
         self.assertTrue(self.remote.last_error)
         self.assertEqual([(naive_at(14), naive_at(15))], self.blocks())
+
+    def test_of_more_accounts_than_there_is_time_for_none_is_forgotten(self):
+        accounts = [f"maya-{n}@vendor.example" for n in range(AT_ONCE)]
+        servers = [self.server, *map(MemoryServer.named, accounts)]
+        for server, account in zip(servers[1:], accounts, strict=True):
+            self.connect(self.maya, account)
+            server.latency = self.time_is_up
+        self.connection.listed_at = self.env.cr.now() - timedelta(days=1)
+        listing = self.env.ref("appointment_calendar_sync.cron_list_calendars")
+        listing.active = True
+        called = [("cron_id", "=", listing.id)]
+        for server in servers:
+            del server.requests[:]
+        with patch.object(upkeep, "BUDGET", upkeep.BUDGET):
+            self.upkeep("_cron_list_calendars")
+        self.assertEqual([0] + [1] * AT_ONCE, [len(server.requests) for server in servers])
+        self.assertEqual(1, self.env["ir.cron.trigger"].search_count(called))
+        self.upkeep("_cron_list_calendars")
+        self.assertEqual([1] * (AT_ONCE + 1), [len(server.requests) for server in servers])
+        self.assertEqual(1, self.env["ir.cron.trigger"].search_count(called))
+
+    def time_is_up(self, request):
+        upkeep.BUDGET = 0.0
+
+    def test_an_account_in_trouble_is_not_asked_for_its_calendars(self):
+        self.connection.retry_at = self.env.cr.now() + timedelta(hours=1)
+        del self.server.requests[:]
+        self.upkeep("_cron_list_calendars")
+        self.assertEqual([], self.server.requests)
 
     def test_a_lost_key_asks_the_owner_and_breaks_nothing(self):
         self.connection.sudo().credential_ids.sealed = "not ours"
