@@ -146,7 +146,7 @@ class Drain:
             self.env["calendar.outbox"]._wake()
         if self.env["calendar.notice"].search_count([], limit=1):
             self.env["calendar.notice"]._wake()  # what waited for the pushes to end
-        save(self.env, lambda: None)
+        save(self.env, self.env["calendar.remote"]._forget_refusals)
         self.meter.keep(self.lanes.answers)
 
 

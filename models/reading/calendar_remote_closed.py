@@ -1,6 +1,6 @@
 import random
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...core import retry
 from ...providers.errors import ProviderError
@@ -19,6 +19,8 @@ class CalendarRemote(models.Model):
 
     write_error = fields.Char("Trouble with writing", readonly=True, copy=False)
     write_at = fields.Datetime("Next try to write", readonly=True, copy=False)
+
+    _refused = models.Index("(id) WHERE write_at IS NOT NULL")
 
     def write(self, vals):
         if not vals.keys() & {"last_error", "write_error"}:
@@ -50,6 +52,20 @@ class CalendarRemote(models.Model):
         closed = self.filtered("write_at")
         if closed:
             closed.write({"write_error": False, "write_at": False})
+
+    @api.model
+    def _forget_refusals(self):
+        """What was refused may be wanted no more, or not here: then nothing is amiss."""
+        self.env.cr.execute(
+            "SELECT id FROM calendar_remote r WHERE write_at IS NOT NULL AND NOT EXISTS"
+            " (SELECT FROM calendar_outbox WHERE remote_id = r.id AND given_up IS NOT TRUE)"
+        )
+        self.browse(id_ for (id_,) in self.env.cr.fetchall())._accepts()
+
+    def _apply_choices(self, vals):
+        super()._apply_choices(vals)
+        if vals.keys() & {"receives_bookings", "direction"}:
+            self.sudo()._accepts()
 
     # Telling ----------------------------------------------------------------------------------
 

@@ -248,6 +248,28 @@ class TestOutbox(SyncCase):
         self.assertFalse(self.env["calendar.outbox"].search([]))
         self.assertFalse(self.remote.write_error)
 
+    def test_a_calendar_is_not_called_closed_when_a_refused_change_was_taken_back(self):
+        event = self.event()
+        self.drain()
+        self.server.close(self.account)
+        event.name = "Later"
+        self.drain()
+        self.assertTrue(self.remote.write_error)
+        event.name = "Massage"
+        self.later()
+        self.drain()
+        self.assertFalse(self.remote.write_error)
+
+    def test_a_calendar_into_which_nothing_is_written_any_more_is_not_called_closed(self):
+        self.event()
+        self.server.close(self.account)
+        self.drain()
+        self.assertTrue(self.remote.write_error)
+        self.remote.direction = "pull"
+        self.assertFalse(self.remote.write_error)
+        self.drain()
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+
     def test_what_waits_while_another_calendar_is_chosen_is_written_there_alone(self):
         self.server.add_calendar("second")
         provider = self.connection._build_provider(self.connection._store_credentials)
