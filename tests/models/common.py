@@ -80,11 +80,21 @@ class ScheduleCase(TransactionCase):
         with self.scheduled() as env:
             env["calendar.remote"]._cron_pull()
 
-    def sync(self):
-        """Let both directions run until nothing is left to do."""
-        for _round in range(3):
+    def sync(self, rounds=3):
+        """Let both directions run until nothing is left to do, so many times at the most."""
+        for _round in range(rounds):
             self.drain()
             self.pull()
+            if not self.is_left():
+                break
+
+    def is_left(self):
+        """Whether something waits to be sent or read."""
+        open_entries = [("given_up", "=", False), ("conflict_id", "=", False)]
+        return bool(
+            self.env["calendar.outbox"].search_count(open_entries, limit=1)
+            or self.env["calendar.notice"].search_count([], limit=1)
+        )
 
     def later(self, **delta):
         """Let waiting times be over: what should be tried again in a while is due."""

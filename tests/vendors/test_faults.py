@@ -90,7 +90,8 @@ class TestFaultsAtOutlook(Faults, OutlookCase):
                 self.control.change_settings(**bad)
                 self.world.edit(self.ref(event), start=at(9, n + 2), stop=at(10, n + 2))
                 self.world.edit(block, start=at(15, n + 2), stop=at(16, n + 2))
-                self.sync(rounds=4)
+                for _round in range(4):
+                    self.sync(rounds=1)
                 self.assertEqual(naive_at(9, n + 2), event.start)
                 self.assertIn((naive_at(15, n + 2), naive_at(16, n + 2)), self.blocks())
                 self.assertEqual(n + 1, len(self.blocks()))
