@@ -50,7 +50,8 @@ def _with_odoo(arguments: Sequence[str]) -> int:
             templates.make_addon_template()
         with databases.scratch("test") as database:
             databases.keep_files_inside(database)
-            odoo = ["-p", "dev.browser_tests", "--odoo-http", f"--odoo-database={database}"]
+            plugins = ["-p", "dev.browser_tests", "-p", "dev.warm_pages"]
+            odoo = [*plugins, "--odoo-http", f"--odoo-database={database}"]
             tests = _through_link(arguments, ["tests"])
             return in_foreground([*_pytest(), *odoo, *_lanes(arguments), *tests])
 
