@@ -19,7 +19,7 @@ from .paths import LINK, PYTHON, ROOT, VENV, WORK
 from .processes import in_foreground
 from .progress import run_main
 
-#: Processes among which a run of all tests is divided, at most: each takes a core and a gigabyte.
+#: Processes among which a run of all tests is divided, at most: each takes a gigabyte.
 _MOST_LANES = 4
 
 _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
@@ -64,11 +64,13 @@ def _pytest() -> list[str | Path]:
 def _lanes(arguments: Sequence[str]) -> list[str]:
     """What divides a run of all tests among processes, each with a copy of the database.
 
+    There is one more than there are cores, for the one with the journeys waits most of the time.
     pytest-odoo makes the copies with PostgreSQL's own programs; without them there is one lane.
     """
     some = any(map(_is_test, arguments)) or "--pdb" in arguments
-    lanes = min(os.cpu_count() or 1, _MOST_LANES)
-    if some or lanes == 1 or not (shutil.which("createdb") and shutil.which("dropdb")):
+    cores = os.cpu_count() or 1
+    lanes = min(cores + 1, _MOST_LANES)
+    if some or cores == 1 or not (shutil.which("createdb") and shutil.which("dropdb")):
         return []
     # In the order in which they were collected, which `dev.longest_first` has arranged.
     return ["-p", "dev.longest_first", f"-n{lanes}", "--dist=loadfile", "--no-loadscope-reorder"]
