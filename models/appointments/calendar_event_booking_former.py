@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
+from ..events.plain_text import to_text
 from .client_words import without
 
 #: What an appointment knows from who booked it, beside the answers, and is nobody else's.
@@ -35,13 +36,16 @@ class CalendarEvent(models.Model):
         return result
 
     def _booking_client_lines(self):
-        """What the client's booking put into the notes, line by line: the practitioner's own
-        words stand there too."""
+        """What was put into the notes of the client, line by line: by the booking, or by Odoo when
+        staff made it. The practitioner's own words stand there too."""
+        client = self.sudo().booking_client_id
         answers = self.sudo().booking_answer_ids
-        texts = [self.booking_note or ""]
+        texts = [client.email_normalized or "", self.booking_note or ""]
         texts += [text for each in answers for text in (each.question, each.answer)]
-        address = self.booking_client_id.email_normalized or ""
-        return [address, *(line for text in texts for line in text.splitlines())]
+        # Odoo names who organizes it and whom it is with: of nobody's meeting only the latter.
+        nobody = self.env.ref("base.user_root")
+        texts.append(to_text(self._get_contact_details_description(nobody, client)))
+        return [line for text in texts for line in text.splitlines()]
 
     def _booking_lost_by_client(self, vals):
         """Those of these appointments whose client somebody else, or nobody, is to be now."""

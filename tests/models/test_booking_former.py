@@ -97,6 +97,14 @@ class TestFormerClient(BookingCase):
         event.booking_client_id = self.joan
         self.assertEqual("<p>Room <b>two</b>. Nuts!</p>", event.description)
 
+    def test_what_odoo_noted_of_the_former_client_goes_too(self):
+        self.jane.phone = "0470 12 34 56"
+        event = self.appointment(14)
+        self.assertIn("0470", event.description)
+        event.booking_client_id = self.joan
+        left = to_text(event.description)
+        self.assertEqual(["Organized by", "Maya Lindqvist", "maya@salon.example"], left.split("\n"))
+
     def test_of_notes_that_went_through_a_calendar_too(self):
         event = self.told_a_lot()
         event.description = to_html(f"Towels\n\n{to_text(event.description)}\nNuts\nRoom two")
