@@ -20,6 +20,7 @@ BUDGET = 45.0  # seconds in which a run begins something
 LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
 AT_ONCE = 20  # accounts of one vendor that a run speaks to at once
 AHEAD = 2 * AT_ONCE  # how many of a vendor's accounts one look finds
+GLANCE = 0.05  # seconds between looks when nothing has ended
 FRESH = 0.2  # seconds for which what a look has found may be gone by
 HELP_AFTER = 1.0  # seconds between calls for help
 
@@ -61,7 +62,12 @@ class Turns:
         self._unlock()
 
     def take(self) -> list[int]:
-        """Take the turns of accounts for which there is room; have others help with the rest."""
+        """Take the turns of accounts for which there is room; have others help with the rest.
+
+        Asked again at once, when no turn has ended meanwhile, it takes none.
+        """
+        if not self._ended and time.monotonic() - self._looked_at < GLANCE:
+            return []
         save(self.env, self._look)
         before = set(self._held)
         # A turn outlives the transaction in which it was taken, and so does not come twice.

@@ -12,13 +12,16 @@ from odoo.tools import SQL
 
 from ...core.codec import to_json
 from ...core.reconcile import same
+from ...providers import registry
 from ...providers.base import Feature
 from ...providers.push import Push
 from ..transactions import isolated
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 8  # appointments of one account per turn, so that the first call leaves soon
+#: Appointments of one account per turn, for each that its vendor takes at once: so that the first
+#: call leaves soon, and no turn takes long.
+BATCH = 8
 LEASE = timedelta(minutes=3)  # longer than any turn; after a crash the entries are free again
 
 
@@ -40,19 +43,44 @@ class Subject(NamedTuple):
     orphan_link_id: int | None
 
 
-#: Entries that are due at `now`, but for what the state of their account says.
+#: Entries that are due at `now`, and calendars that may be written to, but for what the state
+#: of their account says.
 _DUE = """
-    FROM calendar_outbox o
-    JOIN calendar_remote r ON r.id = o.remote_id
-   WHERE o.given_up IS NOT TRUE AND o.conflict_id IS NULL
-     AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
-     AND (r.write_at IS NULL OR r.write_at <= %(now)s)
+    o.given_up IS NOT TRUE AND o.conflict_id IS NULL
+    AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
+"""
+_OPEN = "(r.write_at IS NULL OR r.write_at <= %(now)s)"
+
+_ACCOUNTS = f"""
+    SELECT r.connection_id FROM calendar_outbox o JOIN calendar_remote r ON r.id = o.remote_id
+     WHERE {_DUE} AND {_OPEN}
+"""
+
+#: Between two glances the outbox may be empty or full, and what the database believes of its
+#: size is mostly wrong. So every step says what it begins with, and none is done twice: first
+#: the calendars, of each its oldest entries by their index, then the rows of those ids.
+_TAKE = f"""
+    WITH due AS MATERIALIZED (
+        SELECT o.id, row_number() OVER (PARTITION BY r.connection_id ORDER BY o.id) AS place,
+               mine.batch
+          FROM unnest(%(accounts)s::int[], %(batches)s::int[]) AS mine (account, batch)
+          JOIN calendar_remote r ON r.connection_id = mine.account AND {_OPEN}
+    CROSS JOIN LATERAL (
+               SELECT o.id FROM calendar_outbox o WHERE o.remote_id = r.id AND {_DUE}
+                ORDER BY o.remote_id, o.id LIMIT %(most)s) AS o),
+    free AS MATERIALIZED (
+        SELECT id FROM calendar_outbox
+         WHERE id = ANY(ARRAY(SELECT id FROM due WHERE place <= batch))
+           FOR UPDATE SKIP LOCKED)
+    UPDATE calendar_outbox SET claimed_until = %(now)s + %(lease)s
+     WHERE id = ANY(ARRAY(SELECT id FROM free))
+    RETURNING id
 """
 
 
 def accounts_due(now) -> SQL:
     """The accounts for which something waits in the outbox."""
-    return SQL("SELECT r.connection_id " + _DUE, now=now)
+    return SQL(_ACCOUNTS, now=now)
 
 
 class Claim:
@@ -90,29 +118,11 @@ class Claim:
 
     def _take(self) -> list[int]:
         now = self.env.cr.now()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE calendar_outbox SET claimed_until = %(now)s + %(lease)s
-                 WHERE id IN (
-                    SELECT o.id FROM calendar_outbox o
-                     WHERE o.id IN (
-                        SELECT id FROM (
-                            SELECT o.id, row_number() OVER (
-                                       PARTITION BY r.connection_id ORDER BY o.id) AS place
-                              %(due)s AND r.connection_id = ANY(%(accounts)s)) AS due
-                         WHERE place <= %(batch)s)
-                       FOR UPDATE SKIP LOCKED)
-                RETURNING id
-                """,
-                now=now,
-                lease=LEASE,
-                due=SQL(_DUE, now=now),
-                accounts=self.accounts,
-                batch=BATCH,
-            )
-        )
-        return [row[0] for row in self.env.cr.fetchall()]
+        accounts = self.env["calendar.connection"].browse(self.accounts).exists()
+        batches = [BATCH * registry.get(each.provider).writes_at_once for each in accounts]
+        sizes = {"accounts": accounts.ids, "batches": batches, "most": max(batches, default=BATCH)}
+        query = SQL(_TAKE, now=now, lease=LEASE, **sizes)
+        return [row[0] for row in self.env.execute_query(query)]
 
     def _subjects(self, entry_ids):
         """Group entries by what they are about; return the groups and the links there are."""

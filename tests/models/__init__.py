@@ -83,6 +83,7 @@ from . import test_stories_busy
 from . import test_stories_connection
 from . import test_stories_doubles
 from . import test_stories_faults
+from . import test_together
 from . import test_turns
 from . import test_two_people
 from . import test_upkeep

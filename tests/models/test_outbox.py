@@ -4,6 +4,7 @@ from odoo.sql_db import db_connect
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ...models.outbox.outbox_claim import Claim
 from ...providers.errors import (
     AuthError,
     ClientRejected,
@@ -42,6 +43,34 @@ class TestOutbox(SyncCase):
         self.drain()
         self.assertEqual(1, self.written())
         self.assertFalse(self.env["calendar.outbox"].search([]))
+
+    def test_whoever_sends_is_woken_once_and_also_when_something_else_failed(self):
+        cron = self.env.ref("appointment_calendar_sync.cron_drain")
+        cron.active = True
+        with self.assertRaises(ValueError), self.env.cr.savepoint():
+            self.event()
+            self.env.cr.flush()
+            raise ValueError
+        for hour in (14, 16, 18):
+            with self.env.cr.savepoint():
+                self.event(naive_at(hour))
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(1, len(triggers))
+
+    def test_what_waits_is_found_whatever_the_database_believes_of_how_much_it_is(self):
+        """It has seen the outbox full of rows that were gone, and takes it for empty."""
+        fill = (
+            "INSERT INTO calendar_outbox (remote_id, queued_at, attempts)"
+            f" SELECT {self.remote.id:d}, now(), 0 FROM generate_series(1, 720)"
+        )
+        self.env.cr.execute(fill)
+        self.env.cr.execute("DELETE FROM calendar_outbox")
+        self.env.cr.execute("ANALYZE calendar_outbox")
+        self.env.cr.execute(fill)
+        self.env.cr.execute("SET LOCAL statement_timeout = '10s'")
+        claim = Claim(self.env, self.connection.ids)
+        self.assertEqual({}, claim.tasks())
+        self.assertTrue(claim.found)
 
     def test_a_moved_event_moves(self):
         event = self.event()
