@@ -18,7 +18,7 @@ class CalendarLink(models.Model):
         """Bring both sides of these links together. Raise `UserError` when Odoo can not follow
         one of them: then each has to be settled by itself."""
         links, outbox = self.browse(link.id for link, _item in found), self.env["calendar.outbox"]
-        links.event_id.attendee_ids.fetch(["partner_id"])  # for all at once: Odoo asks event by event
+        links.event_id.attendee_ids.fetch(["partner_id"])  # Odoo would ask event by event
         with outbox._gathering() as touched:
             verbs = [link._bring_together(item).verb for link, item in found]
         outbox._queue_events(self.env["calendar.event"].browse(touched), but=links._in_step().ids)
