@@ -82,6 +82,7 @@ from .mirrors import calendar_event_client
 from .conflicts import calendar_event_question
 from .events import calendar_event_sync
 from .appointments import booking_outcome
+from .appointments import calendar_event_session_outcome
 from .appointments import booking_reception
 from .appointments import calendar_event_meeting
 from .appointments import calendar_event_meeting_mail

@@ -253,6 +253,31 @@ class TestTogether(GroupCase):
         self.assertEqual("Ben", to_text(self.session.description))
         self.assertNotIn("Ada", self.session.sudo().booking_roster)
 
+    def test_what_became_of_a_session_is_noted_of_all_but_those_who_differ(self):
+        cleo = self.join(CLEO)
+        cleo._booking_cancel("client")
+        day = MONDAY - 21 * ONE_DAY
+        self.session.write({"start": naive_at(10, day), "stop": naive_at(11, day)})
+        self.ada.action_booking_no_show()
+        noted = self.session | self.ada | self.ben | cleo
+        for note, states in (
+            ("done", ["done", "no_show", "done"]),
+            ("open_again", ["confirmed", "no_show", "confirmed"]),
+            ("no_show", ["no_show", "no_show", "no_show"]),
+        ):
+            getattr(self.session, f"action_booking_{note}")()
+            with self.subTest(note):
+                self.assertEqual([*states, "cancelled"], noted.mapped("booking_state"))
+
+    def test_each_client_is_reminded(self):
+        self.yoga.reminder_ids = [(0, 0, {"amount": 14, "unit": "days"})]
+        self.yoga.reminder_ids.since = naive_at(0) - 30 * ONE_DAY
+        (self.session | self.ada | self.ben).booking_reminded_to = naive_at(0) - 30 * ONE_DAY
+        self.env["booking.reminder"]._remind_some()
+        for email in (ADA, BEN):
+            [mail] = self.mails(email)
+            self.assertIn("See you soon", mail.body_html)
+
     def test_a_feed_tells_of_the_session_alone(self):
         feed = self.env["calendar.feed"].with_user(self.maya).create(
             {"name": "All", "detailed": True}
