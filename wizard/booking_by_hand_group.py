@@ -19,13 +19,15 @@ class BookingByHand(models.TransientModel):
         return [self._coming(row) if row["session"] in attended else row for row in rows]
 
     def _row(self, words, chance):
-        """How many places a visitor would find, and in which session."""
-        row, explained = super()._row(words, chance), chance.explained
-        session, is_group = explained.session, self.service_id._is_group()
-        left = session.left if session else self.service_id.seats
-        event_id = session.event_id if session else 0
-        return {**row, "left": left if is_group and not explained.refused else None,
-                "session": event_id}  # fmt: skip
+        """How many places a visitor would find, and in which session (calendar.event)."""
+        explained = chance.explained
+        session = explained.session
+        begins = self.service_id._is_group() and explained.refusal is None
+        return {
+            **super()._row(words, chance),
+            "left": session.left if session else self.service_id.seats if begins else None,
+            "session": session.event_id if session else 0,
+        }
 
     def _attended(self, session_ids):
         """Those of these sessions to which the client comes already."""

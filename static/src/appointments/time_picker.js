@@ -45,10 +45,13 @@ export class BookingTimesField extends Component {
         return verdict === "free" ? "btn-outline-primary" : "btn-outline-secondary";
     }
 
-    /** What a group's time says besides: who comes already, or how many can. */
+    /** What a group's time says besides: whether they come already, else how many can. */
     detail({ verdict, left }) {
         if (verdict === "coming") {
             return _t("comes already");
+        }
+        if (verdict === "taken") {
+            return left === 0 ? _t("full") : "";
         }
         return left ? _t("%s left", left) : "";
     }
