@@ -60,7 +60,7 @@ class BookingDaySheet(models.TransientModel):
         if self.user_id:
             domain.append(("user_id", "=", self.user_id.id))
         events = self.env["calendar.event"].with_context(tz=zone)
-        return events.search(domain, order="start, user_id, booking_seats DESC")
+        return events.search(domain, order="start, user_id, booking_seats DESC, booking_client_name")
 
     def _title(self):
         day = format_date(self.env, self.day, date_format="full")
