@@ -60,7 +60,8 @@ class BookingDaySheet(models.TransientModel):
         if self.user_id:
             domain.append(("user_id", "=", self.user_id.id))
         events = self.env["calendar.event"].with_context(tz=zone)
-        return events.search(domain, order="start, user_id, booking_seats DESC, booking_client_name")
+        by_session = "start, user_id, booking_seats DESC, booking_client_name"
+        return events.search(domain, order=by_session)
 
     def _title(self):
         day = format_date(self.env, self.day, date_format="full")
