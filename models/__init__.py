@@ -79,6 +79,7 @@ from .services import booking_room
 from .services import booking_share
 from .services import booking_special_day
 from .mirrors import calendar_event_client
+from .appointments import calendar_event_session_given
 from .conflicts import calendar_event_question
 from .events import calendar_event_sync
 from .appointments import booking_outcome

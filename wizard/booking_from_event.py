@@ -27,6 +27,7 @@ class BookingFromEvent(models.TransientModel):
     offered_ids = fields.Many2many("booking.service", compute="_compute_offered")
     rename = fields.Boolean("Also change the title, in my calendar too")
     new_name = fields.Char(compute="_compute_new_name")
+    seats = fields.Integer("Places", compute="_compute_seats", help="0: each client comes alone.")
 
     @api.depends("event_id")
     def _compute_when(self):
@@ -53,8 +54,18 @@ class BookingFromEvent(models.TransientModel):
     def _compute_new_name(self):
         for choice in self:
             service = choice.service_id
-            who = choice._name_of_client()
-            choice.new_name = service._title_for(who) if service else False
+            choice.new_name = choice._title_with(service) if service else False
+
+    def _title_with(self, service):
+        """What the event is called elsewhere, if it is to be."""
+        if service._is_group():
+            return service._session_title(1, service.seats)
+        return service._title_for(self._name_of_client())
+
+    @api.depends("service_id")
+    def _compute_seats(self):
+        for choice in self:
+            choice.seats = choice.service_id.seats if choice.service_id._is_group() else 0
 
     @api.depends("event_name")
     def _compute_display_name(self):

@@ -73,6 +73,25 @@ class TestAdoptedClient(AdoptedCase):
             self.give(answers=[{"id": phone.id, "said": "call me"}])
         self.assertFalse(self.mine.booking_service_id)
 
+    def test_for_a_group_it_is_a_session_and_its_client_has_the_first_place(self):
+        phone = self.ask("Your phone")
+        self.massage.seats = 6
+        said = [{"id": phone.id, "said": "0470 12 34 56"}]
+        made = self.give(answers=said)
+        self.assertEqual((6, "Massage (1 of 6)"), (made.seats, made.new_name))
+        session, [seat] = self.mine, self.mine.booking_seat_ids
+        self.assertEqual(("Jane, back", False), (session.name, bool(session.booking_client_id)))
+        self.assertEqual((6, 1), (session.booking_seats, session.booking_seats_taken))
+        self.assertEqual((self.jane, session.start), (seat.booking_client_id, seat.start))
+        self.assertEqual(["0470 12 34 56"], seat.booking_answer_ids.mapped("answer"))
+        self.assertEqual(self.maya_time, session.booking_reservation_ids.resource_id)
+        self.assertFalse(seat.booking_reservation_ids or session.booking_answer_ids)
+        self.assertEqual(1, len(self.mails()))
+        self.sync()
+        self.assertEqual(["Jane, back"], [each.title for each in self.there()])
+        seat._booking_cancel("client")
+        self.assertTrue(session._takes_place(), "it was in her calendar before")
+
     def test_the_client_is_told_as_she_wants(self):
         self.give(tell_client=False)
         self.assertFalse(self.mails())
