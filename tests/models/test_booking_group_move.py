@@ -116,6 +116,7 @@ class TestLastSeatMove(GroupCase):
         self.yoga.step = 30
         self.ada = self.join(ADA)
         self.session = self.ada.booking_session_id
+        self.write_mails()
         self.env["mail.mail"].sudo().search([]).unlink()
 
     def offered(self):
