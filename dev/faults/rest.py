@@ -93,8 +93,6 @@ class Rest:
                 " WHERE module = %s AND name = ANY(%s)",
                 [ADDON, list(RUNS)],
             )
-        with databases.connected("postgres") as link, link.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.house.database])
         self._wait_until_idle()
 
     def _wait_until_idle(self) -> None:
@@ -103,7 +101,14 @@ class Rest:
         while self._busy_jobs():
             if time.monotonic() > deadline:
                 raise NoRest(f"jobs do not end: {self._busy_jobs()}")
+            self._wake()
             time.sleep(GLANCE)
+
+    def _wake(self) -> None:
+        """An Odoo that has just been started has not heard of what was due before, and would
+        not look for a minute."""
+        with databases.connected("postgres") as link, link.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.house.database])
 
     def _busy_jobs(self) -> list[int]:
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
@@ -136,19 +141,25 @@ class Rest:
         return bool(self._left())
 
     def _left(self) -> str:
-        """In words, what is still to be done; empty when nothing is."""
+        """In words, what is still to be done in this salon; empty when nothing is. Nobody looks
+        after the accounts of earlier ones, which the storm may have closed."""
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
             cursor.execute(
-                "SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' ||"
+                "WITH account AS (SELECT * FROM calendar_connection WHERE id = ANY(%s)),"
+                " calendar AS (SELECT * FROM calendar_remote"
+                " WHERE connection_id IN (SELECT id FROM account))"
+                " SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' ||"
                 " coalesce(given_up, false) FROM calendar_outbox"
+                " WHERE remote_id IN (SELECT id FROM calendar)"
                 " UNION ALL SELECT 'question: ' || reason FROM calendar_conflict"
-                " WHERE state = 'open'"
+                " WHERE state = 'open' AND remote_id IN (SELECT id FROM calendar)"
                 " UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' '"
-                " || coalesce(last_error, '') FROM calendar_connection"
+                " || coalesce(last_error, '') FROM account"
                 " WHERE active AND (state != 'connected' OR failures > 0)"
-                " UNION ALL SELECT 'held back: ' || name FROM calendar_remote"
+                " UNION ALL SELECT 'held back: ' || name FROM calendar"
                 " WHERE held_at IS NOT NULL"
-                " UNION ALL SELECT 'can not be opened: ' || name FROM calendar_remote"
-                " WHERE last_error IS NOT NULL OR write_error IS NOT NULL"
+                " UNION ALL SELECT 'can not be opened: ' || name FROM calendar"
+                " WHERE last_error IS NOT NULL OR write_error IS NOT NULL",
+                [[person.connection for person in self.salon.people]],
             )
             return "; ".join(row[0] for row in cursor.fetchall())
