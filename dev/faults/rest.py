@@ -24,6 +24,24 @@ WAITING = {
 #: Whatever is written anywhere changes one of these.
 WATCHED = ("calendar_event", "calendar_recurrence", "calendar_busy", "calendar_outbox",
            "calendar_conflict", "booking_reservation", "calendar_notice")  # fmt: skip
+#: What is still to be done, in words, for some connections.
+LEFT = """
+WITH account AS (SELECT * FROM calendar_connection WHERE id = ANY(%s)),
+     calendar AS (SELECT * FROM calendar_remote WHERE connection_id IN (SELECT id FROM account)),
+     notified AS (SELECT connection_id FROM calendar JOIN calendar_subscription s
+                  ON s.remote_id = calendar.id)
+SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' || coalesce(given_up, false)
+  FROM calendar_outbox WHERE remote_id IN (SELECT id FROM calendar)
+UNION ALL SELECT 'question: ' || reason
+  FROM calendar_conflict WHERE state = 'open' AND remote_id IN (SELECT id FROM calendar)
+UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' ' || coalesce(last_error, '')
+  FROM account WHERE active AND (state != 'connected' OR failures > 0)
+UNION ALL SELECT 'told of no changes: ' || account_name
+  FROM account WHERE provider != 'caldav' AND id NOT IN (SELECT connection_id FROM notified)
+UNION ALL SELECT 'held back: ' || name FROM calendar WHERE held_at IS NOT NULL
+UNION ALL SELECT 'can not be opened: ' || name
+  FROM calendar WHERE last_error IS NOT NULL OR write_error IS NOT NULL
+"""
 
 
 class NoRest(Exception):
@@ -144,22 +162,5 @@ class Rest:
         """In words, what is still to be done in this salon; empty when nothing is. Nobody looks
         after the accounts of earlier ones, which the storm may have closed."""
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
-            cursor.execute(
-                "WITH account AS (SELECT * FROM calendar_connection WHERE id = ANY(%s)),"
-                " calendar AS (SELECT * FROM calendar_remote"
-                " WHERE connection_id IN (SELECT id FROM account))"
-                " SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' ||"
-                " coalesce(given_up, false) FROM calendar_outbox"
-                " WHERE remote_id IN (SELECT id FROM calendar)"
-                " UNION ALL SELECT 'question: ' || reason FROM calendar_conflict"
-                " WHERE state = 'open' AND remote_id IN (SELECT id FROM calendar)"
-                " UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' '"
-                " || coalesce(last_error, '') FROM account"
-                " WHERE active AND (state != 'connected' OR failures > 0)"
-                " UNION ALL SELECT 'held back: ' || name FROM calendar"
-                " WHERE held_at IS NOT NULL"
-                " UNION ALL SELECT 'can not be opened: ' || name FROM calendar"
-                " WHERE last_error IS NOT NULL OR write_error IS NOT NULL",
-                [[person.connection for person in self.salon.people]],
-            )
+            cursor.execute(LEFT, [[person.connection for person in self.salon.people]])
             return "; ".join(row[0] for row in cursor.fetchall())
