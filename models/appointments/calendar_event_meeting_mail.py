@@ -1,14 +1,17 @@
+import time
 from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..schedule import crons
 from ..transactions import isolated, save
 
 #: How long a mail waits for the link. Vendors need a second or two, as a rule.
 PATIENCE = timedelta(seconds=60)
-BATCH = 20  # mails per transaction
+BATCH = 10  # mails per transaction
+BUDGET = 45.0  # seconds per run; Odoo stops jobs that run for two minutes
 #: Mails that would be of little use without it.
 WAITING = frozenset({"confirmed", "moved", "reinstated"})
 
@@ -75,9 +78,12 @@ class CalendarEvent(models.Model):
     @api.model
     def _cron_meetings(self):
         """Write the mails that need not wait any longer, and ask again for links."""
-        due = self._booking_mails_due()
-        for ids in split_every(BATCH, due.ids):
+        deadline = time.monotonic() + BUDGET
+        for ids in split_every(BATCH, self._booking_mails_due().ids):
             save(self.env, partial(self._write_mails, ids))
+            if time.monotonic() > deadline:
+                crons(self.env, "cron_meetings")._trigger()  # what is left comes next
+                break
         save(self.env, self._ask_for_meetings)
 
     def _booking_mails_due(self):
