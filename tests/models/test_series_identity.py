@@ -36,7 +36,7 @@ class TestSeriesIdentity(SyncCase):
         self.assertEqual([at(8, 1), at(10, 2)], self.times())
         self.assertEqual(2, len(self.there()))
 
-    def test_so_it_is_when_it_was_told_nobody_before(self):
+    def test_so_it_is_when_it_leaves_while_nobody_is_told(self):
         first = self.event(naive_at(10, 2), event_tz="UTC")
         self.sync()
         series = self.series_of(first)
