@@ -8,7 +8,7 @@ from .two_people_walk import STRATEGIES, TwoPeopleCase, Walk, history
 
 #: Histories from the first seed on, each of so many steps.
 FIRST = int(os.environ.get("TWO_PEOPLE_SEED", "1"))
-HISTORIES = int(os.environ.get("TWO_PEOPLE_HISTORIES", "16"))
+HISTORIES = int(os.environ.get("TWO_PEOPLE_HISTORIES", "10"))
 STEPS = int(os.environ.get("TWO_PEOPLE_STEPS", "20"))
 
 SHRINKING = 60.0  # seconds, at most, to find out what does not matter
