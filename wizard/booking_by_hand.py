@@ -145,6 +145,8 @@ class BookingByHand(models.TransientModel):
         """What stands in the way is told to whom the page of reasons tells it."""
         if words.mine or words.manages:
             for obstacle in told["obstacles"]:
+                if obstacle["kind"] == "session":
+                    continue  # what they come to does not stand in the way
                 named = (obstacle["who"], obstacle["when"], obstacle["text"], obstacle["title"])
                 yield ", ".join(filter(None, named)) + "."
 

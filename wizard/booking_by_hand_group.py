@@ -20,14 +20,11 @@ class BookingByHand(models.TransientModel):
 
     def _row(self, words, chance):
         """How many places a visitor would find, and in which session (calendar.event)."""
-        explained = chance.explained
-        session = explained.session
-        begins = self.service_id._is_group() and explained.refusal is None
-        return {
-            **super()._row(words, chance),
-            "left": session.left if session else self.service_id.seats if begins else None,
-            "session": session.event_id if session else 0,
-        }
+        row, session = super()._row(words, chance), chance.explained.session
+        if session:
+            return {**row, "left": session.left, "session": session.event_id}
+        begins = self.service_id._is_group() and row["verdict"] == "free"
+        return {**row, "left": self.service_id.seats if begins else None, "session": 0}
 
     def _attended(self, session_ids):
         """Those of these sessions to which the client comes already."""
