@@ -158,7 +158,7 @@ _LOOK = """
                ) AS rooms (room)
          WHERE c.active AND c.state = 'connected' AND c.id != ALL(%(held)s)
            AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
-           AND c.id IN (%(due)s)) AS waiting
+           AND c.id = ANY(ARRAY(%(due)s))) AS waiting
      WHERE place <= %(ahead)s
   ORDER BY place
 """
