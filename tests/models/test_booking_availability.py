@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta, timezone
 
-from odoo.tests.common import new_test_user, tagged
+from odoo.tests.common import tagged
 
 from ...core.interval import Interval
 from .booking_common import MONDAY, ONE_DAY, BookingCase, at, naive_at, now
@@ -202,14 +202,21 @@ class TestBookingAvailability(BookingCase):
 
     def crowd(self, count):
         """A service of that many people, each with hours of their own and a full diary."""
-        resources = self.env["resource.resource"]
-        for number in range(count):
-            hours = self.working_calendar(name=f"Hours {number}")
-            login = f"crowd_{count}_{number}"
-            user = new_test_user(self.env, login, groups="base.group_user", tz="UTC")
-            resources |= resources.create(
-                {"name": login, "user_id": user.id, "calendar_id": hours.id, "tz": "UTC"}
-            )
+        logins = [f"crowd_{count}_{number}" for number in range(count)]
+        groups = [(6, 0, self.env.ref("base.group_user").ids)]
+        people = [{"name": x, "login": x, "tz": "UTC", "group_ids": groups} for x in logins]
+        users = self.env["res.users"].with_context(no_reset_password=True).create(people)
+        resources = self.env["resource.resource"].create(
+            [
+                {
+                    "name": user.login,
+                    "user_id": user.id,
+                    "calendar_id": self.working_calendar(name=f"Hours of {user.login}").id,
+                    "tz": "UTC",
+                }
+                for user in users
+            ]
+        )
         self.event(resources[:1].user_id, 10, 11)
         thing = {"resource_type": "material", "calendar_id": False, "tz": "UTC"}
         rooms = resources.create([{"name": f"Room {n}", **thing} for n in range(count)])
