@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -46,5 +47,9 @@ def weekly(*lines: str, **fields) -> Event:
 
 
 def repeatable(examples: int) -> settings:
-    """Have a property tried on so many examples, the same in each run."""
-    return settings(max_examples=examples, derandomize=True, deadline=None)
+    """Have a property tried on so many examples, the same in each run.
+
+    `EXAMPLES` in the environment says how many times as many, when there is time.
+    """
+    times = int(os.environ.get("EXAMPLES", "1"))
+    return settings(max_examples=times * examples, derandomize=True, deadline=None)
