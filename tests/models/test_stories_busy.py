@@ -214,6 +214,7 @@ class TestClockChanges(BusyCase):
         self.server.put(self.account, foreign(at(0).date(), 24))
         for OddlyZoned.zone in ("Z", "Mars/Olympus", "", "Romance Standard Time"):
             with self.subTest(zone=OddlyZoned.zone):
+                self.later()
                 with self.scheduled() as env:
                     env["calendar.connection"]._cron_list_calendars()
                 self.remote.sync_token = False

@@ -148,6 +148,7 @@ class TestBrokenCalendar(StoryCase):
         family = self.server.add_calendar("family")
         for closed in (False, True):
             self.server.close(family, closed)
+            self.later()
             with self.scheduled() as env:
                 env["calendar.connection"]._cron_list_calendars()
         self.assertFalse(self.connection.activity_ids)
@@ -269,6 +270,7 @@ class TestNothingIsDeleted(StoryCase):
         self.assertEqual(self.before, self.standing())
 
     def list_calendars(self):
+        self.later()
         with self.scheduled() as env:
             env["calendar.connection"]._cron_list_calendars()
 
