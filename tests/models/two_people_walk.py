@@ -30,6 +30,11 @@ TROUBLES = {
     "mended": lambda server, n: server.mend(),
 }
 
+#: What goes wrong just when something is sent, for most of what chance draws.
+SENDING = (
+    "answer lost", "calendar closed", "down", "let in no more", "line breaks", "rubbish", "slower"
+)  # fmt: skip
+
 TIMES = {
     "waiting is over": lambda case: case.later(),
     "leave": lambda case: case.leave(),
@@ -241,6 +246,8 @@ class Walk:
     # What the machines do ------------------------------------------------------------------------
 
     def drain(self, step=None):
+        if step and step.draw.which < len(SENDING):
+            self.trouble(step._replace(name=SENDING[step.draw.which]))
         self._run(self.case.drain)
 
     def pull(self, step=None):
@@ -270,6 +277,8 @@ class Walk:
 
     def rest(self, step=None):
         """The line is whole, and everything runs until nothing is left to do."""
+        if step:
+            self.drain(step)
         self._make_whole()
         chance = random.Random(step and step.draw.number)
         for _round in range(9):
