@@ -4,6 +4,7 @@
     dev/shell python -m dev.faults --seed 7 --minutes 10  one long storm
     dev/shell python -m dev.faults --seed 7 --seeds 20    twenty, one after the other
     dev/shell python -m dev.faults --workers 2            Odoo of several processes
+    dev/shell python -m dev.faults --leaps                Odoo's own clock jumps, too
 """
 
 import argparse
@@ -22,7 +23,7 @@ def main() -> int:
     outcomes = []
     with (
         one_storm_at_a_time(),
-        own_server() as server,
+        own_server(options.leaps) as server,
         databases.scratch("faults", TEMPLATE) as database,
         House(database, server, options.workers) as house,
     ):
@@ -41,6 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1, help="so many, from the first one on")
     parser.add_argument("--minutes", type=float, default=0.5, help="of storm, for each seed")
     parser.add_argument("--workers", type=int, default=0, help="Odoo's processes; 0: threads")
+    parser.add_argument("--leaps", action="store_true", help="Odoo's own clock jumps, too")
     return parser.parse_args()
 
 

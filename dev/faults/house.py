@@ -97,6 +97,11 @@ class House(Stack):
     def is_one_process(self) -> bool:
         return not self._workers
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Odoo lives by its database server's clock."""
+        return {**super().environment, **self.server.environment}
+
     # What can fail ----------------------------------------------------------------------------
 
     def kill_odoo(self) -> None:
@@ -136,6 +141,8 @@ class House(Stack):
 
     def heal(self) -> None:
         """All is well from now on: lines, vendors, Odoo and its database server."""
+        if self.server.clock:
+            self.server.clock.put(0)
         for line in self.lines.values():
             self.loop.do(line.mend())
         for control in self.controls.values():

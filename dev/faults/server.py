@@ -9,6 +9,7 @@ from ..setup import databases, templates
 from ..setup.cluster import Cluster
 from ..setup.network import lasting_port
 from ..setup.progress import MissingPiece, step
+from .clock import Clock
 
 NAME = "postgres-faults"
 #: The template of this server: the clone's own, under a name that its files can share.
@@ -18,16 +19,24 @@ SETTINGS = ("synchronous_commit=on",)
 
 
 class Server:
-    """Entered, it runs, with the clone's template; this process's PG* variables name it."""
+    """Started, it is what this process's PG* variables name. `clock`, if it has one, is its own
+    and that of whoever runs beside it."""
 
-    def __init__(self):
+    def __init__(self, leaps: bool = False):
         self._cluster = Cluster.made(NAME)
         self._port = lasting_port()
+        self.clock = Clock(self._cluster.home) if leaps else None
 
     def start(self) -> None:
         """Also again after it was killed, and then where it was before."""
-        os.environ.update(self._cluster.started(self._port, *SETTINGS))
+        started = self._cluster.started(self._port, *SETTINGS, environment=self.environment)
+        os.environ.update(started)
         self._port = int(os.environ["PGPORT"])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of programs that live by its clock."""
+        return self.clock.environment if self.clock else {}
 
     def kill(self) -> None:
         self._cluster.kill()
@@ -47,11 +56,14 @@ class Server:
 
 
 @contextmanager
-def own_server() -> Iterator[Server]:
-    """The server, and this process's environment as it was afterwards."""
+def own_server(leaps: bool = False) -> Iterator[Server]:
+    """The server, with the clone's template, and this process's environment as it was afterwards.
+
+    With `leaps` its clock can be put anywhere.
+    """
     template = templates.make_addon_template()
     mark, before = databases.mark_of(template), dict(os.environ)
-    server = Server()
+    server = Server(leaps)
     try:
         with step("Starting a database server to be killed"):
             server.start()

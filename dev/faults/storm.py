@@ -14,12 +14,12 @@ from .ledger import Ledger
 from .rest import NoRest, Rest
 from .salon import Salon
 from .there import AtVendor
-from .troubles import DEATHS, MISHAPS, TroubleMaker
+from .troubles import DEATHS, LEAPS, MISHAPS, TroubleMaker
 from .visitors import Visitor
 
 VISITORS = 3
 PAUSE = 0.5  # seconds between what one person does, on average
-BETWEEN_DEATHS, BETWEEN_MISHAPS = (5, 25), (0.1, 0.7)  # seconds
+BETWEEN_DEATHS, BETWEEN_MISHAPS, BETWEEN_LEAPS = (5, 25), (0.1, 0.7), (2, 8)  # seconds
 PATIENCE = 600  # seconds for somebody to end what they have begun, on a busy machine
 
 
@@ -60,6 +60,8 @@ def _play(scene: Scene) -> None:
         TroubleMaker(scene, DEATHS, BETWEEN_DEATHS),
         TroubleMaker(scene, MISHAPS, BETWEEN_MISHAPS),
     ]
+    if scene.salon.house.server.clock:
+        troubles.append(TroubleMaker(scene, LEAPS, BETWEEN_LEAPS))
     hands = _hands(scene)
     for each in (*troubles, *hands):
         each.start()

@@ -157,11 +157,19 @@ def jump(trouble: Troubles) -> str:
     return f"{vendor}: {hours} h"
 
 
+def leap(trouble: Troubles) -> str:
+    """The clock of Odoo and its database server is put forward or back, until the next time."""
+    minutes = trouble.chance.choice((-90, -10, 10, 120))
+    trouble.house.server.clock.put(minutes * 60)
+    return f"{minutes:+d} minutes off the true time"
+
+
 #: What dies here; and what goes wrong elsewhere, and on the way.
 DEATHS = (
     Trouble("Odoo is killed", 3, kill_odoo),
     Trouble("the database server is killed", 2, kill_database),
 )
+LEAPS = (Trouble("Odoo's clock jumps", 1, leap),)
 MISHAPS = (
     Trouble("the line is cut", 4, _for_a_while("cut")),
     Trouble("the line stands still", 3, _for_a_while("freeze")),

@@ -3,11 +3,13 @@
 import os
 import pwd
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 # In this order: the user that Debian's PostgreSQL brings, and the one that every system has.
 _WITHOUT_RIGHTS = ("postgres", "nobody")
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,15 @@ class Account:
         status = folder.stat()
         return cls(status.st_uid, status.st_gid)
 
-    def run(self, *command: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *command: str | Path, cwd: Path, more: Mapping[str, str] = NOTHING
+    ) -> "subprocess.CompletedProcess[str]":
+        """`more` is added to the environment, of which little is passed on."""
         as_user = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(
             command,
             cwd=cwd,
-            env={"PATH": os.environ["PATH"], "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
+            env={"PATH": os.environ["PATH"], "HOME": str(cwd), "LC_ALL": "C.UTF-8", **more},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -6,12 +6,12 @@ be too long, and the machine's other users have no business in it.
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .account import Account
+from .account import NOTHING, Account
 from .network import HOST, free_port
 from .paths import ADDON, WORK
 from .progress import MissingPiece, say, step
@@ -52,13 +52,15 @@ class Cluster:
                 cluster._make()
         return cluster
 
-    def started(self, port: int = 0, *settings: str) -> dict[str, str]:
+    def started(
+        self, port: int = 0, *settings: str, environment: Mapping[str, str] = NOTHING
+    ) -> dict[str, str]:
         """Starts the server unless it runs; returns the PG* variables that name it.
 
         Without a `port` it takes a free one. `settings` are like "work_mem=8MB".
         """
         if not self._runs():
-            self._start(port or free_port(), settings)
+            self._start(port or free_port(), settings, environment)
         # The server writes its port into the fourth line.
         port = (self._data / "postmaster.pid").read_text().splitlines()[3]
         password = self._password_file.read_text()
@@ -100,14 +102,17 @@ class Cluster:
         command = (self._binaries / "pg_ctl", "-D", self._data, "status")
         return self.account.run(*command, cwd=self.home).returncode == 0
 
-    def _start(self, port: int, settings: Sequence[str]) -> None:
+    def _start(self, port: int, settings: Sequence[str], environment: Mapping[str, str]) -> None:
         told = " ".join([f"-p {port}", *(f"-c {each}" for each in settings)])
-        log = self.home / "log"
-        self._call("pg_ctl", "-D", self._data, "-l", log, "-o", told, "-w", "start")
+        options = ["-D", self._data, "-l", self.home / "log", "-o", told, "-w"]
+        self._call("pg_ctl", *options, "start", more=environment)
 
-    def _call(self, program: str, *arguments: str | Path) -> None:
+    def _call(
+        self, program: str, *arguments: str | Path, more: Mapping[str, str] = NOTHING
+    ) -> None:
         path = self.program(program)
-        done = self.account.run(path if path.exists() else program, *arguments, cwd=self.home)
+        command = [path if path.exists() else program, *arguments]
+        done = self.account.run(*command, cwd=self.home, more=more)
         if done.returncode:
             log = f"The server's log: {self.home / 'log'}"
             raise MissingPiece(f"PostgreSQL: {program} failed.", f"{done.stderr}{log}")
