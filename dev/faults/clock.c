@@ -1,5 +1,6 @@
-/* Tells a program another time than the kernel's: CLOCK_OFFSET names a file that is eight bytes long,
-   the seconds by which it is ahead. How long something takes is not changed: that clock runs on. */
+/* Tells a program another time than the kernel's. CLOCK_OFFSET names a file of eight bytes: the
+   seconds by which that time is ahead. How long something takes is told by a steady clock, which is
+   left alone. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

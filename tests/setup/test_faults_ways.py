@@ -1,10 +1,18 @@
-"""The lines and the postbox of the fault runner."""
+"""The lines, the postbox and the clock of the fault runner."""
 
+import os
+import shutil
 import smtplib
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from email.message import EmailMessage
+from pathlib import Path
 
+from ...dev.faults.clock import Clock
 from ...dev.faults.lines import Line, Loop
 from ...dev.faults.postbox import Mail, Postbox, told_again
 from ...dev.setup.network import HOST
@@ -96,3 +104,32 @@ class TestPostbox(PureCase):
 
 def _mail(id, at):
     return Mail(id, "jane@client.example", "Your appointment", "See you.", at)
+
+
+LOOKS_AT_CLOCKS = """
+import datetime, time
+began = time.monotonic()
+time.sleep(0.1)
+print(time.time(), datetime.datetime.now().timestamp(), time.monotonic() - began)
+"""
+
+
+class TestClock(PureCase):
+    def test_a_program_lives_by_it_and_waits_as_long_as_ever(self):
+        if not shutil.which("cc"):
+            self.skipTest("there is no C compiler")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        clock = Clock(Path(folder.name))
+        for ahead in (7200, -5400, 0):
+            clock.put(ahead)
+            first, second, waited = self.look(clock)
+            self.assertAlmostEqual(time.time() + ahead, first, delta=60)
+            self.assertAlmostEqual(first, second, delta=60)
+            self.assertTrue(0.1 <= waited < 60, waited)
+
+    def look(self, clock):
+        command = [sys.executable, "-c", LOOKS_AT_CLOCKS]
+        around = {**os.environ, **clock.environment}
+        told = subprocess.run(command, env=around, capture_output=True, text=True, check=True)
+        return map(float, told.stdout.split())
