@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import struct
+import threading
 from pathlib import Path
 
 from ..setup.commands import run
@@ -17,9 +18,11 @@ SECONDS = struct.Struct("=q")
 
 
 class Clock:
-    """`folder` is one that Odoo and the database server can read."""
+    """`folder` is one that Odoo and the database server can read. It does not jump while somebody
+    has `still`: after a jump back a server takes its own file for an old one, and never starts."""
 
     def __init__(self, folder: Path):
+        self.still = threading.Lock()
         self._library, self._told = folder / "clock.so", folder / "clock"
         compiler = shutil.which("cc")
         if not compiler:
@@ -31,7 +34,7 @@ class Clock:
 
     def put(self, seconds: int) -> None:
         """So far ahead of the true time, or behind it when negative."""
-        with self._told.open("r+b") as file:  # programs look into it all the time
+        with self.still, self._told.open("r+b") as file:  # programs look into it all the time
             file.write(SECONDS.pack(seconds))
 
     @property

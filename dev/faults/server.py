@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from ..setup import databases, templates
 from ..setup.cluster import Cluster
@@ -29,7 +29,8 @@ class Server:
 
     def start(self) -> None:
         """Also again after it was killed, and then where it was before."""
-        started = self._cluster.started(self._port, *SETTINGS, environment=self.environment)
+        with self.clock.still if self.clock else nullcontext():
+            started = self._cluster.started(self._port, *SETTINGS, environment=self.environment)
         os.environ.update(started)
         self._port = int(os.environ["PGPORT"])
 
