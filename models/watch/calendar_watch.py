@@ -5,9 +5,10 @@ from odoo.tools import SQL
 
 from ...core.health import CALENDARS, OUTBOX, RUNS, of_accounts, worst
 from ..calendars.calendar_remote import SILENT_AFTER
+from ..schedule import crons
 
 #: What has to run by itself, and how it is called in what a program reads.
-RUNNING = {"send": "cron_drain", "read": "cron_pull"}
+RUNNING = {"send": "cron_drain", "read": "cron_pull", "confirm": "cron_meetings"}
 #: Overdue by this much: it is switched off.
 NEVER = 10**9
 
@@ -129,8 +130,7 @@ class CalendarWatch(models.AbstractModel):
     def _overdue(self):
         """Return {what has to run: for how many seconds it has been due}."""
         found = {}
-        for name, xmlid in RUNNING.items():
-            cron = self.env.ref(f"appointment_calendar_sync.{xmlid}").sudo()
+        for name, cron in zip(RUNNING, crons(self.env, *RUNNING.values()), strict=True):
             late = (self.env.cr.now() - cron.nextcall).total_seconds()
             found[name] = max(0.0, late) if cron.active else NEVER
         return found

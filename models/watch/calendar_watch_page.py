@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ...core.health import RUNS, Health, worst
 from ...providers import registry
+from ..schedule import crons
 from .calendar_watch import NEVER, RUNNING
 from .calendar_watch_answer import PARAMETER
 
@@ -49,7 +50,7 @@ class CalendarWatch(models.AbstractModel):
         ]
 
     def _running(self, name):
-        return self.env.ref(f"appointment_calendar_sync.{RUNNING[name]}").sudo().name
+        return crons(self.env, RUNNING[name]).name
 
     def _row(self, account):
         """One account that somebody should look at."""

@@ -11,7 +11,7 @@ from ...providers.errors import AuthError, RateLimited, TransientError
 from .common import SyncCase, at, foreign, naive_at
 from .test_access_table import MANAGER
 
-DRAIN, PULL = "cron_drain", "cron_pull"
+RUNNING = ("cron_drain", "cron_pull", "cron_meetings")
 
 
 class WatchCase(SyncCase):
@@ -27,7 +27,7 @@ class WatchCase(SyncCase):
         self.watch = self.env["calendar.watch"]
         now = self.env.cr.now()
         self.runs = self.env["ir.cron"]
-        for name in (DRAIN, PULL):
+        for name in RUNNING:
             self.runs |= self.env.ref(f"appointment_calendar_sync.{name}")
         self.runs.write({"active": True, "nextcall": now + timedelta(minutes=1)})
 
@@ -129,10 +129,12 @@ class TestWatch(WatchCase):
             self.runs.write({"nextcall": self.ago(minutes=late)})
             self.assertEqual(said, self.answer()["checks"]["runs"])
         self.runs.write({"nextcall": self.ago(minutes=-1)})
-        self.runs[1].active = False
-        self.assertEqual("failing", self.answer()["checks"]["runs"])
-        [stopped] = self.watch.with_user(self.boss).report()["runs"]
-        self.assertEqual((self.runs[1].name, False), (stopped["name"], stopped["since"]))
+        for run in self.runs:
+            run.active = False
+            self.assertEqual("failing", self.answer()["checks"]["runs"])
+            [stopped] = self.watch.with_user(self.boss).report()["runs"]
+            self.assertEqual((run.name, False), (stopped["name"], stopped["since"]))
+            run.active = True
 
     def test_any_number_of_accounts_takes_the_same_number_of_queries(self):
         self.answer()
