@@ -11,7 +11,7 @@ from ..mirrors.mirror_store import MirrorStore
 from ..moments import aware
 from ..reading.busy_store import BusyStore
 from ..transactions import save
-from .renewal import renew, renewal_plan, subscribable
+from .renewal import renew, renewal_plan, subscribable, urgency
 from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
 
 _logger = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ class CalendarConnection(models.Model):
         plans = {c: renewal_plan(c) for c in subscribable(self.env)}
         due = {c: plan for c, plan in plans.items() if any(plan)}
         Upkeep(self.env).run(
-            due, lambda c: renew(*due[c], address=self._webhook_address(c.provider))
+            sorted(due, key=lambda c: urgency(*due[c])),
+            lambda c: renew(*due[c], address=self._webhook_address(c.provider)),
         )
 
     @api.model

@@ -24,6 +24,15 @@ def renewal_plan(connection):
     return lacking, expiring
 
 
+def urgency(lacking, expiring):
+    """A key by which whose notices end soonest comes first. Those who have none come last, and of
+    them who was connected last comes first: others may have been refused all along."""
+    now = lacking.env.cr.now()
+    ends = [s.expires_at for s in expiring if not s.gone and s.expires_at and s.expires_at > now]
+    newest = max(lacking.ids, default=0)
+    return (0, min(ends), -newest) if ends else (1, now, -newest)
+
+
 def subscribable(env):
     """Connected accounts at vendors that tell of changes."""
     domain = Domain("state", "=", "connected")

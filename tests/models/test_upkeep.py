@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -181,24 +182,45 @@ class TestUpkeep(SyncCase):
         self.assertEqual([(naive_at(14), naive_at(15))], self.blocks())
 
     def test_of_more_accounts_than_there_is_time_for_none_is_forgotten(self):
-        accounts = [f"maya-{n}@vendor.example" for n in range(AT_ONCE)]
-        servers = [self.server, *map(MemoryServer.named, accounts)]
-        for server, account in zip(servers[1:], accounts, strict=True):
-            self.connect(self.maya, account)
-            server.latency = self.time_is_up
+        servers = self.crowd()
         self.connection.listed_at = self.env.cr.now() - timedelta(days=1)
         listing = self.env.ref("appointment_calendar_sync.cron_list_calendars")
         listing.active = True
         called = [("cron_id", "=", listing.id)]
-        for server in servers:
-            del server.requests[:]
-        with patch.object(upkeep, "BUDGET", upkeep.BUDGET):
-            self.upkeep("_cron_list_calendars")
+        self.upkeep_as_long_as_there_is_time("_cron_list_calendars", servers)
         self.assertEqual([0] + [1] * AT_ONCE, [len(server.requests) for server in servers])
         self.assertEqual(1, self.env["ir.cron.trigger"].search_count(called))
         self.upkeep("_cron_list_calendars")
         self.assertEqual([1] * (AT_ONCE + 1), [len(server.requests) for server in servers])
         self.assertEqual(1, self.env["ir.cron.trigger"].search_count(called))
+
+    def test_who_has_notices_to_lose_comes_before_who_may_never_get_any(self):
+        servers = self.crowd()
+        self.upkeep("_cron_renew")
+        first = self.env["calendar.connection"].search([], limit=1)
+        first.remote_ids.sudo().subscription_ids.unlink()
+        subscriptions = self.env["calendar.subscription"].search([])
+        self.assertEqual(AT_ONCE, len(subscriptions))
+        subscriptions.expires_at = self.env.cr.now() + timedelta(hours=1)
+        self.upkeep_as_long_as_there_is_time("_cron_renew", servers)
+        spared = [server.name for server in servers if not server.requests]
+        self.assertEqual([first.account_name], spared)
+
+    def crowd(self):
+        """As many more accounts as one run asks at once. Returns the servers of all of them."""
+        accounts = [f"maya-{n}@vendor.example" for n in range(AT_ONCE)]
+        for account in accounts:
+            self.connect(self.maya, account).remote_ids.blocks_availability = True
+        return [self.server, *map(MemoryServer.named, accounts)]
+
+    def upkeep_as_long_as_there_is_time(self, action, servers):
+        """The time is up with the first answer."""
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(upkeep, "BUDGET", upkeep.BUDGET))
+            for server in servers:
+                stack.enter_context(patch.object(server, "latency", self.time_is_up))
+                del server.requests[:]
+            self.upkeep(action)
 
     def time_is_up(self, request):
         upkeep.BUDGET = 0.0
