@@ -142,7 +142,8 @@ def _change(zone: str, since: datetime, until: datetime) -> datetime:
 
 
 def _offset(zone: str, instant: datetime) -> timedelta:
-    return instant.astimezone(known_zone(zone)).utcoffset()
+    clock = known_zone(zone)
+    return clock.fromutc(instant.replace(tzinfo=clock)).utcoffset()
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, available_timezones
 
+from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,15 @@ class TestMicrosoftZones(PureCase):
         spring = datetime(2027, 3, 28, 1, tzinfo=timezone.utc)
         self.assertEqual(2 * HOUR, changes[spring])
         self.assertEqual(HOUR, changes[datetime(2027, 10, 31, 1, tzinfo=timezone.utc)])
+
+    def test_what_is_known_of_a_zone_is_the_same_at_any_time(self):
+        """A stopped clock forgets which of two equal hours it is, and what is kept outlives it."""
+        known = zones.clocks("Europe/Brussels", YEAR)
+        with freeze_time("2026-03-01"):
+            zones.clocks.cache_clear()
+            found = zones.clocks("Europe/Brussels", YEAR)
+        zones.clocks.cache_clear()
+        self.assertEqual(known, found)
 
     def test_the_first_and_the_last_years_have_clocks(self):
         for year in (1, 1900, 9999):
