@@ -63,6 +63,11 @@ def seen_there(events) -> Sight:
     return sight
 
 
+def unseen_there(events) -> Sight:
+    """What is said of whole series there. None of their dates may show it, if all are odd."""
+    return {event.uid: (_there(event),) for event in events if event.is_series}
+
+
 def is_ours(event) -> bool:
     return event.uid.endswith(UID_SUFFIX)
 
@@ -78,15 +83,20 @@ class Hand:
     """What one side has done since both were last at rest: by uid, what it was each time."""
 
     look: Callable[[], Sight]
+    look_behind: Callable[[], Sight] = dict
     said: dict[str, list[tuple[Seen, ...] | None]] = field(default_factory=dict)
     moments: dict[str, set[float]] = field(default_factory=dict)
     is_later: dict[str, bool] = field(default_factory=dict)
+    unseen: dict[str, list[tuple[Seen, ...]]] = field(default_factory=dict)
 
     def do(self, work, moment, is_later=False):
         """Let `work` be done, and remember what it changed."""
-        before = self.look()
+        before, behind = self.look(), self.look_behind()
         work()
         after = self.look()
+        for uid, words in self.look_behind().items():
+            if before.get(uid) == after.get(uid) and behind.get(uid) != words:
+                self.unseen.setdefault(uid, []).append(words)
         for uid in before.keys() | after.keys():
             if before.get(uid) != after.get(uid):
                 self.said.setdefault(uid, []).append(after.get(uid))
@@ -102,14 +112,14 @@ class Hand:
 class Ledger:
     """What both people meant. Between two syncs it is one `moment`."""
 
-    def __init__(self, here, there):
-        self.looks = here, there
+    def __init__(self, here, there, behind):
+        self.looks = (here,), (there, behind)
         self.begin({})
 
     def begin(self, agreed: Sight):
         """Both sides are at rest, and equal."""
         self.agreed = agreed
-        self.here, self.there = map(Hand, self.looks)
+        self.here, self.there = (Hand(*looks) for looks in self.looks)
         self.moment = 0
         self.asked: set[str] = set()  # a person decided about these, or was to
         self.anything_goes = False  # one way only, or another strategy, for a while
@@ -125,7 +135,7 @@ class Ledger:
             was, now = self.agreed.get(uid), final.get(uid)
             here, there = self.here.left.get(uid, was), self.there.left.get(uid, was)
             told = f"\nwas   {was}\nhere  {here}\nthere {there}\nnow   {now}"
-            if self.anything_goes or uid in self.asked:
+            if self.anything_goes or uid in self.asked or uid in self.there.unseen:
                 assert _is_of_either((was, *self._said(uid)), now), f"from nowhere:{told}"
             elif here == was or there == was:
                 if not self._is_back(uid):
@@ -147,7 +157,8 @@ class Ledger:
 
     def _said(self, uid):
         """All that either side has said: it may have arrived on the other before the last word."""
-        return [*self.here.said.get(uid, ()), *self.there.said.get(uid, ())]
+        unseen = self.there.unseen.get(uid, ())
+        return [*self.here.said.get(uid, ()), *self.there.said.get(uid, ()), *unseen]
 
     def _expect_of_both(self, uid, versions, strategy, told):
         was, here, there, now = versions

@@ -14,7 +14,7 @@ from ...providers.base import Account, Credentials
 from ...providers.http import utc_now
 from ...providers.memory import MemoryCloudProvider, MemoryProvider, MemoryServer
 from .common import TODAY, ScheduleCase, consent
-from .two_people import EVER, Ledger, is_ours, seen_here, seen_there
+from .two_people import EVER, Ledger, is_ours, seen_here, seen_there, unseen_there
 from .two_people_hands import HERE, HOUR, THERE, ZONE, Draw
 
 TROUBLES = {
@@ -187,6 +187,9 @@ class TwoPeopleCase(ScheduleCase):
     def look_there(self):
         return seen_there(event for event in self.there() if self.is_ours(event))
 
+    def look_behind(self):
+        return unseen_there(event for event in self.there() if self.is_ours(event))
+
     def there(self):
         return [event for name in self.server.shelves for event in self.server.events(name)]
 
@@ -199,7 +202,7 @@ class Walk:
 
     def __init__(self, case: TwoPeopleCase):
         self.case = case
-        self.ledger = Ledger(case.look_here, case.look_there)
+        self.ledger = Ledger(case.look_here, case.look_there, case.look_behind)
 
     def take(self, step: Step):
         getattr(self, step.kind)(step)
