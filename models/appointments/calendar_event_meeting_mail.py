@@ -59,7 +59,7 @@ class CalendarEvent(models.Model):
             return False
         waiting = self.booking_mail_kind or kind
         self.write({"booking_mail_kind": waiting, "booking_mail_at": until})
-        self.env.ref("appointment_calendar_sync.cron_meetings").sudo()._trigger(until)
+        crons(self.env, "cron_meetings")._trigger(until)
         return True
 
     def _booking_link_is_known(self):

@@ -10,6 +10,7 @@ from ...providers.base import Feature
 from ..mirrors.mirror_store import MirrorStore
 from ..moments import aware
 from ..reading.busy_store import BusyStore
+from ..schedule import crons
 from ..transactions import save
 from .renewal import renew, renewal_plan, subscribable, urgency
 from .upkeep import FAREWELLS, Upkeep, list_calendars, say_farewell
@@ -52,7 +53,7 @@ class CalendarConnection(models.Model):
         run takes care, at once. Accounts in trouble are left alone.
         """
         if Upkeep(self.env).run(self._to_be_listed(), lambda connection: list_calendars()):
-            self.env.ref("appointment_calendar_sync.cron_list_calendars").sudo()._trigger()
+            crons(self.env, "cron_list_calendars")._trigger()
 
     @api.model
     def _to_be_listed(self):
@@ -88,7 +89,7 @@ class CalendarConnection(models.Model):
     def _retry_farewell(self):
         if self:
             later = fields.Datetime.add(self.env.cr.now(), minutes=2)
-            self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger(later)
+            crons(self.env, "cron_farewell")._trigger(later)
 
     def _forget_credentials_when_left(self):
         """Destroy what opens accounts that were left; one that came back meanwhile keeps it."""

@@ -6,6 +6,7 @@ from odoo.tools import str2bool
 
 from ..outbox.outbox_drain import Drain
 from ..reading.calendar_pull import Pull
+from ..schedule import crons
 from .account_turns import is_due
 
 ADDON = "appointment_calendar_sync"
@@ -55,7 +56,7 @@ class CalendarJobQueue(models.AbstractModel):
 
     @api.model
     def _enqueue(self, work):
-        cron = self.env.ref(f"{ADDON}.{WORKS[work]}").sudo()
+        cron = crons(self.env, WORKS[work])
         self._make_channels()
         job = self.with_delay(
             identity_key=_key(work),
