@@ -252,13 +252,18 @@ class TestOutbox(SyncCase):
         self.drain()
         self.assertEqual(["Fine"], [event.title for event in self.there()])
 
-    def test_a_calendar_that_closed_is_reported_and_nothing_is_lost(self):
+    def refused_change(self):
+        """An appointment over there, called otherwise here since its calendar has closed."""
         event = self.event()
         self.drain()
         self.server.close(self.account)
         event.name = "Later"
         self.drain()
         self.assertTrue(self.remote.write_error)
+        return event
+
+    def test_a_calendar_that_closed_is_reported_and_nothing_is_lost(self):
+        self.refused_change()
         self.assertFalse(self.connection.retry_at)
         self.server.close(self.account, closed=False)
         self.later()
@@ -278,12 +283,7 @@ class TestOutbox(SyncCase):
         self.assertFalse(self.remote.write_error)
 
     def test_a_calendar_is_not_called_closed_when_a_refused_change_was_taken_back(self):
-        event = self.event()
-        self.drain()
-        self.server.close(self.account)
-        event.name = "Later"
-        self.drain()
-        self.assertTrue(self.remote.write_error)
+        event = self.refused_change()
         event.name = "Massage"
         self.later()
         self.drain()
