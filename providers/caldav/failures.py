@@ -98,8 +98,7 @@ def not_let_in(vendor: Vendor) -> AuthError:
 def _kind(refusal: Refusal, about: About, wait: float | None) -> type[ProviderError]:
     if refusal.status == 429 or refusal.status == 503 and wait is not None:
         return RateLimited
-    named = _named(refusal.faults)
-    if named:
+    if named := _named(refusal.faults, about):
         return named
     if about is About.NEWS and refusal.status in LOST:
         return SyncTokenExpired
@@ -108,9 +107,10 @@ def _kind(refusal: Refusal, about: About, wait: float | None) -> type[ProviderEr
     return BY_STATUS.get(refusal.status, _otherwise)(refusal, about)
 
 
-def _named(faults: frozenset[str]) -> type[ProviderError] | None:
+def _named(faults: frozenset[str], about: About) -> type[ProviderError] | None:
     for names, kind in (
-        (POSITION, SyncTokenExpired),
+        # Only news have a position to lose; elsewhere that word proves nothing.
+        (POSITION, SyncTokenExpired if about is About.NEWS else TransientError),
         (TAKEN, AlreadyExists),
         (FULL, CalendarUnavailable),
         (UNWANTED, Rejected),

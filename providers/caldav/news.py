@@ -59,7 +59,7 @@ class Newspaper:
         if state.has_positions:
             try:
                 changed, _gone, token = self._since(calendar, "")
-            except (CalendarUnavailable, Rejected):
+            except (CalendarUnavailable, Rejected, SyncTokenExpired):
                 # It says that it can, and can not: or not for so many at once.
                 return self._listing(calendar, state, Position(LISTING, ""))
             return News(first_position(token, changed), changed)
@@ -108,14 +108,13 @@ class Newspaper:
 
     def _asked(self, calendar: str, token: str) -> Multistatus:
         """With depth 0, as RFC 6578 has it; older servers know the draft, which had 1."""
-        about = About.NEWS if token else About.CALENDAR
         body = questions.news_since(token)
         try:
-            return self._client.report(calendar, body, about, depth=0)
-        except (Rejected, SyncTokenExpired) as error:
+            return self._client.report(calendar, body, About.NEWS, depth=0)
+        except SyncTokenExpired as error:
             if error.reason != "400":
                 raise
-        return self._client.report(calendar, body, about, depth=1)
+        return self._client.report(calendar, body, About.NEWS, depth=1)
 
     def _listing(self, calendar: str, state: State, old: Position) -> News:
         """Compare the versions of all events. The ctag is older than the list, never newer."""

@@ -37,6 +37,7 @@ class About(str, Enum):
     ACCOUNT = "account"
     CALENDAR = "calendar"
     EVENT = "event"
+    FEED = "feed"
     CHANNEL = "channel"
 
 
@@ -135,13 +136,14 @@ def _forbidden(refusal: Refusal, about: About) -> type[ProviderError]:
 
 
 def _not_found(refusal: Refusal, about: About) -> type[ProviderError]:
-    return CalendarUnavailable if about in (About.ACCOUNT, About.CALENDAR) else NotFound
+    return NotFound if about in (About.EVENT, About.CHANNEL) else CalendarUnavailable
 
 
 def _gone(refusal: Refusal, about: About) -> type[ProviderError]:
-    if refusal.has(TOKEN_LOST) or about is not About.EVENT:
+    """Only a feed has a position to lose; elsewhere that word proves nothing."""
+    if about is About.FEED:
         return SyncTokenExpired
-    return NotFound
+    return NotFound if about is About.EVENT and not refusal.has(TOKEN_LOST) else TransientError
 
 
 def _conflict(refusal: Refusal, about: About) -> type[ProviderError]:

@@ -76,7 +76,7 @@ class Feed:
     def _read(self, query: dict, page_token: str) -> dict:
         if page_token:
             query = {**query, "pageToken": page_token}
-        listing = self._client.ask(self._client.resource("events").list(**query), About.CALENDAR)
+        listing = self._client.ask(self._client.resource("events").list(**query), About.FEED)
         if not isinstance(listing.get("items", []), list):
             raise UnreadableAnswer("the page has no list of items", reason="no_items")
         return listing

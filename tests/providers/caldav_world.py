@@ -53,7 +53,7 @@ REFUSALS = {
     "quota used up": (507, dav_error("quota-not-exceeded"), errors.CalendarUnavailable),
     "busy server": (503, "", errors.TransientError),
     "broken server": (500, "", errors.TransientError),
-    "position lost": (403, dav_error("valid-sync-token"), errors.SyncTokenExpired),
+    "position lost": (403, dav_error("valid-sync-token"), errors.TransientError),
 }
 PAGES = {
     "page instead of data": (200, errors.UnreadableAnswer),

@@ -136,6 +136,7 @@ class TestFailures(PureCase):
         (403, "", About.EVENT, CalendarUnavailable),
         (403, "", About.NEWS, CalendarUnavailable),
         (403, "valid-sync-token", About.NEWS, SyncTokenExpired),
+        (403, "valid-sync-token", About.EVENT, TransientError),
         (403, "valid-calendar-object-resource", About.EVENT, Rejected),
         (403, "no-uid-conflict", About.EVENT, AlreadyExists),
         (404, "", About.EVENT, NotFound),

@@ -57,6 +57,17 @@ class FailurePromises(Promises):
                 self.assertIs(trouble.expected, type(caught.exception))
                 self.assertIsInstance(caught.exception.remedy, Remedy)
 
+    def test_no_write_is_told_that_the_position_is_lost(self):
+        """Whoever writes has none, and could do nothing about it but give up."""
+        self.requires(Feature.WRITES)
+        for trouble in self.world.troubles():
+            with self.subTest(trouble.name):
+                trouble.arrange()
+                with self.assertRaises(ProviderError) as caught:
+                    self.make(appointment())
+                self.world.mend()
+                self.assertIsNot(Remedy.RESYNC, caught.exception.remedy)
+
     def test_how_long_to_wait_is_told(self):
         self.world.ask_to_wait(7)
         with self.assertRaises(RateLimited) as caught:
