@@ -1,4 +1,5 @@
-"""Reading the calendars of ten, a hundred and a thousand connections, by one scheduled action."""
+"""What grows with the number of connections: ten, a hundred and a thousand of them, whose calendars
+are read and written by one scheduled action, and what a single look costs among so many."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -19,13 +20,17 @@ LATENCY_MS = 100
 EVENTS = 5
 #: In a poll, one connection of so many has something new.
 QUIET = 10
-#: What is promised of a poll of a thousand connections: seconds, and megabytes.
-PROMISE = {1000: (60, 600)}
+POLL = "poll"
+#: What is promised: seconds, and megabytes.
+PROMISE = {(POLL, 1000): (60, 600)}
+#: What is done once, not for each connection. Called by its name inside.
+LOOKS = {"a month of free times of one": "free_times", "the figures of health": "health"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """All calendars of so many connections read, as often as there are `rounds`.
+    """Something done to so many connections, as often as there are `rounds`: for `each` of them,
+    or once among them.
 
     Of its `seconds` the process itself `worked` some; the rest it waited for vendors, for the
     database, and for other processes. `megabytes` were in use at most, `load` is the machine's
@@ -35,10 +40,12 @@ class Run:
     what: str
     connections: int
     rounds: tuple[dict, ...]
+    each: bool = True
 
     @property
     def kept(self) -> bool:
-        seconds, megabytes = PROMISE.get(self.connections, (float("inf"), float("inf")))
+        unbound = (float("inf"), float("inf"))
+        seconds, megabytes = PROMISE.get((self.what, self.connections), unbound)
         return all(r["seconds"] < seconds and r["megabytes"] < megabytes for r in self.rounds)
 
     def as_dict(self) -> dict:
@@ -57,7 +64,9 @@ def measure() -> list[Run]:
     for size, _ in product(SIZES, range(ROUNDS)):
         for what, told in _of_size(size):
             found.setdefault((what, size), []).append(told)
-    return [Run(*which, tuple(rounds)) for which, rounds in found.items()]
+    return [
+        Run(what, size, tuple(rounds), what not in LOOKS) for (what, size), rounds in found.items()
+    ]
 
 
 def table(runs: Sequence[Run]) -> str:
@@ -67,7 +76,7 @@ def table(runs: Sequence[Run]) -> str:
 
 
 def _row(run: Run) -> tuple[str, ...]:
-    each = 1 / run.connections
+    each = 1 / run.connections if run.each else 1
     times = [run.told("seconds"), run.told("seconds", 1000 * each), run.told("worked", 1000 * each)]
     counted = [run.told("requests"), run.told("queries", each), run.told("megabytes")]
     kept = "yes" if run.kept else "NO"
@@ -82,10 +91,15 @@ def _of_size(size: int) -> Iterator[tuple[str, dict]]:
             fill(crowd.control, account, EVENTS)
         crowd.control.post("latency", milliseconds=LATENCY_MS)
         say(f"  {size} connections are there")
-        yield "first reading", _read(crowd)
+        yield "first reading", _done(crowd, "poll")
         for account in crowd.accounts[::QUIET]:
             fill(crowd.control, account, 1, after=EVENTS)
-        yield "poll", _read(crowd)
+        yield POLL, _done(crowd, "poll")
+        crowd.book(1)
+        yield "an appointment of each is sent", _done(crowd, "send")
+        yield "a notice of each, and what it tells is read", _done(crowd, "notice")
+        for what, work in LOOKS.items():
+            yield what, _done(crowd, work)
 
 
 @contextmanager
@@ -99,9 +113,9 @@ def _vendors(database: str) -> Iterator[Stack]:
         running.__exit__()
 
 
-def _read(crowd: Crowd) -> dict:
+def _done(crowd: Crowd, work: str) -> dict:
     load = os.getloadavg()[0]
     crowd.control.delete("requests")
-    told = crowd.order("poll", module="dev.benchmarks.many_inside")
+    told = crowd.order(work, module="dev.benchmarks.many_inside")
     requests = len(crowd.control.get("requests"))
     return {**told, "requests": requests, "load": load}
