@@ -124,7 +124,9 @@ class Record:
     def _failed(self, lane, task, error):
         connection = self.env["calendar.connection"].browse(lane)
         entries = self.env["calendar.outbox"].browse(task.entry_ids).exists()
-        if error.remedy == Remedy.TELL_OWNER:
+        if task.push.event is None and self._is_gone_with_it(entries.remote_id, error):
+            self._other(task, Taken())
+        elif error.remedy == Remedy.TELL_OWNER:
             entries._put_back()
             entries.remote_id._refuses(error, max(entries.mapped("attempts"), default=1))
         elif error.concerns_account:
@@ -133,6 +135,10 @@ class Record:
         else:
             entries._give_up(error)
             self.env["calendar.sync.log"]._incident(connection, "rejected", str(error))
+
+    def _is_gone_with_it(self, remote, error):
+        """Whether nothing is left to be removed from a calendar that refuses."""
+        return error.remedy == Remedy.TELL_OWNER and remote._needs_no_removals()
 
     def _give_up(self, task):
         return self.env["calendar.outbox"].browse(task.entry_ids)._give_up

@@ -1,11 +1,15 @@
 import random
+from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...core import retry
+from ...providers.base import CalendarInfo
 from ...providers.errors import ProviderError
 
 ACTIVITY = "appointment_calendar_sync.activity_closed"
+#: A calendar that was shared, or lay in the bin, comes back within that time if ever.
+GONE_AFTER = timedelta(days=7)
 
 
 class CalendarRemote(models.Model):
@@ -19,6 +23,7 @@ class CalendarRemote(models.Model):
 
     write_error = fields.Char("Trouble with writing", readonly=True, copy=False)
     write_at = fields.Datetime("Next try to write", readonly=True, copy=False)
+    unlisted_at = fields.Datetime("Not in its account since", readonly=True, copy=False)
 
     _refused = models.Index("(id) WHERE write_at IS NOT NULL")
 
@@ -34,6 +39,22 @@ class CalendarRemote(models.Model):
 
     def _is_closed(self):
         return bool(self.last_error or self.write_error)
+
+    # Gone -------------------------------------------------------------------------------------
+
+    def _info_values(self, info: CalendarInfo):
+        return {**super()._info_values(info), "unlisted_at": False}
+
+    def _mark_closed(self):
+        super()._mark_closed()
+        self.unlisted_at = self.unlisted_at or self.env.cr.now()
+
+    def _needs_no_removals(self):
+        """Whether it is gone for good when it refuses one more: its account has not offered it
+        for long, and its owner's bookings go elsewhere."""
+        since = self.unlisted_at
+        gone = bool(since) and self.env.cr.now() - since > GONE_AFTER
+        return gone and not self.receives_bookings
 
     # Writing ----------------------------------------------------------------------------------
 

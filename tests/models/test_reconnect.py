@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import new_test_user, tagged
 
-from ...providers.errors import AuthError
+from ...providers.errors import AuthError, TransientError
 from ...providers.memory import MemoryServer
 from .common import SyncCase, at, foreign, naive_at
 
@@ -179,3 +179,69 @@ class TestOtherAccount(ReconnectCase):
         self.remote.write({"receives_bookings": False})
         with self.assertRaises(UserError):
             self.remote.with_user(self.maya).action_move_here()
+
+
+@tagged("post_install", "-at_install")
+class TestDeletedCalendar(ReconnectCase):
+    """Maya's bookings went into a calendar that she deletes; she takes them into another one."""
+
+    def setUp(self):
+        super().setUp()
+        self.server.add_calendar("team")
+        self.list_calendars()
+        self.team = self.connection.remote_ids - self.remote
+        self.team.receives_bookings = True
+        self.event_there = self.events(1)
+        self.server.close("team")
+        self.list_calendars()
+
+    def list_calendars(self):
+        self.connection.listed_at = False
+        with self.scheduled() as env:
+            env["calendar.connection"]._cron_list_calendars()
+
+    def take_along(self):
+        self.remote.receives_bookings = True
+        self.remote.with_user(self.maya).action_move_here()
+        self.sync()
+        self.assertEqual(1, len(self.there()))
+
+    def drain_after(self, **age):
+        self.team.unlisted_at = self.env.cr.now() - timedelta(**age)
+        self.later()
+        self.drain()
+
+    def left(self):
+        """Whether something is still to be taken out of the calendar that was deleted."""
+        return bool(self.env["calendar.outbox"].search([("remote_id", "=", self.team.id)]))
+
+    def test_what_was_taken_along_need_not_be_removed_from_a_calendar_that_is_gone(self):
+        self.take_along()
+        self.drain_after(days=6)
+        self.assertTrue(self.left())
+        self.drain_after(days=8)
+        self.assertFalse(self.left())
+        self.assertFalse(self.team.sudo().link_ids)
+        self.assertFalse(self.team.write_error)
+        self.assertEqual(self.remote, self.event_there.sudo().link_ids.remote_id)
+
+    def test_a_calendar_that_is_back_is_cleared(self):
+        self.take_along()
+        self.server.close("team", closed=False)
+        self.list_calendars()
+        self.assertFalse(self.team.unlisted_at)
+        self.later()
+        self.drain()
+        self.assertFalse(self.left())
+        self.assertFalse(self.server.events("team"))
+
+    def test_a_calendar_that_only_fails_for_long_is_not_taken_for_gone(self):
+        self.take_along()
+        self.server.fail_next(TransientError("down"), times=9)
+        self.drain_after(days=8)
+        self.assertTrue(self.left())
+
+    def test_bookings_wait_for_a_calendar_that_their_owner_has_not_replaced(self):
+        self.event_there.active = False
+        self.drain_after(days=8)
+        self.assertTrue(self.left())
