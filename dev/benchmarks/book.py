@@ -4,7 +4,7 @@ import itertools
 import time
 from datetime import datetime, timedelta, timezone
 
-from ..setup.paths import ADDON
+from ..setup.inside import ours
 from .figures import Figure
 from .world import World
 
@@ -46,7 +46,7 @@ def _hanging(world: World) -> list[float]:
 def _ask(world: World, times: int) -> list[float]:
     """Ask about one practitioner after the other; return how long each answer took."""
     start = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=30)
-    span = _module("core.interval").Interval(start, start + timedelta(hours=1))
+    span = ours("core.interval").Interval(start, start + timedelta(hours=1))
     practitioners = itertools.cycle(resource for _, _, resource in world.practitioners)
     return [_wait(world, resource, span) for resource in itertools.islice(practitioners, times)]
 
@@ -55,9 +55,5 @@ def _wait(world: World, resource: int, span) -> float:
     with world.transaction() as env:
         person = env["resource.resource"].browse(resource)
         began = time.perf_counter()
-        _module("models.free_times.booking_live_check").LiveCheck(env).ask(person, span)
+        ours("models.free_times.booking_live_check").LiveCheck(env).ask(person, span)
         return time.perf_counter() - began
-
-
-def _module(name: str):
-    return __import__(f"odoo.addons.{ADDON}.{name}", fromlist=["*"])

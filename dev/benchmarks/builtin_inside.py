@@ -11,26 +11,18 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from ..setup import inside
 from .builtin_sides import Ours, Theirs, make_user
 
 GLANCE = 0.05  # seconds between looks at how far the work is
 
 
 def main(side: str, database: str, google_url: str) -> None:
-    import odoo
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-
-    odoo.tools.config.parse_config(["-d", database, "--log-level=error"])
-    registry = Registry(database)
-
-    @contextmanager
-    def transaction():
-        with registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
+    registry = inside.load(database)
+    transaction = partial(inside.transaction, registry)
     if side == "theirs":
         addon = Theirs(registry, transaction, google_url)
     else:

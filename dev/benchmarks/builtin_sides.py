@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta, timezone
 
-from ..setup.paths import ADDON
+from ..setup.inside import ours
 
 ZONE = "Europe/Brussels"
 
@@ -24,7 +24,7 @@ class Ours:
         self.registry, self.transaction, self.detail = registry, transaction, detail
 
     def connect(self, env, account: str, tokens: dict) -> None:
-        base = __import__(f"odoo.addons.{ADDON}.providers.base", fromlist=["Account"])
+        base = ours("providers.base")
         expires = datetime.now(timezone.utc) + timedelta(seconds=tokens["expires_in"])
         credentials = base.Credentials(
             access_token=tokens["access_token"],

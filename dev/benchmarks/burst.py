@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import requests
 
-from ..setup.paths import ADDON
+from ..setup.inside import ours
 from .figures import Figure
 from .several import WORKERS, odoo
 from .world import World
@@ -76,13 +76,13 @@ def measure(world: World) -> list[Figure]:
 def _subscribe(world: World) -> tuple[list[str], str]:
     """One more subscription of each calendar, of which the secret is known here."""
     secret = secrets.token_urlsafe(16)
-    box = __import__(f"odoo.addons.{ADDON}.models.connections.secret_box", fromlist=["*"])
+    hashed = ours("models.connections.secret_box").hash_secret(secret)
     names = []
     with world.transaction() as env:
         for calendar, *_ in world.practitioners:
             remote = env["calendar.remote"].search([("remote_id", "=", calendar)], limit=1)
             names.append(f"burst-{remote.id}")
-            values = {"channel": names[-1], "secret_hash": box.hash_secret(secret)}
+            values = {"channel": names[-1], "secret_hash": hashed}
             env["calendar.subscription"].create({"remote_id": remote.id, **values})
     return names, secret
 

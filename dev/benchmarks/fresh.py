@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, sync_playwright
 
 from ..setup import chromium
+from ..setup.inside import ours
 from ..setup.paths import ADDON
 from ..simulators.caldav import Front, radicale
 from ..simulators.caldav.front import PASSWORD
@@ -58,8 +59,7 @@ def _furnish(world: World, front: Front) -> str:
 
 
 def _connect(env, user, front: Front) -> None:
-    opening = __import__(f"odoo.addons.{ADDON}.providers.opening", fromlist=["Typed"])
-    registry = __import__(f"odoo.addons.{ADDON}.providers.registry", fromlist=["get"])
+    opening, registry = ours("providers.opening"), ours("providers.registry")
     connections = env["calendar.connection"].with_user(user)
     typed = opening.Typed(front.url, ACCOUNT, PASSWORD)
     settings = connections.sudo()._settings_for(user)

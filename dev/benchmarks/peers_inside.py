@@ -9,18 +9,15 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta, timezone
 
 import requests
 
-from ..setup.network import HOST, answers, free_port
-from ..setup.odoo_config import odoo_command
-from ..setup.paths import ADDON
-from ..setup.processes import Child
+from ..setup import inside
 from .diaries import ZONE, salon
 from .peers import Month
+from .several import serving
 
 PEOPLE = (1, 10, 50)
 EVENTS = (0, 200, 2000)
@@ -49,33 +46,19 @@ class Contestant:
 
 
 def main(database: str) -> None:
-    registry = _registry(database)
-    with registry.cursor() as cr:
-        contestants = _furnish(_environment(cr), _month())
+    registry = inside.load(database)
+    with inside.transaction(registry, tz=ZONE) as env:
+        contestants = _furnish(env, _month())
     for _ in range(ROUNDS + 1):  # the first one is not counted: it fills what is kept
         for each in contestants:
             _ask(registry, each)
-    with _odoo(database) as url:
+    with serving(database, "--log-level=warn") as url:
         for _ in range(ROUNDS + 1):
             for each in contestants:
                 _get(url, each)
     for each in contestants:
         del each.seconds[0], each.page_seconds[0]
     print(json.dumps([asdict(each.month()) for each in contestants]))
-
-
-def _registry(database):
-    import odoo
-    from odoo.modules.registry import Registry
-
-    odoo.tools.config.parse_config(["-d", database, "--log-level=error"])
-    return Registry(database)
-
-
-def _environment(cr):
-    from odoo import SUPERUSER_ID, api
-
-    return api.Environment(cr, SUPERUSER_ID, {"tz": ZONE})
 
 
 def _month() -> date:
@@ -111,9 +94,8 @@ def _both(env, month, people, events):
 
 
 def _our_slots(env, service_id, first, last):
-    interval = __import__(f"odoo.addons.{ADDON}.core.interval", fromlist=["Interval"]).Interval
     bounds = [datetime(day.year, day.month, day.day, tzinfo=timezone.utc) for day in (first, last)]
-    window = interval(bounds[0], bounds[1] + timedelta(days=1))
+    window = inside.ours("core.interval").Interval(bounds[0], bounds[1] + timedelta(days=1))
     return env["booking.service"].browse(service_id)._slots(window, datetime.now(timezone.utc))
 
 
@@ -142,28 +124,14 @@ def _their_booking(env, service):
 
 
 def _ask(registry, contestant) -> None:
-    with registry.cursor() as cr:
-        env = _environment(cr)
+    with inside.transaction(registry, tz=ZONE) as env:
         began = time.perf_counter()
         found = contestant.ask(env)
         contestant.seconds.append(time.perf_counter() - began)
-        contestant.queries = cr.sql_log_count
-        cr.rollback()
+        contestant.queries = env.cr.sql_log_count
+        env.cr.rollback()
     if not found:
         raise RuntimeError(f"{contestant.addon} finds nothing for {contestant.people}")
-
-
-@contextmanager
-def _odoo(database):
-    port = free_port()
-    options = [f"--http-port={port}", "--max-cron-threads=0", "--log-level=warn"]
-    odoo = Child("Odoo", f"odoo-peers-{port}", odoo_command(database, *options))
-    url = f"http://{HOST}:{port}"
-    try:
-        odoo.wait_until(lambda: answers(f"{url}/web/login", 60), 120)
-        yield url
-    finally:
-        odoo.stop()
 
 
 def _get(url, contestant) -> None:

@@ -1,6 +1,6 @@
-"""Another Odoo on the same database, of several processes: for those who come from outside."""
+"""Another Odoo on the same database, for those who come from outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from ..setup.network import HOST, answers, free_port
@@ -9,23 +9,28 @@ from ..setup.processes import Child
 from .world import World
 
 WORKERS = 4
+PATIENCE = 120  # seconds
 
 
 @contextmanager
 def odoo(world: World) -> Iterator[str]:
-    """Gives its address. What waits is done by the Odoo of the world."""
+    """One of several processes; gives its address. What waits is done by the Odoo of the world."""
+    workers = (f"--gevent-port={free_port()}", f"--workers={WORKERS}")
+    with serving(world.database, *workers, environment=world.stack.environment) as url:
+        yield url
+
+
+@contextmanager
+def serving(
+    database: str, *options: str, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """An Odoo that serves pages and nothing else; gives its address."""
     port = free_port()
-    options = [
-        f"--http-port={port}",
-        f"--gevent-port={free_port()}",
-        f"--workers={WORKERS}",
-        "--max-cron-threads=0",
-    ]
-    command = odoo_command(world.database, *options)
-    several = Child("Odoo", f"odoo-several-{port}", command, world.stack.environment)
+    command = odoo_command(database, f"--http-port={port}", "--max-cron-threads=0", *options)
+    child = Child("Odoo", f"odoo-serving-{port}", command, environment)
     url = f"http://{HOST}:{port}"
     try:
-        several.wait_until(lambda: answers(f"{url}/web/login", 60), 120)
+        child.wait_until(lambda: answers(f"{url}/web/login", 60), PATIENCE)
         yield url
     finally:
-        several.stop()
+        child.stop()

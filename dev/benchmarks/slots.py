@@ -3,7 +3,7 @@
 import time
 from datetime import datetime, timedelta, timezone
 
-from ..setup.paths import ADDON
+from ..setup.inside import ours
 from .diaries import EVENTS_A_YEAR, salon, today
 from .figures import Figure
 from .world import World
@@ -28,7 +28,7 @@ def _measured(world: World, people: int, years: int) -> Figure:
 def _measure(env, people: int, years: int) -> Figure:
     service = salon(env, people, years=years)
     start = today().replace(tzinfo=timezone.utc) + timedelta(days=60)
-    window = _interval()(start, start + timedelta(days=31))
+    window = ours("core.interval").Interval(start, start + timedelta(days=31))
     waits = [_once(env, service, window) for _ in range(ROUNDS)]
     of_years = f", of {years} years" if years > 1 else ""
     condition = f"{people} practitioners × {EVENTS_A_YEAR} events a year{of_years}"
@@ -44,7 +44,3 @@ def _once(env, service, window) -> float:
     if env.cr.sql_log_count - queries > MOST_QUERIES:
         raise RuntimeError(f"{env.cr.sql_log_count - queries} queries")
     return waited
-
-
-def _interval():
-    return __import__(f"odoo.addons.{ADDON}.core.interval", fromlist=["Interval"]).Interval

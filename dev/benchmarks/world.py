@@ -2,8 +2,8 @@
 
 import os
 import time
-from contextlib import contextmanager
 
+from ..setup import inside
 from ..setup.paths import ADDON
 from ..setup.stack import Stack
 from .vendors import Vendor
@@ -28,7 +28,7 @@ class World:
         self.stack.start_vendors()
         self.stack.set_parameters()
         os.environ.update(self.stack.environment)
-        self.load_odoo()
+        self.registry = inside.load(self.database)
         with self.transaction() as env:
             self._furnish(env)
         self.stack.start_odoo()
@@ -40,20 +40,9 @@ class World:
 
     # Odoo in this process, to make appointments and take the time ----------------------------
 
-    def load_odoo(self) -> None:
-        import odoo
-        from odoo.modules.registry import Registry
-
-        odoo.tools.config.parse_config(["-d", self.database, "--log-level=error"])
-        self.registry = Registry(self.database)
-
-    @contextmanager
     def transaction(self):
         """An environment whose changes are committed at the end."""
-        from odoo import SUPERUSER_ID, api
-
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
+        return inside.transaction(self.registry)
 
     # The simulator ----------------------------------------------------------------------------
 
@@ -73,8 +62,7 @@ class World:
         self.service = self._service(env)
 
     def _connect(self, env, settings, account, number):
-        module = f"odoo.addons.{ADDON}.providers.base"
-        base = __import__(module, fromlist=["Account", "Credentials"])
+        base = inside.ours("providers.base")
         tokens = self.control.post("grants", account=account, scopes=self.vendor.scopes)
         credentials = base.Credentials(**self.vendor.credentials(tokens, account))
         user = env["res.users"].create(
@@ -105,7 +93,6 @@ class World:
 
     def settle(self) -> None:
         """Wait until every calendar was read once and is subscribed to."""
-        
         with self.transaction() as env:
             env.ref(f"{ADDON}.cron_renew")._trigger()
         for _ in range(600):

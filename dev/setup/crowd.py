@@ -7,12 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 from ..simulators.common.remote_control import RemoteControl
-from .paths import ADDON, LOGS, PYTHON, ROOT
+from . import inside
+from .paths import LOGS, PYTHON, ROOT
 from .stack import Stack
 
 ZONE = "Europe/Brussels"
@@ -62,28 +62,12 @@ def obey(works) -> None:
     """Do what standard input orders, and tell what came of it."""
     order = json.loads(sys.stdin.read())
     work = works[order.pop("work")]
-    print(json.dumps(work(opened(sys.argv[1]), **order) or {}))
-
-
-def opened(database: str):
-    """A function that gives a transaction of that database, committed at its end."""
-    import odoo
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-
-    odoo.tools.config.parse_config(["-d", database, "--log-level=error"])
-    registry = Registry(database)
-
-    @contextmanager
-    def transaction() -> Iterator:
-        with registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    return transaction
+    transaction = partial(inside.transaction, inside.load(sys.argv[1]))
+    print(json.dumps(work(transaction, **order) or {}))
 
 
 def _connect_all(transaction, tokens: dict[str, dict]) -> None:
-    base = __import__(f"odoo.addons.{ADDON}.providers.base", fromlist=["Account"])
+    base = inside.ours("providers.base")
     with transaction() as env:
         people = [{"name": account, "login": account, "tz": ZONE} for account in tokens]
         quiet = {"no_reset_password": True, "tracking_disable": True}
