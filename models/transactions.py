@@ -19,13 +19,13 @@ TRIES = 5
 CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
 
 
-def save(env, work: Callable[[], Any]) -> Any:
+def save(env, work: Callable[[], Any], tries: int = TRIES) -> Any:
     """Run `work` and commit. Concurrent edits make it start over on fresh data.
 
     What happened at the vendor can not be taken back, so giving up would lose it. The last
     failure is raised.
     """
-    for attempt in range(1, TRIES + 1):
+    for attempt in range(1, tries + 1):
         try:
             result = work()
             env["ir.cron"]._commit_progress()
@@ -33,7 +33,7 @@ def save(env, work: Callable[[], Any]) -> Any:
         except CONCURRENCY as error:
             env.cr.rollback()
             env.invalidate_all(flush=False)
-            if attempt == TRIES:
+            if attempt == tries:
                 raise
             _logger.debug("started over after %s", type(error).__name__)
 

@@ -69,26 +69,44 @@ class CalendarSyncLog(models.Model):
     @api.model
     def _run(self, connection, kind, counts, remote=None, message=""):
         """Write down a run, unless nothing happened."""
+        told = self._told(counts)
+        if any(told.values()) or message:
+            self._write_down(connection, kind, message, remote, told)
+
+    @api.model
+    def _pulled(self, counted):
+        """Write down what was read of calendars, given with what is counted of each."""
+        found = [(remote, self._told(counts)) for remote, counts in counted]
+        self.sudo().create(
+            [
+                self._line(remote.connection_id, "pull", "", remote, told)
+                for remote, told in found
+                if any(told.values())
+            ]
+        )
+
+    def _told(self, counts):
+        """What a line says of so many."""
         told = {name: counts[name] for name in COUNTS if counts.get(name)}
         told["pulled"] = counts.get("pull", 0) + counts.get("merge", 0)
         told["cancelled"] = counts.get("cancel", 0)
-        if any(told.values()) or message:
-            self._write_down(connection, kind, message, remote, told)
+        return told
 
     @api.model
     def _incident(self, connection, kind, message, remote=None):
         self._write_down(connection, kind, message, remote, {})
 
     def _write_down(self, connection, kind, message, remote, counts):
-        self.sudo().create(
-            {
-                "connection_id": connection.id,
-                "remote_id": remote.id if remote else False,
-                "kind": kind,
-                "message": message,
-                **counts,
-            }
-        )
+        self.sudo().create(self._line(connection, kind, message, remote, counts))
+
+    def _line(self, connection, kind, message, remote, counts):
+        return {
+            "connection_id": connection.id,
+            "remote_id": remote.id if remote else False,
+            "kind": kind,
+            "message": message,
+            **counts,
+        }
 
     @api.autovacuum
     def _forget_old_lines(self):

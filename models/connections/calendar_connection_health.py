@@ -18,14 +18,15 @@ class CalendarConnection(models.Model):
     _inherit = "calendar.connection"
 
     def _succeeded(self):
-        """The vendor answered: whatever was wrong is over."""
+        """Their vendors answered: whatever was wrong is over."""
         now = self.env.cr.now()
+        # A hundred pushes in a row need no hundred updates of one row.
+        new = self.filtered(lambda account: account.last_error or not account._is_fresh(now))
+        new.write({"last_success_at": now, "failures": 0, "retry_at": False, "last_error": False})
+
+    def _is_fresh(self, now):
         recent = self.last_success_at and now - self.last_success_at < SUCCESS_GRAIN
-        if recent and not self.failures and not self.last_error:
-            return  # a hundred pushes in a row need no hundred updates of one row
-        self.write(
-            {"last_success_at": now, "failures": 0, "retry_at": False, "last_error": False}
-        )
+        return bool(recent) and not self.failures
 
     def _failed(self, error: ProviderError | SecretLost):
         """Remember what went wrong and when to try again; tell who can mend it."""

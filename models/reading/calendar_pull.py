@@ -8,15 +8,14 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ...providers.errors import Remedy, TransientError
+from ...providers.errors import TransientError
 from ...providers.lanes import Ended, Lanes, Piece, Question
 from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
 from ..connections.secret_box import SecretLost
 from ..moments import aware
-from ..transactions import save
+from ..transactions import CONCURRENCY, save
 from ..watch.run_meter import RunMeter
-from .moved import Lost
-from .page_reader import PageReader
+from .page_keeper import End, Keeper
 from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead, Reading, read
 
 _logger = logging.getLogger(__name__)
@@ -25,7 +24,8 @@ LEASE = timedelta(minutes=5)
 #: Our own pushes are told of too. While some are under way, their notices may wait this long.
 PATIENCE = timedelta(seconds=3)
 GLANCE = 0.05
-
+#: So many pages are kept in one go, unless they have more events than that.
+PAGES, EVENTS = 10, 500
 
 #: Calendars with a notice, whose time has come, or whose reader died; but for what the state of
 #: their account says.
@@ -62,6 +62,7 @@ class Pull:
         self.refreshes = Counter()
         self.unread = Counter()
         self.meter = RunMeter(env, "read")
+        self.keeper = Keeper(env, self.refreshes)
 
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
@@ -75,8 +76,7 @@ class Pull:
                     turns.watch()
                 if not self.lanes.busy:
                     break
-                for message in self.lanes.messages(GLANCE):
-                    self._hear(message)
+                self._hear_all(self.lanes.messages(GLANCE))
             for lane in self.lanes.busy:
                 save(self.env, lambda n=lane: self._go_on_without(n))
         if passed >= BUDGET:
@@ -159,29 +159,61 @@ class Pull:
 
         return work
 
-    # Applying -------------------------------------------------------------------------------
+    # Keeping --------------------------------------------------------------------------------
+
+    def _hear_all(self, messages):
+        """Hear what has come. Pages wait for each other: a lane says nothing before its own is
+        answered."""
+        pages = []
+        for message in messages:
+            if not isinstance(message, Question) or not isinstance(message.value, PageRead):
+                self._hear(message)
+                continue
+            pages.append(message)
+            events = sum(len(each.value.items) for each in pages)
+            if len(pages) == PAGES or events >= EVENTS:
+                self._hear_pages(pages)
+                pages = []
+        self._hear_pages(pages)
+
+    def _hear_pages(self, pages):
+        """Keep pages of several calendars in one go. Where that clashes with what somebody does
+        meanwhile, each is kept by itself."""
+        for page in pages:
+            page.value.reading.mark()
+        try:
+            self._keep(pages, tries=1)
+        except CONCURRENCY:
+            for page in pages:
+                self._keep([page])
+
+    def _keep(self, pages, **tries):
+        told = [page.value for page in pages]
+        kept = save(self.env, lambda: self.keeper.keep(told), **tries)
+        for page, closer in zip(pages, kept, strict=True):
+            if isinstance(closer, End):
+                self._end_reading(page.lane, page.value.reading if closer is End.KEPT else None)
+            page.answer(None if isinstance(closer, End) else closer)
 
     def _hear(self, message):
         match message:
-            case Question(lane=lane, value=PageRead() as page):
-                message.answer(self._hear_page(lane, page))
             case Question(value=AllSeen(reading=reading)):
-                message.answer(save(self.env, lambda: self._lost(reading)))
+                message.answer(save(self.env, lambda: self.keeper.lost(reading)))
             case Question(lane=lane, value=credentials):
                 connection = self.env["calendar.connection"].browse(lane)
                 save(self.env, lambda: connection._store_credentials(credentials))
                 self.refreshes[lane] += 1
                 message.answer()
             case Piece(value=LookedAt() as look):
-                save(self.env, lambda: self._apply_look(look))
-            case Piece(value=LookedFor(reading=reading, link_id=link_id, item=item)):
-                save(self.env, lambda: self._apply_found(reading, link_id, item))
+                save(self.env, lambda: self.keeper.look(look))
+            case Piece(value=LookedFor() as found):
+                save(self.env, lambda: self.keeper.found(found))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):
-                save(self.env, lambda: self._finish(lane, reading, token))
+                save(self.env, lambda: self.keeper.finish([(reading, token)]))
                 self._end_reading(lane, reading)
             case Piece(lane=lane, value=BrokeOff(reading=reading, error=error)):
                 self.meter.failed(lane, error)
-                save(self.env, lambda: self._break_off(lane, reading, error))
+                save(self.env, lambda: self.keeper.break_off(reading, error))
                 self._end_reading(lane)
             case Ended(lane=lane, error=error):
                 self._end_lane(lane, error)
@@ -193,61 +225,6 @@ class Pull:
             save(self.env, lambda: self._release(lane))
         self.turns.end([lane])
 
-    def _hear_page(self, lane, page):
-        closer = save(self.env, lambda: self._apply_page(lane, page))
-        if closer is None:
-            self._end_reading(lane, page.reading)
-        return closer
-
-    def _apply_page(self, lane, page: PageRead) -> list[str] | None:
-        """Apply a page and return the ids that must be looked at one by one. Most often it is
-        the last one, and nothing is left to ask: then the reading ends with it."""
-        reading = page.reading
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        if remote.claimed_until != reading.claim:
-            return []
-        reading.note_moments(page.items)
-        closer = PageReader(remote, reading).apply(page.items, page.last)
-        if closer or not page.last or not reading.is_settled:
-            return closer
-        self._finish(lane, reading, page.token)
-        return None
-
-    def _apply_look(self, look: LookedAt):
-        remote = self.env["calendar.remote"].browse(look.reading.remote_id)
-        PageReader(remote, look.reading).apply_look(look.item, look.detail)
-
-    def _lost(self, reading) -> list[Lost]:
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        return PageReader(remote, reading).lost()
-
-    def _apply_found(self, reading, link_id, item):
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        PageReader(remote, reading).apply_found(link_id, item)
-
-    def _finish(self, lane, reading, token):
-        reading.counts["token_refreshes"] = self.refreshes[lane]
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        if remote.claimed_until != reading.claim:
-            return  # its owner has chosen otherwise meanwhile: all of it is read anew
-        PageReader(remote, reading).end()
-        remote.write(
-            {
-                "sync_token": token,
-                "claimed_until": False,
-                "due_at": remote._next_look(),
-                "last_pull_at": self.env.cr.now(),
-                "last_error": False,
-            }
-        )
-        remote.connection_id._succeeded()
-        if reading.audit:
-            self.env["calendar.sync.log"]._compared(remote, reading.counts)
-        else:
-            self.env["calendar.sync.log"]._run(remote.connection_id, "pull", reading.counts, remote)
-        if reading.whole and remote.audit_step == "read":
-            remote._end_audit("compare")
-
     def _end_reading(self, lane, reading=None):
         """It was read and all of it is kept, or it was broken off."""
         self.unread[lane] -= 1
@@ -255,21 +232,6 @@ class Pull:
         if reading and reading.told_at:
             for measure, delay in reading.delays(aware(self.env.cr.now())).items():
                 self.meter.took(lane, measure, delay)
-
-    def _break_off(self, lane, reading, error):
-        reading.counts["token_refreshes"] = self.refreshes[lane]
-        remote = self.env["calendar.remote"].browse(reading.remote_id)
-        connection = remote.connection_id
-        remote.write({"claimed_until": False, "due_at": remote._next_look()})
-        if reading.audit:
-            remote._end_audit()
-        self.env["calendar.sync.log"]._run(
-            connection, "pull", {**reading.counts, "errors": 1}, remote, error.reason or str(error)
-        )
-        if error.remedy == Remedy.TELL_OWNER:
-            remote.last_error = connection._explain(error)
-        else:
-            connection._failed(error)
 
     def _go_on_without(self, lane):
         """The account takes too long: others must not wait. It has its turn in a while."""

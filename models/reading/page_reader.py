@@ -53,7 +53,6 @@ class PageReader:
             return []
         self.reading.seen.update(_event_id(item) for item in items)
         self._count("events_read", len(items))
-        self.remote.read_count += len(items)
         links = self._links(items)
         links |= self._returned(items, links)
         closer = self._apply_linked(items, links)
@@ -63,6 +62,7 @@ class PageReader:
         if last and self.reading.whole:
             closer |= self._missing()
         self._note_linked(closer, links)
+        self.remote.read_count += len(items)
         return sorted(closer)
 
     def apply_look(self, item: Item, detail: Detail) -> None:
@@ -103,6 +103,8 @@ class PageReader:
 
     def end(self) -> None:
         """Everything was read: now it is known how much is gone."""
+        if not self.reading.gone:
+            return
         done = Brake(self.remote, self.reading.gone).release()
         for what, number in done.items():
             self._count(what, number)

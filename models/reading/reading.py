@@ -1,6 +1,7 @@
 """What is said between a lane, which asks a vendor, and the run, which keeps what came."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,6 +37,7 @@ class Reading:
     told_at: datetime | None = None
     last_at: datetime | None = None
     newest: datetime | None = None
+    marked: dict = field(default_factory=dict, repr=False)
 
     @property
     def whole(self) -> bool:
@@ -64,6 +66,14 @@ class Reading:
         """Whether nothing was found that may be in another calendar, or be gone."""
         return not (self.twins or self.gone)
 
+    def mark(self) -> None:
+        """Remember how it stands, before a page is kept."""
+        self.marked = {name: copy(value) for name, value in vars(self).items() if name != "marked"}
+
+    def go_back(self) -> None:
+        """Forget what has come of the page since: the database has forgotten it too."""
+        vars(self).update({name: copy(value) for name, value in self.marked.items()})
+
     def restart(self) -> None:
         self.token = ""
         self.seen, self.series, self.gone, self.twins = set(), [], {}, []
@@ -73,7 +83,8 @@ class Reading:
 class PageRead:
     """A page arrived, the last one with the position after it.
 
-    The answer: ids to look at one by one; None when that was all, and the position is kept.
+    The answer: ids to look at one by one; None when the reading has ended, and most often that
+    was all, and the position is kept.
     """
 
     reading: Reading

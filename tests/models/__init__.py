@@ -65,6 +65,7 @@ from . import test_one_way
 from . import test_one_way_words
 from . import test_outbox
 from . import test_outcome
+from . import test_pages
 from . import test_privacy
 from . import test_pull
 from . import test_quiet

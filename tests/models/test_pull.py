@@ -306,11 +306,10 @@ class TestPull(SyncCase):
             provider = env["calendar.connection"].browse(self.connection.id)._build_provider(None)
             pages = list(provider.changes(reading.calendar, reading.token, detail=reading.detail))
             self.remote.with_env(env).tentative_blocks = False
-            lane = self.connection.id
             for page in pages:
                 told = PageRead(reading, page.items, page.sync_token)
-                self.assertEqual([], run._apply_page(lane, told))
-            run._finish(lane, reading, pages[-1].sync_token)
+                self.assertEqual([[]], run.keeper.keep([told]))
+            run.keeper.finish([(reading, pages[-1].sync_token)])
             self.assertFalse(self.remote.with_env(env).sudo().sync_token)
         self.pull()
         self.assertEqual([], self.blocks())

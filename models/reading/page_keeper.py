@@ -1,0 +1,133 @@
+"""Keeps what lanes have read: pages, single events, and the positions after them."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from ...providers.errors import ProviderError, Remedy, TransientError
+from ..transactions import isolated, together
+from .moved import Lost
+from .page_reader import PageReader
+from .reading import LookedAt, LookedFor, PageRead, Reading
+
+
+class End(Enum):
+    """How a reading came to its end."""
+
+    KEPT = "all of it is kept, and so is the position after it"
+    BROKEN = "it can not be kept"
+
+
+class Keeper:
+    """Brings what was read into the database; whoever calls commits.
+
+    `refreshes` tells how often the access to an account, by its id, was renewed.
+    """
+
+    def __init__(self, env, refreshes: Mapping[int, int]):
+        self.env = env
+        self.refreshes = refreshes
+
+    # Pages ------------------------------------------------------------------------------------
+
+    def keep(self, pages: Sequence[PageRead]) -> list[list[str] | End]:
+        """Apply pages of as many calendars; return of each which ids must be looked at one by
+        one, or how its reading has ended.
+
+        Where one can not be applied, nothing of it is kept, and all of the others.
+        """
+        return together(self.env, pages, self._keep_all, self._keep_alone)
+
+    def _keep_alone(self, page: PageRead) -> list[str] | End:
+        with isolated(self.env, f"a page of calendar {page.reading.remote_id}"):
+            return self._keep_all([page])[0]
+        page.reading.go_back()
+        self.break_off(page.reading, TransientError("it can not be taken over"))
+        return End.BROKEN
+
+    def _keep_all(self, pages: Sequence[PageRead]) -> list[list[str] | End]:
+        for page in pages:
+            page.reading.go_back()  # it may have been tried before
+        remotes = self._remotes([page.reading for page in pages])
+        told = [self._apply(*each) for each in zip(remotes, pages, strict=True)]
+        ended = [page for page, closer in zip(pages, told, strict=True) if closer is End.KEPT]
+        self.finish([(page.reading, page.token) for page in ended])
+        return told
+
+    def _apply(self, remote, page: PageRead) -> list[str] | End:
+        """Most often it is the last page, and nothing is left to ask: then the reading ends."""
+        reading = page.reading
+        if remote.claimed_until != reading.claim:
+            return []
+        reading.note_moments(page.items)
+        closer = PageReader(remote, reading).apply(page.items, page.last)
+        return closer if closer or not page.last or not reading.is_settled else End.KEPT
+
+    # Single events ----------------------------------------------------------------------------
+
+    def look(self, look: LookedAt) -> None:
+        self._reader(look.reading).apply_look(look.item, look.detail)
+
+    def found(self, found: LookedFor) -> None:
+        self._reader(found.reading).apply_found(found.link_id, found.item)
+
+    def lost(self, reading: Reading) -> list[Lost]:
+        return self._reader(reading).lost()
+
+    # The end ----------------------------------------------------------------------------------
+
+    def finish(self, ended: Sequence[tuple[Reading, str]]) -> None:
+        """Keep the positions after what was read, each of another calendar.
+
+        Where its owner has chosen otherwise meanwhile, all of it is read anew.
+        """
+        remotes = self._remotes([reading for reading, _token in ended])
+        ours = [
+            (remote, reading, token)
+            for remote, (reading, token) in zip(remotes, ended, strict=True)
+            if remote.claimed_until == reading.claim
+        ]
+        for remote, reading, token in ours:
+            PageReader(remote, reading).end()
+            remote.write({"sync_token": token, "due_at": remote._next_look()})
+        read = remotes.browse(remote.id for remote, _reading, _token in ours)
+        done = {"claimed_until": False, "last_pull_at": self.env.cr.now(), "last_error": False}
+        read.write(done)
+        read.connection_id._succeeded()
+        self._log(ours)
+
+    def _log(self, ours):
+        log = self.env["calendar.sync.log"]
+        counted = [(remote, self._counts(remote, reading), reading) for remote, reading, _t in ours]
+        log._pulled([(remote, counts) for remote, counts, each in counted if not each.audit])
+        for remote, counts, reading in counted:
+            if reading.audit:
+                log._compared(remote, counts)
+            if reading.whole and remote.audit_step == "read":
+                remote._end_audit("compare")
+
+    def _counts(self, remote, reading: Reading) -> dict[str, int]:
+        return {**reading.counts, "token_refreshes": self.refreshes[remote.connection_id.id]}
+
+    def break_off(self, reading: Reading, error: ProviderError) -> None:
+        """What was kept stays; the position does not move."""
+        remote = self._remotes([reading])
+        connection = remote.connection_id
+        remote.write({"claimed_until": False, "due_at": remote._next_look()})
+        if reading.audit:
+            remote._end_audit()
+        counts = {**self._counts(remote, reading), "errors": 1}
+        told = error.reason or str(error)
+        self.env["calendar.sync.log"]._run(connection, "pull", counts, remote, told)
+        if error.remedy == Remedy.TELL_OWNER:
+            remote.last_error = connection._explain(error)
+        else:
+            connection._failed(error)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _remotes(self, readings: Sequence[Reading]):
+        """Their calendars, of which is read together whatever is asked of one."""
+        return self.env["calendar.remote"].browse(reading.remote_id for reading in readings)
+
+    def _reader(self, reading: Reading) -> PageReader:
+        return PageReader(self._remotes([reading]), reading)
