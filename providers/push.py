@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from ..core.event import Event
 from .base import CalendarProvider, Changed, Ref
 from .elsewhere import elsewhere
-from .errors import NotFound, PreconditionFailed, ProviderError, RateLimited, TransientError
+from .errors import (
+    NotFound,
+    PreconditionFailed,
+    ProviderError,
+    RateLimited,
+    SyncTokenExpired,
+    TransientError,
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,9 @@ def push(provider: CalendarProvider, task: Push) -> Outcome:
     """Carry out one push. It may be repeated at any time: nothing is ever made twice."""
     try:
         return _twice(lambda: _attempt(provider, task))
+    except (PreconditionFailed, SyncTokenExpired) as error:
+        # No version was given, or no position. Said without a reason, it may pass.
+        return Failed(TransientError(str(error), reason=error.reason))
     except ProviderError as error:
         return Failed(error)
 
@@ -99,6 +109,8 @@ def _attempt(provider: CalendarProvider, task: Push) -> Outcome:
     try:
         return _remove(provider, task) if task.event is None else _write(provider, task)
     except PreconditionFailed:
+        if task.ref is None:
+            raise
         # Stale, or our own first try whose answer was lost: what is there now decides.
         return _differs(provider, task)
     except NotFound:

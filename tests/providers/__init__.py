@@ -44,6 +44,7 @@ from . import test_microsoft_text
 from . import test_microsoft_writing
 from . import test_microsoft_zones
 from . import test_opening
+from . import test_push
 from . import test_registry
 from . import test_series
 from . import test_token_keeper
