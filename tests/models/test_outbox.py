@@ -1,4 +1,5 @@
 from datetime import timedelta
+from select import select
 
 from odoo.sql_db import db_connect
 from odoo.tests.common import tagged
@@ -357,6 +358,15 @@ class TestOutbox(SyncCase):
                     cron.active = True
                     cron._trigger()
                 self.cr.postcommit.run()  # what follows a commit; tests do none
-            scheduler.connection.poll()
-            woken = [each.payload for each in scheduler.connection.notifies]
+            woken = self.heard(scheduler.connection)
         self.assertEqual(2, woken.count(self.cr.dbname))
+
+    def heard(self, listener):
+        """All that was told on the way to the scheduler so far: it comes in its order."""
+        with db_connect("postgres").cursor() as cr:
+            cr.execute("SELECT pg_notify('cron_trigger', 'the end')")
+        told = []
+        while "the end" not in told and select([listener], [], [], 60)[0]:
+            listener.poll()
+            told = [each.payload for each in listener.notifies]
+        return told
