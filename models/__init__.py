@@ -105,6 +105,7 @@ from .watch import calendar_meter
 from .mirrors import calendar_mirror_series
 from .reading import calendar_notice
 from .outbox import calendar_outbox
+from .outbox import calendar_outbox_pause
 from .outbox import calendar_outbox_screens
 from .outbox import outbox_gather
 from .outbox import ir_cron_wake

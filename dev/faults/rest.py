@@ -17,7 +17,7 @@ GLANCE = 0.3
 RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew")
 #: Column by column, what waits for a time.
 WAITING = {
-    "calendar_outbox": ("claimed_until",),
+    "calendar_outbox": ("claimed_until", "not_before"),
     "calendar_remote": ("claimed_until", "due_at", "write_at"),
     "calendar_connection": ("retry_at",),
 }

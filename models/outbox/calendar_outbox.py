@@ -236,5 +236,5 @@ class CalendarOutbox(models.Model):
     def action_retry(self):
         """Try again what was given up."""
         self.check_access("read")
-        self.sudo().write({"given_up": False, "failure": False})
+        self.sudo().write({"given_up": False, "failure": False, "not_before": False})
         self._wake()

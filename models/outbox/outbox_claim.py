@@ -48,6 +48,7 @@ class Subject(NamedTuple):
 _DUE = """
     o.given_up IS NOT TRUE AND o.conflict_id IS NULL
     AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
+    AND (o.not_before IS NULL OR o.not_before <= %(now)s)
 """
 _OPEN = "(r.write_at IS NULL OR r.write_at <= %(now)s)"
 

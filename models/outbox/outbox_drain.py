@@ -6,7 +6,7 @@ from contextlib import closing
 
 from ...providers.abreast import abreast
 from ...providers.errors import TransientError
-from ...providers.lanes import Ended, Lanes, Piece, Question
+from ...providers.lanes import Ended, Lanes, NobodyWaits, Piece, Question
 from ...providers.push import Failed, push
 from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
 from ..connections.secret_box import SecretLost
@@ -71,10 +71,10 @@ class Drain:
         self.env["calendar.connection"].browse(lane)._failed(error)
         self.env["calendar.outbox"]._release(lane)
 
-    def _go_on_without(self, lane):
+    def _go_on_without(self, lane, why="too slow"):
         """The account takes too long: others must not wait. What was taken for it stays so until
         the lease ends, as it may be on its way."""
-        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
+        self.env["calendar.connection"].browse(lane)._failed(TransientError(why))
 
     def _work(self, lane, batch):
         provider, desk_of = self._provider(lane)
@@ -85,7 +85,7 @@ class Drain:
                 desk.give(done)
 
         def carry_out(task):
-            return push(provider, task.push)
+            return _carried_out(provider, task)
 
         return work
 
@@ -131,6 +131,7 @@ class Drain:
         if message.error is not None:
             lane, error = message.lane, message.error
             _logger.error("pushing for connection %s broke off", lane, exc_info=error)
+            save(self.env, lambda: self._go_on_without(lane, "broke off"))
         save(self.env, lambda: self.env["calendar.outbox"]._release(message.lane))
         self.turns.end([message.lane])
 
@@ -148,6 +149,16 @@ class Drain:
             self.env["calendar.notice"]._wake()  # what waited for the pushes to end
         save(self.env, self.env["calendar.remote"]._forget_refusals)
         self.meter.keep(self.lanes.answers)
+
+
+def _carried_out(provider, task):
+    try:
+        return push(provider, task.push)
+    except NobodyWaits:
+        raise
+    except Exception as error:  # one poisonous appointment must not stop the others
+        _logger.exception("calendar link %s can not be sent", task.link_id)
+        return Failed(TransientError("a mistake of ours", reason=type(error).__name__))
 
 
 def _goes_on(outcome):

@@ -131,6 +131,7 @@ class Record:
             entries.remote_id._refuses(error, max(entries.mapped("attempts"), default=1))
         elif error.concerns_account:
             entries._put_back()
+            entries._step_aside(error)
             connection._failed(error)
         else:
             entries._give_up(error)

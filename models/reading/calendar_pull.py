@@ -221,6 +221,7 @@ class Pull:
     def _end_lane(self, lane, error):
         if error is not None:
             _logger.error("reading for connection %s broke off", lane, exc_info=error)
+            save(self.env, lambda: self._go_on_without(lane, "broke off"))
         if self.unread.pop(lane):
             save(self.env, lambda: self._release(lane))
         self.turns.end([lane])
@@ -233,9 +234,9 @@ class Pull:
             for measure, delay in reading.delays(aware(self.env.cr.now())).items():
                 self.meter.took(lane, measure, delay)
 
-    def _go_on_without(self, lane):
+    def _go_on_without(self, lane, why="too slow"):
         """The account takes too long: others must not wait. It has its turn in a while."""
-        self.env["calendar.connection"].browse(lane)._failed(TransientError("too slow"))
+        self.env["calendar.connection"].browse(lane)._failed(TransientError(why))
         self._release(lane)
 
     def _release(self, lane):

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.tests.common import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ...models.connections.account_turns import AT_ONCE
 from ...models.reading import calendar_pull
@@ -120,6 +121,72 @@ class TestNothingIsForgotten(StoryCase):
         self.turn(2)
         self.assertEqual([at(15)], [there.start for there in self.there()])
         self.assertEqual("confirmed", appointment.booking_state)
+
+
+@tagged("post_install", "-at_install")
+class TestOneEventHarmsNoOther(StoryCase):
+    """A vendor may stumble over one event each time, and so may we."""
+
+    def stumble(self, error, uid, *verbs):
+        """Whoever asks for this event gets an error, each time."""
+
+        def answer(request):
+            if request.verb in verbs and request.about == uid:
+                raise error
+
+        self.server.latency = answer
+
+    def test_what_a_vendor_always_stumbles_over_keeps_nothing_else_waiting(self):
+        stumbling = self.event(naive_at(8), name="Stumbling")
+        self.stumble(TransientError("500"), stumbling._calendar_uid(), "create")
+        self.event(naive_at(10), name="Fine")
+        for _time in range(5):
+            self.drain()
+            self.connection.retry_at = False
+        self.event(naive_at(12), name="Fine")
+        self.drain()
+        self.assertEqual([at(10), at(12)], [there.start for there in self.there()])
+        self.stumble(None, "")
+        self.later()
+        self.drain()
+        self.assertEqual([at(8), at(10), at(12)], sorted(there.start for there in self.there()))
+
+    def test_what_has_stepped_aside_in_an_outage_is_sent_as_soon_as_it_is_over(self):
+        self.event(naive_at(8))
+        self.server.fail_next(TransientError("500"), times=99, verb="create")
+        for _time in range(4):
+            self.drain()
+            self.connection.retry_at = False
+        entry = self.env["calendar.outbox"].search([])
+        self.assertGreater(entry.not_before, datetime.now())
+        self.server.mend()
+        self.pull()
+        self.drain()
+        self.assertEqual([at(8)], [there.start for there in self.there()])
+
+    @mute_logger("odoo.addons.appointment_calendar_sync.models.outbox.outbox_drain")
+    def test_a_mistake_of_ours_asks_no_vendor_again_and_again(self):
+        event = self.event(naive_at(8))
+        self.stumble(ValueError("ours"), event._calendar_uid(), "create")
+        self.drain()
+        self.assertEqual(1, self.asked("create"))
+        self.assertTrue(self.connection.retry_at)
+        self.stumble(None, "")
+        self.later()
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+
+    @mute_logger("odoo.addons.appointment_calendar_sync.models.reading.calendar_pull")
+    def test_nor_when_it_is_in_reading(self):
+        event = self.event(naive_at(8))
+        self.drain()
+        self.server.edit(self.ref(event), notes="Bring a towel")
+        self.stumble(ValueError("ours"), self.ref(event).id, "get")
+        self.pull()
+        self.assertEqual(1, self.asked("get"))
+
+    def asked(self, verb):
+        return len([request for request in self.server.requests if request.verb == verb])
 
 
 @tagged("post_install", "-at_install")
