@@ -76,9 +76,10 @@ class ResPartner(models.Model):
 
     def _forget_waiting(self):
         """What they wait for is known by their address alone."""
-        waiting = self.env["booking.waiting"].sudo()
-        theirs = [("email", "in", self.mapped("email_normalized"))]
-        waiting.search(theirs).unlink()
+        if not self.email_normalized:
+            return
+        theirs = [("email", "=", self.email_normalized)]
+        self.env["booking.waiting"].sudo().search(theirs).unlink()
         self.env["booking.pending"].sudo().search(theirs).unlink()
 
     def _forget_left_places(self, events):

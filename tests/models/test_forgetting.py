@@ -75,6 +75,14 @@ class TestForgetting(SyncCase):
         self.client.unlink()
         self.assertEqual(set(), self.traces())
 
+    def test_who_has_no_address_takes_nothing_of_others_along(self):
+        proved = self.env["booking.pending"].create(
+            {"service_id": self.service.id, "expires_at": naive_at(1)}
+        )
+        self.client.email = False
+        self.forget()
+        self.assertTrue(proved.exists(), "what was confirmed by mail has no address any more")
+
     def test_the_calendar_outside_names_nobody_any_more(self):
         past = self.past()
         self.assertIn("Zebedee", str(self.there()))
