@@ -3,11 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, hmac
 
+from ..parameters import number
+
 SPAN = timedelta(hours=1)
 PREFIX = "appointment_calendar_sync."
 BOOKINGS = ("bookings_per_address", 30)
 HOLDS = ("holds_per_address", 5)
 EMAILS = ("bookings_per_email", 10)
+ANY_NUMBER = 10**9
 
 
 class BookingAttempt(models.Model):
@@ -64,7 +67,7 @@ class BookingAttempt(models.Model):
     @api.model
     def _limit(self, parameter):
         name, usual = parameter
-        return int(self.env["ir.config_parameter"].sudo().get_param(PREFIX + name) or usual)
+        return number(self.env, PREFIX + name, usual, 0, ANY_NUMBER)
 
     @api.model
     def _note(self, *addresses, visitor=False):

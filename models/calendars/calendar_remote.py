@@ -6,10 +6,13 @@ from odoo.fields import Domain
 
 from ...providers.base import Access, CalendarInfo, Detail
 from ..moments import zone_name
+from ..parameters import number
 from ..reading.calendar_pull import Pull, accounts_due
 
 #: Failures in a row before an account counts as one that can not be reached.
 SILENT_AFTER = 3
+POLL_MINUTES = "appointment_calendar_sync.poll_minutes"
+DAY_MINUTES = 24 * 60
 
 
 class CalendarRemote(models.Model):
@@ -269,8 +272,7 @@ class CalendarRemote(models.Model):
 
     @api.model
     def _poll_minutes(self):
-        parameter = self.env["ir.config_parameter"].sudo()
-        return max(1, int(parameter.get_param("appointment_calendar_sync.poll_minutes") or 5))
+        return number(self.env, POLL_MINUTES, 5, 1, DAY_MINUTES)
 
     def _next_look(self):
         """When to look without being told: soon, or seldom where notices arrive.

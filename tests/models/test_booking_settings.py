@@ -1,6 +1,8 @@
 from odoo.tests.common import TransactionCase, tagged
 
+from ...models.booking.booking_attempt import EMAILS, PREFIX
 from ...models.booking.booking_hold import PARAMETER as HOLD_MINUTES
+from ...models.calendars.calendar_remote import POLL_MINUTES
 from ...models.free_times.booking_live_check import PARAMETER as LIVE_CHECK
 from ...models.free_times.booking_live_check import LiveCheck
 
@@ -31,5 +33,9 @@ class TestBookingSettings(TransactionCase):
         for said in ("", "maybe"):
             parameters.set_param(HOLD_MINUTES, said)
             parameters.set_param(LIVE_CHECK, said)
+            parameters.set_param(POLL_MINUTES, said)
+            parameters.set_param(f"{PREFIX}{EMAILS[0]}", said)
             self.assertEqual(5, self.env["booking.reservation"]._hold_minutes())
             self.assertTrue(LiveCheck(self.env)._is_on())
+            self.assertEqual(5, self.env["calendar.remote"]._poll_minutes())
+            self.assertFalse(self.env["booking.attempt"]._is_too_many("a@b.example", EMAILS))
