@@ -143,7 +143,7 @@ class CalendarJobQueue(models.AbstractModel):
 
     @api.model
     def _leave(self):
-        """Take all that is ours out of the queue: the addon goes."""
+        """Take all that is ours out of the queue: it goes, or the addon does."""
         if not self._is_there():
             return
         self.env["queue.job"].sudo().search([("model_name", "=", self._name)]).unlink()
@@ -152,6 +152,16 @@ class CalendarJobQueue(models.AbstractModel):
         channels = self.env["queue.job.channel"].sudo()
         ours = [("complete_name", "=like", f"root.{ADDON}%")]
         channels.search(ours, order="complete_name DESC").unlink()
+
+
+class IrModuleModule(models.Model):
+    _inherit = "ir.module.module"
+
+    def module_uninstall(self):
+        """The queue's channels can not go while ours stand below them."""
+        if "queue_job" in self.mapped("name"):
+            self.env["calendar.job.queue"]._leave()
+        return super().module_uninstall()
 
 
 def _key(work: str) -> str:

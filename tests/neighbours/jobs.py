@@ -5,6 +5,7 @@ with a server, and its runner.
 """
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import Form
 from odoo.tests.common import tagged
@@ -175,6 +176,20 @@ class BesideAQueueOfJobs(SyncCase):
         self.assertIn("does not begin", watch.report()["queue"])
         self.jobs().state = "failed"
         self.assertIn("failed", watch.report()["queue"])
+
+    def test_a_queue_that_is_uninstalled_finds_nothing_of_ours_in_its_way(self):
+        self.event(name="Massage")
+        self.drain()
+        queue = self.env["ir.module.module"].search([("name", "=", "queue_job")])
+        left = []
+
+        def go(_data, _modules):
+            channels = self.env["queue.job.channel"].search([])
+            left.append((len(self.jobs()), channels.mapped("complete_name")))
+
+        with patch.object(type(self.env["ir.model.data"]), "_module_data_uninstall", go):
+            queue.module_uninstall()
+        self.assertEqual([(0, ["root"])], left)
 
     def test_uninstalling_leaves_no_job_and_no_channel(self):
         self.event(name="Massage")
