@@ -5,6 +5,7 @@ from odoo import api, models
 from ...core.health import RUNS, Health, worst
 from ...providers import registry
 from ..schedule import crons
+from .calendar_meter import TIMES
 from .calendar_watch import NEVER, RUNNING
 from .calendar_watch_answer import PARAMETER
 
@@ -68,27 +69,11 @@ class CalendarWatch(models.AbstractModel):
     # Numbers --------------------------------------------------------------------------------
 
     def _tiles(self, accounts, measured):
-        _ = self.env._
-        told = {
-            "accounts": self._told_accounts(accounts),
-            "calendars": self._told_calendars(accounts),
-            "outbox": self._told_outbox(accounts),
-        }
         return [
-            self._of_accounts_tile(told["accounts"]),
-            {
-                "name": _("Calendars that are read"),
-                "value": told["calendars"]["followed"],
-                "note": _("Oldest data: %s", self._span(told["calendars"]["oldest_seconds"])),
-                "tone": "warning" if told["calendars"]["late"] else "",
-            },
-            self._of_outbox_tile(told["outbox"]),
-            {
-                "name": _("From Odoo into the calendar"),
-                "value": self._slowest(measured) or "–",
-                "note": _("or less, for 95 of 100 changes in a day"),
-                "tone": "",
-            },
+            self._of_accounts_tile(self._told_accounts(accounts)),
+            self._of_calendars_tile(self._told_calendars(accounts)),
+            self._of_outbox_tile(self._told_outbox(accounts)),
+            self._of_time_tile(measured),
         ]
 
     def _of_accounts_tile(self, told):
@@ -101,6 +86,16 @@ class CalendarWatch(models.AbstractModel):
             "tone": "warning" if wrong else "",
         }
 
+    def _of_calendars_tile(self, told):
+        _ = self.env._
+        since = _("Oldest data: %s", self._span(told["oldest_seconds"]))
+        return {
+            "name": _("Calendars that are read"),
+            "value": told["followed"],
+            "note": since if told["followed"] else _("Nobody has chosen one yet"),
+            "tone": "warning" if told["late"] else "",
+        }
+
     def _of_outbox_tile(self, told):
         _ = self.env._
         since = _("The oldest for %s", self._span(told["oldest_seconds"]))
@@ -109,6 +104,17 @@ class CalendarWatch(models.AbstractModel):
             "value": told["waiting"],
             "note": since if told["waiting"] else _("Every calendar has everything"),
             "tone": "warning" if told["not_accepted"] else "",
+        }
+
+    def _of_time_tile(self, measured):
+        _ = self.env._
+        slowest = self._slowest(measured)
+        note = _("or less, for 95 of 100 changes in a day")
+        return {
+            "name": _("From Odoo into the calendar"),
+            "value": slowest or "–",
+            "note": note if slowest else _("Nothing was sent for a day"),
+            "tone": "",
         }
 
     def _slowest(self, measured):
@@ -129,7 +135,7 @@ class CalendarWatch(models.AbstractModel):
             ],
             **{
                 f"{measure}_{share}": self._brief(measured.within(measure, share / 100))
-                for measure in ("answer", "push", "notice", "pickup")
+                for measure in TIMES
                 for share in (50, 95)
             },
         }

@@ -5,6 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
+import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const SECONDS = 30;
@@ -37,8 +38,17 @@ export class SyncHealth extends Component {
     }
 
     get headline() {
-        const { status, empty } = this.state.report;
-        return empty ? HEADLINES.empty : HEADLINES[status];
+        const { status, empty, troubles } = this.state.report;
+        const well = status === "ok" && troubles.length ? "waiting" : status;
+        return HEADLINES[empty ? "empty" : well];
+    }
+
+    requestsOf(vendor) {
+        return _t("%s requests", formatInteger(vendor.requests));
+    }
+
+    openLabel(who) {
+        return _t("Open the account of %s", who);
     }
 
     openAccount(id) {
@@ -114,6 +124,12 @@ const HEADLINES = {
         icon: "fa-check-circle",
         title: _t("All is well"),
         text: _t("Calendars are read in time, and what changes in Odoo is in them."),
+    },
+    waiting: {
+        tone: "info",
+        icon: "fa-user-circle-o",
+        title: _t("Somebody is needed"),
+        text: _t("Sending and reading keep up. Below is what Odoo can not do by itself."),
     },
     late: {
         tone: "warning",
