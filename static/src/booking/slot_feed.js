@@ -56,7 +56,7 @@ export class SlotFeed {
     release(start) {
         const body = this._signed();
         body.set("start", start);
-        this._post("release", body, { keepalive: true }).catch(() => {});
+        return this._post("release", body, { keepalive: true }).catch(() => {});
     }
 
     /** Send what was typed: {status, answer}, whatever the answer is. */
