@@ -34,7 +34,7 @@ class CalendarConsentController(Controller):
         """
         dance = _provider(provider)
         request.env["calendar.connection"].check_access("read")
-        mended = self._own_connection(provider, connection)
+        mended = _mended(provider, connection)
         if not request.env["calendar.connection"]._is_set_up(provider):
             pages = ConsentPages(request.env, Ways(provider, mended.id), dance.label)
             return pages.render(pages.not_configured())
@@ -111,22 +111,6 @@ class CalendarConsentController(Controller):
         connection = save(request.env, lambda: connections._take_in(provider, grant))
         return request.redirect(connection._landing_page(), code=303)
 
-    def _own_connection(self, provider, connection):
-        """Return the user's own connection with this id, or an empty one."""
-        if not connection.isdecimal():
-            return request.env["calendar.connection"]
-        return (
-            request.env["calendar.connection"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "=", int(connection)),
-                    ("provider", "=", provider),
-                    ("user_id", "=", request.env.uid),
-                ]
-            )
-        )
-
     def _session(self):
         """What stays of a session's id when Odoo renews it now and then."""
         return request.session.sid[:STORED_SESSION_BYTES]
@@ -142,6 +126,12 @@ class CalendarConsentController(Controller):
         public = request.env["calendar.connection"]._public_address()
         query = urlencode({**{k: v for k, v in query.items() if v}, "moved": 1})
         return request.redirect(f"{public}{request.httprequest.path}?{query}", local=False)
+
+
+def _mended(provider, connection):
+    """The user's own connection with the id that somebody wrote into the address, or none."""
+    written = int(connection) if connection.isdecimal() else 0
+    return request.env["calendar.connection"]._own(provider, written)
 
 
 def _provider(code):

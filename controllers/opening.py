@@ -34,26 +34,12 @@ class CalendarOpeningController(Controller):
         missing = [name for name in kind.asks if not getattr(typed, name)]
         if missing:
             return {"trouble": asdict(words.missing(missing[0]))}
-        mended = self._own_connection(kind.provider, connection)
+        mended = connections._own(kind.provider, connection if isinstance(connection, int) else 0)
         try:
             opened = connections._open(kind, typed, mended)
         except (ProviderError, TooManyTries, OtherAccount) as trouble:
             return {"trouble": asdict(words.about(trouble))}
         return {"address": opened._landing_page()}
-
-    def _own_connection(self, provider, connection):
-        """Return the user's own connection with this id, or an empty one."""
-        return (
-            request.env["calendar.connection"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "=", connection if isinstance(connection, int) else 0),
-                    ("provider", "=", provider),
-                    ("user_id", "=", request.env.uid),
-                ]
-            )
-        )
 
 
 def _kind(code):

@@ -1,4 +1,3 @@
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
@@ -154,31 +153,22 @@ class CalendarConnection(models.Model):
     # Connecting and disconnecting -----------------------------------------------------------
 
     @api.model
+    def _of_user(self, user, code, account_key):
+        """Return this user's connection to that account, also one that was left, or none."""
+        key = [("user_id", "=", user.id), ("provider", "=", code)]
+        key.append(("account_key", "=", account_key))
+        return self.sudo().with_context(active_test=False).search(key)
+
+    @api.model
     def _connect(self, user, code: str, account: Account, credentials: Credentials):
         """Return the connection of this account: a new one, or the one it was before.
 
         The same account comes back to its own links and choices, so nothing is doubled.
         """
-        connection = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("user_id", "=", user.id),
-                    ("provider", "=", code),
-                    ("account_key", "=", account.id),
-                ]
-            )
-        )
+        connection = self._of_user(user, code, account.id)
         if not connection:
-            connection = self.sudo().create(
-                {
-                    "user_id": user.id,
-                    "provider": code,
-                    "account_key": account.id,
-                    "account_name": account.name,
-                }
-            )
+            key = {"user_id": user.id, "provider": code, "account_key": account.id}
+            connection = self.sudo().create({**key, "account_name": account.name})
         connection._store_credentials(credentials)
         connection.user_id._ensure_resource()
         connection._resume(account.name)

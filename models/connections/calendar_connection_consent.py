@@ -36,6 +36,12 @@ class CalendarConnection(models.Model):
         return all(settings.get(name) for name in registry.needs(provider))
 
     @api.model
+    def _own(self, provider, id_):
+        """Return the current user's connection with this id, also one that was left, or none."""
+        own = Domain("user_id", "=", self.env.uid) & Domain("provider", "=", provider)
+        return self.with_context(active_test=False).search(own & Domain("id", "=", id_))
+
+    @api.model
     def _take_in(self, provider, grant: Grant):
         """Return the current user's connection of a freshly granted account."""
         connection = self._connect(self.env.user, provider, grant.account, grant.credentials)

@@ -141,15 +141,9 @@ class CalendarConnection(models.Model):
         connection.write({"preset": preset.code, "address": _kept_address(preset, typed)})
         return connection
 
-
     def _moves_to(self, account_key):
         """A calendar whose secret link was renewed is the same calendar, at another address."""
-        taken = [
-            ("user_id", "=", self.user_id.id),
-            ("provider", "=", self.provider),
-            ("account_key", "=", account_key),
-        ]
-        if self.sudo().with_context(active_test=False).search_count(taken):
+        if self._of_user(self.user_id, self.provider, account_key):
             return False
         self.sudo().account_key = account_key
         return True

@@ -64,21 +64,15 @@ class CalendarConnection(models.Model):
         account that holds one of them is the same. Without any of them it may be.
         """
         user = self.env.user
-        if self._known_before(code, grant) or not user._neighbour_is_on(code):
+        if self._of_user(user, code, grant.account.id) or not user._neighbour_is_on(code):
             return False
         ids = self.env["calendar.event"].sudo()._ids_of_neighbour(code, user)
         return not ids or holds(registry.get(code), self._settings_for(user), grant, ids)
 
-    def _known_before(self, code, grant):
-        """Return the current user's connection to this account, if there ever was one."""
-        key = Domain("provider", "=", code) & Domain("account_key", "=", grant.account.id)
-        mine = key & Domain("user_id", "=", self.env.uid)
-        return self.sudo().with_context(active_test=False).search(mine)
-
     @api.model
     def _take_in(self, provider, grant):
         """What is taken in while Odoo's own module is on was found to be another account."""
-        new = not self._known_before(provider, grant)
+        new = not self._of_user(self.env.user, provider, grant.account.id)
         connection = super()._take_in(provider, grant)
         if new:
             connection.neighbour_elsewhere = self.env.user._neighbour_is_on(provider)
