@@ -106,12 +106,9 @@ def _sides() -> Iterator[list[Side]]:
         ours = [stack.enter_context(databases.scratch("builtin")) for _ in range(2)]
         theirs = stack.enter_context(databases.scratch("builtin", "base"))
         run_odoo(theirs, ["-i", "google_calendar"], what="google_calendar can not be installed.")
-        running = Stack(ours[0], latency_ms=LATENCY_MS)
-        stack.callback(running.__exit__)
-        running.start_vendors()
-        for database in ours:
-            running.database = database
-            running.set_parameters()
+        running = stack.enter_context(Stack(ours[0], latency_ms=LATENCY_MS).without_odoo())
+        running.database = ours[1]  # which leads to the same vendors
+        running.set_parameters()
         control = RemoteControl(running.google_url)
         yield [
             Side(name, stack.enter_context(_process(name, database, running)), control)

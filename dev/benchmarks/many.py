@@ -3,7 +3,6 @@ are read and written by one scheduled action, and what a single look costs among
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 
@@ -84,7 +83,7 @@ def _row(run: Run) -> tuple[str, ...]:
 
 
 def _of_size(size: int) -> Iterator[tuple[str, dict]]:
-    with databases.scratch("many") as database, _vendors(database) as running:
+    with databases.scratch("many") as database, Stack(database).without_odoo() as running:
         crowd = Crowd(running, size)
         crowd.connect()
         for account in crowd.accounts:
@@ -100,17 +99,6 @@ def _of_size(size: int) -> Iterator[tuple[str, dict]]:
         yield "a notice of each, and what it tells is read", _done(crowd, "notice")
         for what, work in LOOKS.items():
             yield what, _done(crowd, work)
-
-
-@contextmanager
-def _vendors(database: str) -> Iterator[Stack]:
-    running = Stack(database)
-    try:
-        running.start_vendors()
-        running.set_parameters()
-        yield running
-    finally:
-        running.__exit__()
 
 
 def _done(crowd: Crowd, work: str) -> dict:

@@ -5,7 +5,8 @@
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import databases, vendors
@@ -73,6 +74,16 @@ class Stack:
 
     def __exit__(self, *_error: object) -> None:
         self._stop()
+
+    @contextmanager
+    def without_odoo(self) -> Iterator["Stack"]:
+        """Starts the vendors. Whoever wants may start Odoo later; in the end all is stopped."""
+        try:
+            self.start_vendors()
+            self.set_parameters()
+            yield self
+        finally:
+            self._stop()
 
     def start_vendors(self) -> None:
         self.simulators = [self._simulator(vendor) for vendor in self.vendors]

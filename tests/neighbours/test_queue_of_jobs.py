@@ -61,9 +61,7 @@ class TestQueueOfJobs(BaseCase):
         self.link = running.enter_context(databases.connected(self.database))
         load = ["--load=base,web,queue_job"]
         self.stack = Stack(self.database, workers=2, cron_threads=1, odoo_options=load)
-        running.callback(self.stack.__exit__)
-        self.stack.start_vendors()
-        self.stack.set_parameters()
+        running.enter_context(self.stack.without_odoo())
         self.tell(f"INSERT INTO ir_config_parameter (key, value) VALUES ('{PARAMETER}', 'True')")
         self.crowd = Crowd(self.stack, PEOPLE)
         self.crowd.connect()
