@@ -6,6 +6,7 @@ ZONE = "Europe/Brussels"
 EVENTS_A_YEAR = 2000
 DAYS = 365
 
+#: What is drawn by lot names the row, for else PostgreSQL would draw once for all of them.
 _EVENTS = """
     INSERT INTO calendar_event (name, start, stop, user_id, active, show_as, allday)
     SELECT u.login, start, start + interval '30 min', u.id, true, 'busy', false

@@ -4,13 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from ..setup.crowd import SCOPES as GOOGLE_SCOPES
 from ..setup.stack import Stack
 from ..simulators.common.remote_control import RemoteControl
-
-GOOGLE_SCOPES = [
-    f"https://www.googleapis.com/auth/calendar.{name}"
-    for name in ("events", "calendarlist.readonly", "freebusy")
-]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ _ANYBODY = [
     ("429 with Retry-After", _answer(429, headers={"Retry-After": "2"})),
     ("malformed", _answer(200, body='{"items": [{"id":')),
 ]
+
+
 def _lost(*methods: str) -> list[tuple[str, dict]]:
     """Writes count more than reads: so the answers to them are lost more often."""
     return [

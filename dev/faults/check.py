@@ -120,5 +120,3 @@ def _only(one: list[Seen], other: list[Seen]) -> list[Seen]:
 
 def _told(seen: Seen) -> str:
     return f"{seen.title!r} {seen.start:%d %b %H:%M}–{seen.stop:%H:%M} {seen.place!r} {seen[4:]}"
-
-

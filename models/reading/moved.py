@@ -44,4 +44,3 @@ def is_copy(provider, twin: Twin) -> bool:
     except (CalendarUnavailable, Rejected):
         return True
     return True
-

@@ -88,6 +88,7 @@ class TestABooking(Journey):
     def appointment_starts_at(self, hour: float) -> bool:
         return [found["start"] for found in self.appointments()] == [as_stored(at(hour))]
 
+
 class TestABookingInOutlook(TestABooking):
     """The same two people, when she lives in Outlook."""
 

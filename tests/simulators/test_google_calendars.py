@@ -200,5 +200,3 @@ class TestDiscipline(GoogleCase):
     def test_a_method_that_is_not_simulated_is_noted(self):
         self.refused(self.maya.get("/colors"), 404, "notFound")
         self.assertIn("not simulated", self.faults()[0])
-
-

@@ -15,7 +15,6 @@ if CAN_BROWSE:
     from playwright.sync_api import expect
 
 
-
 class PageCase(MicrosoftCase):
     allow_inherited_tests_method = True
     account = MAYA

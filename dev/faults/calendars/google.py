@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import requests
 
-from ...benchmarks.vendors import GOOGLE_SCOPES
+from ...setup.crowd import SCOPES
 from ..here import plain
 from ..sight import Seen
 from .calendar import Calendar, Item, instant, span, words
@@ -19,7 +19,7 @@ class GoogleCalendar(Calendar):
         return self.house.controls["google"]
 
     def look(self) -> list[Seen]:
-        grant = self._control.post("grants", account=self.account, scopes=GOOGLE_SCOPES)
+        grant = self._control.post("grants", account=self.account, scopes=SCOPES)
         since, until = (f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in span())
         query = {"singleEvents": "true", "timeMin": since, "timeMax": until, "maxResults": 2500}
         address = f"{self.house.google_url}/calendar/v3/calendars/{quote(self.account)}/events"

@@ -186,4 +186,3 @@ def _nearest(calendar: Calendar, master: Entry, days: Iterator[date]) -> dict | 
         if day.isoformat() not in master.cancelled:
             return occurrence(master, day).body
     return None
-
