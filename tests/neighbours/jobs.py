@@ -1,7 +1,7 @@
 """Stories of an Odoo that has OCA's queue_job as well, and sends and reads through it if wanted.
 
-Who takes the jobs out of the queue is not at work in here: `test_neighbours.py` has another story
-with a server, and its runner.
+Who takes the jobs out of the queue is not at work in here: `test_queue_of_jobs.py` has another
+story with a server, and its runner.
 """
 
 from datetime import datetime, timedelta
