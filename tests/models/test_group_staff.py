@@ -7,8 +7,6 @@ from .booking_common import MONDAY, ONE_DAY, naive_at, now
 from .test_booking_group import ADA, BEN, CLEO, GroupCase
 from .test_explain import Asking
 
-DORA = "dora@client.example"
-
 
 class StaffCase(Asking, GroupCase):
     def setUp(self):

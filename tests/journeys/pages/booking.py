@@ -28,10 +28,6 @@ class BookingPage:
         grid = self.page.locator(".o_booking_grid")
         expect(grid).to_have_attribute("aria-busy", "false")
 
-    def with_whom(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name).check()
-        self.wait_until_loaded()
-
     def show_day(self, moment: datetime) -> None:
         """Turn to the month of that day, and choose the day."""
         day = self.day(moment)

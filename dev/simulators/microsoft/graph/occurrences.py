@@ -11,7 +11,7 @@ from ..model import Calendar, Entry, Mailbox
 from . import patterns
 from .errors import GraphError, not_found
 from .ids import mark_of, meant, occurrence_id, occurrence_of, well_formed
-from .moments import instant, is_day, local_day, stored_instant
+from .moments import instant, is_day, stored_instant
 from .zones import zone_info
 
 SINGLE, MASTER = "singleInstance", "seriesMaster"
@@ -89,11 +89,6 @@ def times_on(master: Entry, day: date) -> tuple[dict, dict]:
 def length(body: dict) -> timedelta:
     """How long it lasts; whole days for an all-day event."""
     return instant(body["end"], "UTC") - instant(body["start"], "UTC")
-
-
-def first_start(master: Entry) -> date:
-    """The day of the series' own start, by its own clocks."""
-    return local_day(master.body["start"], master.zone)
 
 
 def find(mailbox: Mailbox, event_id: str, only: Calendar | None = None) -> tuple[Calendar, Item]:

@@ -27,12 +27,6 @@ TIMES = ("start", "end", "isAllDay", "recurrence")
 #: Written through their own rules below.
 PLAIN = (*CHOICES, *SWITCHES, "subject", "body", "location", "locations", "categories",
          "attendees", "reminderMinutesBeforeStart")
-#: What the server keeps to itself. Sent along, it is passed over.
-READ_ONLY = ("id", "iCalUId", "changeKey", "createdDateTime", "lastModifiedDateTime", "type",
-             "seriesMasterId", "organizer", "isOrganizer", "isCancelled", "isDraft", "webLink",
-             "hasAttachments", "bodyPreview", "onlineMeeting", "onlineMeetingUrl",
-             "originalStart", "originalStartTimeZone", "originalEndTimeZone", "responseStatus",
-             "exceptionOccurrences", "cancelledOccurrences")
 
 
 def new_body(mailbox: Mailbox, calendar: Calendar) -> dict:
