@@ -14,6 +14,14 @@ PEOPLE = 50  # more than one run speaks to at once
 EACH = 4
 LATENCY_MS = 500
 PATIENCE = 240  # seconds
+#: Where nobody takes a notice for ten seconds, as on a machine that has much else to do, its vendor
+#: gives up. After so many seconds what was not told is looked for, as it is in half an hour else.
+TOLD_WITHIN = 30
+LOOK = """
+    UPDATE calendar_remote r SET due_at = now() AT TIME ZONE 'UTC'
+     WHERE due_at > now() AT TIME ZONE 'UTC' AND claimed_until IS NULL
+       AND NOT EXISTS (SELECT FROM calendar_busy b WHERE b.remote_id = r.id)
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -68,9 +76,16 @@ class TestTwoServers(BaseCase):
         event = {name: {"dateTime": moment} for name, moment in times.items()}
         for account in self.crowd.accounts:
             self.crowd.control.post("events", calendar=account, event=event)
-        self.wait_for(PEOPLE, "calendar_busy")
+        told = time.monotonic() + TOLD_WITHIN
+        self.wait_until(lambda: self.all_is_read(told), "all changes were read")
         self.assertEqual(0, self.count("calendar_connection WHERE state != 'connected'"))
         self.assertEqual(0, self.count("calendar_event WHERE NOT active"))
+
+    def all_is_read(self, told):
+        if time.monotonic() > told:
+            with self.link.cursor() as cursor:
+                cursor.execute(LOOK)
+        return self.count("calendar_busy") == PEOPLE
 
     def wanted(self):
         return Counter(f"{who} {number}" for who in self.crowd.accounts for number in range(EACH))
