@@ -6,12 +6,13 @@ None means that it does not exist there; a cancelled one is the same as none.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from .alike import take_place_alike
+from .arrived import with_arrived
 from .event import Event
 from .parts import FIELDS, OVERRIDE, added_dates, field_of, parts, standing, take
 
@@ -97,13 +98,13 @@ def reconcile(
     remote: Event | None,
     fields: Collection[str] = FIELDS,
     *,
-    sent: Event | None = None,
+    sent: Iterable[Event] = (),
 ) -> Decision:
     """Return the one decision that brings both sides back together.
 
     `fields` are those that the vendor can carry; differences in others are not seen, and
     stay. Without a base both sides meet for the first time: where they differ is a conflict.
-    `sent` is what was last pushed without an answer: found there, it is what both agreed on.
+    `sent` is what was pushed without an answer: what of it is found there is agreed on.
     """
     return _versions(base, local, remote, fields, sent).decision()
 
@@ -117,7 +118,7 @@ def resolve(
     local_at: datetime | None = None,
     remote_at: datetime | None = None,
     fields: Collection[str] = FIELDS,
-    sent: Event | None = None,
+    sent: Iterable[Event] = (),
 ) -> Decision:
     """Return the decision of `reconcile`, with any conflict settled.
 
@@ -180,9 +181,7 @@ def is_timing(part: str) -> bool:
 
 
 def _versions(base, local, remote, fields, sent) -> _Versions:
-    """A push that arrived, though nobody told us so, is what both sides agreed on."""
-    arrived = sent and remote and same(sent, remote, fields)
-    return _Versions(sent if arrived else base, local, remote, fields)
+    return _Versions(with_arrived(base, sent, remote, fields), local, remote, fields)
 
 
 class _Versions:

@@ -1,12 +1,15 @@
 """The base class of tests that need neither Odoo nor a database."""
 
+import os
+
+import requests
+from hypothesis import HealthCheck, settings
+
 try:
     # Odoo's runner passes silently over test classes that are not its own.
     from odoo.tests.common import BaseCase as PureCase
 except ImportError:
     from unittest import TestCase as PureCase
-
-import requests
 
 _send = requests.Session.send
 
@@ -19,4 +22,17 @@ class ImaginedNames:
         return _send(session, request, **options)
 
 
-__all__ = ["ImaginedNames", "PureCase"]
+def repeatable(examples: int) -> settings:
+    """Have a property tried on so many examples, the same in each run, however slow it is.
+
+    `EXAMPLES` in the environment says how many times as many, when there is time.
+    """
+    return settings(
+        max_examples=int(os.environ.get("EXAMPLES", "1")) * examples,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+__all__ = ["ImaginedNames", "PureCase", "repeatable"]

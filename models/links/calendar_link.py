@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...core.codec import from_json, to_json
 from ...core.event import Event
-from ...core.reconcile import Decision, Strategy, Verb, reconcile, resolve, ruling, same
+from ...core.reconcile import Decision, Strategy, Verb, reconcile, resolve, ruling
 from ...core.retold import retold
 from ...providers import registry
 from ...providers.base import Changed, Ref
@@ -176,7 +176,7 @@ class CalendarLink(models.Model):
         if self.remote_id.direction == "push" and (found or local):
             # Only Odoo speaks here: whatever was changed or deleted over there is put right.
             return resolve(Strategy.ODOO_WINS, remote, local, remote)
-        sent = self._sent_as(remote)
+        sent = [from_json(value) for value in self.sent or []]
         versions = (self._base_value(), local, remote)
         decision = reconcile(*versions, sent=sent)
         strategy = self._strategy(local, decision)
@@ -207,11 +207,6 @@ class CalendarLink(models.Model):
         if local is None:
             return subject._takes_place()
         return not any(map(subject._takes, fields))
-
-    def _sent_as(self, remote):
-        """Return the push without an answer that `remote` turns out to be, or None."""
-        pushed = map(from_json, self.sent or [])
-        return next((value for value in pushed if same(value, remote)), None)
 
     def _changed_here_at(self):
         """When something of the appointment was last changed that matters over there.

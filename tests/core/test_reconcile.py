@@ -92,7 +92,16 @@ class TestDecisions(PureCase):
         self.assertEqual(Verb.AGREE, reconcile(BASE, LATER, LATER).verb)
         edited_since = replace(BASE, start=BASE.start - DAY)
         self.assertEqual(Verb.CONFLICT, reconcile(BASE, edited_since, LATER).verb)
-        self.assertEqual(Verb.PUSH, reconcile(BASE, edited_since, LATER, sent=LATER).verb)
+        self.assertEqual(Verb.PUSH, reconcile(BASE, edited_since, LATER, sent=[LATER]).verb)
+
+    def test_what_of_a_lost_push_is_found_beside_another_edit_is_no_conflict(self):
+        noted = replace(LATER, notes="Bring the papers")
+        edited_since = replace(BASE, start=BASE.start - DAY, stop=BASE.stop - DAY)
+        merged = reconcile(BASE, edited_since, noted, sent=[LATER])
+        self.assertEqual(Verb.MERGE, merged.verb)
+        self.assertEqual(replace(edited_since, notes="Bring the papers"), merged.event)
+        elsewhere = replace(noted, start=BASE.start - 2 * DAY, stop=BASE.stop - 2 * DAY)
+        self.assertEqual({"when"}, reconcile(BASE, edited_since, elsewhere, sent=[LATER]).fields)
 
     def test_what_the_vendor_can_not_carry_stays_as_it_is_here(self):
         secret = replace(BASE, private=True)

@@ -265,6 +265,23 @@ class TestPull(SyncCase):
         self.assertEqual(["Edited after that"], [there.title for there in self.there()])
         self.assertFalse(self.env["calendar.sync.log"].search([("kind", "=", "conflict")]))
 
+    def test_what_was_noted_there_after_a_lost_answer_meets_an_edit_here(self):
+        self.connection.with_user(self.maya).strategy = "calendar"
+        event = self.event()
+        self.sync()
+        event.name = "Arrived, but nobody told us"
+        self.server.drop_next_answer()
+        self.server.break_after(1)
+        self.drain()
+        self.server.mend()
+        self.server.edit(self.ref(event), location="Room 4")
+        event.name = "Edited after that"
+        self.later()
+        self.sync()
+        [there] = self.there()
+        self.assertEqual(("Edited after that", "Room 4"), (event.name, event.location))
+        self.assertEqual(("Edited after that", "Room 4"), (there.title, there.location))
+
     # What goes wrong --------------------------------------------------------------------------
 
     def test_an_outage_never_looks_like_a_deletion(self):

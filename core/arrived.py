@@ -1,0 +1,40 @@
+"""What of a push has arrived, though nobody told us so, is what both sides agreed on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from .event import Event
+from .parts import parts, standing, take
+
+#: What says when a series takes place means nothing in parts.
+PATTERN = ("when", "recurrence")
+
+
+def with_arrived(
+    base: Event | None, sent: Iterable[Event], remote: Event | None, fields: Collection[str]
+) -> Event | None:
+    """Return `base` with all that was `sent` without an answer and is found in `remote`.
+
+    Somebody may have changed something else over there since. A series that was sent with other
+    times than it had is found as a whole or not at all.
+    """
+    there = standing(remote)
+    for each in sent if there else ():
+        base = _with(base, standing(each), there, fields)
+    return base
+
+
+def _with(
+    base: Event | None, sent: Event | None, remote: Event, fields: Collection[str]
+) -> Event | None:
+    base = standing(base)
+    was, pushed, there = (parts(each, fields) for each in (base, sent, remote))
+    if pushed == there:
+        return sent
+    if not (base and sent):
+        return base
+    changed = {name for name in was.keys() | pushed.keys() if was.get(name) != pushed.get(name)}
+    if (base.is_series or sent.is_series) and changed.intersection(PATTERN):
+        return base
+    return take(base, {name for name in changed if pushed.get(name) == there.get(name)}, sent)
