@@ -143,7 +143,7 @@ class _Page:
     def _begin_link(self, attributes: str) -> None:
         found = HREF.search(attributes)
         address = html.unescape(next(filter(None, found.groups()), "")) if found else ""
-        self._link = (address, len(self._pieces))
+        self._link = (address.strip(), len(self._pieces))
 
     def _end_link(self) -> None:
         """Say where a link leads, unless that is what it shows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -18,7 +18,7 @@ from ...providers.errors import Rejected
 from ...providers.icalendar.kept import as_kept
 from ...providers.icalendar.reading import Reader
 from ...providers.icalendar.sheet import parse, serialise
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .caldav_objects import unfolded
 from .test_caldav_dialect import payload, sound_samples
 from .world import BRUSSELS, HOUR, appointment, holiday, monday, weekly
@@ -71,17 +71,17 @@ def written(event: Event) -> str:
 
 
 class TestRoundTrip(PureCase):
-    @settings(max_examples=150, deadline=None)
+    @repeatable(40)
     @given(events())
     def test_what_is_written_reads_back_as_it_is_kept(self, event):
         self.assertEqual(same_instants(as_kept(event)), same_instants(READER.event(written(event))))
 
-    @settings(max_examples=150, deadline=None)
+    @repeatable(40)
     @given(events())
     def test_what_is_kept_stays_as_it_is(self, event):
         self.assertEqual(as_kept(event), as_kept(as_kept(event)))
 
-    @settings(max_examples=150, deadline=None)
+    @repeatable(40)
     @given(events(), events())
     def test_one_event_becomes_any_other(self, one, other):
         there = written(one)
@@ -92,7 +92,7 @@ class TestRoundTrip(PureCase):
         text = changed.decode() if changed else there
         self.assertIsNone(PEN.rewritten(text, "", other))
 
-    @settings(max_examples=50, deadline=None)
+    @repeatable(15)
     @given(events())
     def test_another_library_understands_what_we_write(self, event):
         (entry,) = Calendar.from_ical(written(event)).walk("VEVENT")

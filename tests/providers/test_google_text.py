@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ...providers.google import text
 from ...providers.lines import canonical
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 
 PIECES = (
     "<b>", "</b>", "<br>", "<br/>", "<p>", "</p>", "<li>", "<a href='https://x.example'>", "</a>",
@@ -15,18 +15,17 @@ PIECES = (
     "€", "🌷", "\u2028", "\ud800",
 )  # fmt: skip
 PASSAGES = st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=60)
-SETTINGS = settings(derandomize=True, max_examples=150, deadline=None)
 
 
 class TestGoogleText(PureCase):
-    @SETTINGS
+    @repeatable(40)
     @given(PASSAGES)
     def test_what_is_kept_of_a_text_reads_back_equal(self, passage):
         kept = text.kept_notes(passage)
         self.assertEqual(kept, text.plain(text.written(kept)))
         self.assertEqual(kept, text.kept_notes(kept))
 
-    @SETTINGS
+    @repeatable(40)
     @given(PASSAGES)
     def test_titles_and_places_are_kept_as_they_are_kept(self, passage):
         for keep in (text.kept_title, text.kept_location):

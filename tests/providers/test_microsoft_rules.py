@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.event import Event, Override, in_utc, is_day
@@ -19,10 +19,9 @@ from ...dev.simulators.microsoft.graph import patterns
 from ...providers.errors import Rejected
 from ...providers.microsoft import dialect
 from ...providers.microsoft.rules import LAST_YEAR, NAMES, read_recurrence, write_recurrence
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .world import BRUSSELS, HOUR, MONDAY, appointment, holiday, monday, weekly
 
-SETTINGS = settings(derandomize=True, max_examples=200, deadline=None)
 ZONES = (
     "Europe/Brussels", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca",
     "Asia/Kathmandu", "Europe/Dublin", "UTC",
@@ -314,7 +313,7 @@ class TestMicrosoftRules(PureCase):
         del one["firstDayOfWeek"]
         self.assertIn("WKST=SU", rule(told(one)))
 
-    @SETTINGS
+    @repeatable(50)
     @given(serieses())
     def test_a_series_there_and_back_takes_place_at_the_same_times(self, event):
         back = sent_and_back(event)
@@ -322,14 +321,14 @@ class TestMicrosoftRules(PureCase):
         self.assertEqual(dialect.as_kept(event).recurrence, back.recurrence)
         self.assertTrue(same(dialect.as_kept(event), back))
 
-    @SETTINGS
+    @repeatable(50)
     @given(serieses())
     def test_keeping_a_series_twice_changes_nothing(self, event):
         kept = dialect.as_kept(event)
         self.assertEqual(kept, dialect.as_kept(kept))
         self.assertTrue(same(event, kept))
 
-    @SETTINGS
+    @repeatable(50)
     @given(serieses().filter(lambda event: "BYMONTHDAY" in event.recurrence[0]))
     def test_a_day_that_a_month_does_not_have_is_its_last(self, event):
         written = dialect.write_event(event, "UTC")["recurrence"]["pattern"]
@@ -338,7 +337,7 @@ class TestMicrosoftRules(PureCase):
             found = start.astimezone(ZoneInfo(event.zone)).date()
             self.assertEqual(min(day, monthrange(found.year, found.month)[1]), found.day)
 
-    @SETTINGS
+    @repeatable(50)
     @given(serieses())
     def test_the_simulator_finds_the_same_days_in_what_is_written(self, event):
         first, clock = event.start.date(), ZoneInfo(event.zone)

@@ -6,16 +6,15 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, available_timezones
 
 from freezegun import freeze_time
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.event import in_utc
 from ...providers.microsoft import zones
 from ...providers.microsoft.moments import instant, read_days, read_instant, write_span
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .world import BRUSSELS, HOUR, appointment, holiday, weekly
 
-SETTINGS = settings(derandomize=True, max_examples=150, deadline=None)
 MINUTE = timedelta(minutes=1)
 YEAR = 2027
 TO_GRAPH = {
@@ -146,7 +145,7 @@ class TestMicrosoftMoments(PureCase):
         told = write_span(event, zone)
         return tuple(read_instant(told[name], zone) for name in ("start", "end"))
 
-    @SETTINGS
+    @repeatable(40)
     @given(INSTANTS, st.sampled_from(ALL_ZONES), st.integers(0, 3000))
     def test_an_instant_survives_any_zone(self, start, zone, minutes):
         event = appointment(start=start, stop=start + minutes * MINUTE, zone=zone)
