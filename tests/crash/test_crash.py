@@ -14,8 +14,8 @@ from ..vendors.google import Google
 from ..vendors.outlook import Outlook
 from .mortal import DIED
 
-MOST_STEPS = 90
-FEWEST_STEPS = 8  # claim, send and record, before and after each
+MOST_STEPS = 45
+FEWEST_STEPS = 4  # claim, send and record, before each, and the end
 DAY = 5
 SENT = ("drain", {})
 BENT = [naive_at(10, DAY), naive_at(12, DAY + 1), naive_at(10, DAY + 3)]
