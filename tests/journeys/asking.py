@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from .access import ODOOS_OWN
-from .browser import ON_A_PHONE
 from .pages.appointment import AppointmentForm
 from .pages.booking import AppointmentPage, BookingPage
 from .visiting import Visiting
@@ -81,10 +80,6 @@ class TestAsking(Visiting):
         """What is in her calendar at the vendor's, and whether it is certain."""
         events = self.vendor.events(self.maya.at(self.vendor))
         return {event[self.vendor.title]: event["status"] == "confirmed" for event in events}
-
-
-class TestAskingOnAPhone(TestAsking):
-    window = ON_A_PHONE
 
 
 def address(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from .browser import ON_A_PHONE
 from .pages.booking import AppointmentPage, BookingPage
 from .visiting import Visiting
 from .world import at
@@ -60,7 +59,3 @@ class TestAGroup(Visiting):
             "calendar.event", seats, "booking_client_name", "booking_state"
         )
         return {seat["booking_client_name"]: seat["booking_state"] for seat in found}
-
-
-class TestAGroupOnAPhone(TestAGroup):
-    window = ON_A_PHONE

@@ -11,6 +11,8 @@ from .world import at
 
 
 class TestProofOfTheAddress(Visiting):
+    window = ON_A_PHONE
+
     def setUp(self):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
@@ -45,7 +47,3 @@ class TestProofOfTheAddress(Visiting):
         mine = [("booking_service_id", "=", self.massage.id)]
         return [each["booking_state"]
                 for each in self.world.odoo.read("calendar.event", mine, "booking_state")]
-
-
-class TestProofOfTheAddressOnAPhone(TestProofOfTheAddress):
-    window = ON_A_PHONE

@@ -18,6 +18,8 @@ RULES, MORE = "I have read the house rules", "Is there anything you take?"
 
 
 class TestQuestions(Visiting):
+    window = ON_A_PHONE
+
     def setUp(self):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
@@ -84,10 +86,6 @@ class TestQuestions(Visiting):
             MORE: "Nothing.\nOnly vitamins.", RULES: "Yes",
         })  # fmt: skip
         self.is_sound(form.page, ".o_booking_said", ODOOS_OWN)
-
-
-class TestQuestionsOnAPhone(TestQuestions):
-    window = ON_A_PHONE
 
 
 def question(name: str, kind: str, *choices: str, **values) -> tuple:

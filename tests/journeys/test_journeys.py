@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from .access import TestBookingForEverybody
-from .asking import TestAsking, TestAskingOnAPhone
+from .asking import TestAsking
 from .booking import TestABooking, TestABookingInOutlook
 from .browser import Browser
 from .conflicts import TestAQuestion
@@ -14,26 +14,24 @@ from .desk import TestAtTheDesk
 from .elsewhere import TestBookingElsewhere
 from .feeds import TestAFeed
 from .files import TestAFile
-from .groups import TestAGroup, TestAGroupOnAPhone
+from .groups import TestAGroup
 from .holding import TestHolding, TestTheLastWord, TestTheLastWordInOutlook
 from .links import TestALink
 from .own_server import TestOwnServer
-from .proof import TestProofOfTheAddress, TestProofOfTheAddressOnAPhone
-from .questions import TestQuestions, TestQuestionsOnAPhone
+from .proof import TestProofOfTheAddress
+from .questions import TestQuestions
 from .turning import TestTurningPages
 from .two_vendors import TestTwoVendors
-from .waiting_list import TestTheWaitingList, TestTheWaitingListOnAPhone
+from .waiting_list import TestTheWaitingList
 from .world import World
 
 __all__ = [
     "TestAFeed",
     "TestAFile",
     "TestAGroup",
-    "TestAGroupOnAPhone",
     "TestALink",
     "TestAQuestion",
     "TestAsking",
-    "TestAskingOnAPhone",
     "TestAtTheDesk",
     "TestABooking",
     "TestABookingInOutlook",
@@ -45,13 +43,10 @@ __all__ = [
     "TestHolding",
     "TestOwnServer",
     "TestProofOfTheAddress",
-    "TestProofOfTheAddressOnAPhone",
     "TestQuestions",
-    "TestQuestionsOnAPhone",
     "TestTheLastWord",
     "TestTheLastWordInOutlook",
     "TestTheWaitingList",
-    "TestTheWaitingListOnAPhone",
     "TestTurningPages",
     "TestTwoVendors",
 ]

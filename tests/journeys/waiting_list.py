@@ -15,6 +15,8 @@ EMAIL = "joan@client.example"
 class TestTheWaitingList(Visiting):
     """There is one retreat a day, and it takes the day."""
 
+    window = ON_A_PHONE
+
     def setUp(self):
         super().setUp()
         self.maya = self.world.practitioner("Maya Lindqvist")
@@ -64,7 +66,3 @@ class TestTheWaitingList(Visiting):
         mail.page.get_by_role("button", name="Book this time").click()
         offer.expect_booked()
         self.is_sound(mail.page)
-
-
-class TestTheWaitingListOnAPhone(TestTheWaitingList):
-    window = ON_A_PHONE
