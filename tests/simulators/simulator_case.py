@@ -24,7 +24,7 @@ class SimulatorCase(PureCase):
         super().setUp()
         self.control.reset(seeded=False)
 
-    def eventually(self, found, seconds: float = 3.0):
+    def eventually(self, found, seconds: float = 30.0):
         """What `found()` answers, as soon as that is not empty."""
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:

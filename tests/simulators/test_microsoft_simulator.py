@@ -117,13 +117,13 @@ class TestBadDaysByHttps(SignInCase):
 
     def test_latency_of_one_account_is_not_the_others(self):
         tokens = {who: self.signed_in(who)["refresh_token"] for who in (MAYA, JONAS)}
-        self.control.set_latency(80, account=MAYA)
+        self.control.set_latency(400, account=MAYA)
         self.control.forget_requests()
         for who in tokens:
             self.refresh(tokens[who])
         slow, quick = (entry["took"] for entry in self.control.requests())
-        self.assertGreater(slow, 0.079)
-        self.assertLess(quick, 0.079)
+        self.assertGreater(slow, 0.399)
+        self.assertLess(quick, 0.399)
 
 
 class TestRestart(PureCase):
@@ -183,4 +183,4 @@ class TestRestart(PureCase):
                 self.assertEqual(200, session.get(root + "/healthz", timeout=10).status_code)
             session.close()
             program.terminate()
-            self.assertEqual(0, program.wait(10))
+            self.assertEqual(0, program.wait(60))

@@ -129,7 +129,7 @@ class TestProgram(PureCase):
             url = program.stdout.readline().split()[-1]
             self.assertEqual(200, requests.get(url + "/healthz", timeout=10).status_code)
             program.terminate()
-            self.assertEqual(0, program.wait(10))
+            self.assertEqual(0, program.wait(60))
 
     def test_a_taken_port_is_said_at_once(self):
         with socket.socket() as taken:
@@ -143,7 +143,7 @@ class TestWire(GoogleCase):
     def speak(self, data: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self.sim.server.port), 5) as line:
             line.sendall(data)
-            line.settimeout(1)
+            line.settimeout(20)
             return line.recv(65536)
 
     def test_what_is_not_http_is_refused(self):
