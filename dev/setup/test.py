@@ -11,6 +11,8 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 
 from . import WITHOUT_ODOO, chromium, databases, session, templates
@@ -23,6 +25,9 @@ from .progress import run_main
 _MOST_LANES = 4
 
 _PURE = {"--core": ["tests/core"], "--pure": ["tests/core", "tests/providers"]}
+
+#: How many times as many examples are tried of what must always be true where Odoo runs, too.
+_MORE_EXAMPLES = 4
 
 
 def main() -> int:
@@ -38,22 +43,31 @@ def main() -> int:
 
 
 def _pure(folders: Sequence[str], arguments: Sequence[str]) -> int:
-    plugins = ["-p", "dev.pure", "-p", "no:odoo"]
+    # Plugins of others are for other tests, and take a second.
+    plugins = ["-p", "dev.pure", "--disable-plugin-autoload"]
     return in_foreground([*_pytest(), *plugins, *_through_link(arguments, folders)])
 
 
 def _with_odoo(arguments: Sequence[str]) -> int:
-    if _wants_browser(arguments):
-        chromium.make_sure()
+    os.environ.setdefault("EXAMPLES", str(_MORE_EXAMPLES))
+    os.environ.setdefault("TESTS_BEGAN", f"{datetime.now(timezone.utc):%Y-%m-%d}")
     with session.ready():
-        with one_set_up_at_a_time():
-            templates.make_addon_template()
+        _make_ready(_wants_browser(arguments))
         with databases.scratch("test") as database:
             databases.keep_files_inside(database)
             plugins = ["-p", "dev.browser_tests", "-p", "dev.warm_pages"]
             odoo = [*plugins, "--odoo-http", f"--odoo-database={database}"]
             tests = _through_link(arguments, ["tests"])
             return in_foreground([*_pytest(), *odoo, *_lanes(arguments), *tests])
+
+
+def _make_ready(browser: bool) -> None:
+    """The database to copy, and beside that a browser, where one is wanted."""
+    with ThreadPoolExecutor() as pool, one_set_up_at_a_time():
+        tasks = [pool.submit(templates.make_addon_template)]
+        tasks += [pool.submit(chromium.make_sure)] if browser else []
+        for task in tasks:
+            task.result()
 
 
 def _pytest() -> list[str | Path]:

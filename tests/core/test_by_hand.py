@@ -6,8 +6,8 @@ from ...core.explain import explain, touch
 from ...core.interval import Interval
 from ...core.slots import Availability, Refusal, Rules
 from ...core.teams import Cast, team_slots, teams
-from ..pure import PureCase
-from .values import DAY, HOUR, MINUTE, MONDAY, at, repeatable, span
+from ..pure import PureCase, repeatable
+from .values import DAY, HOUR, MINUTE, MONDAY, at, span
 
 RULES = Rules(HOUR, HOUR, before=15 * MINUTE, after=30 * MINUTE, notice=2 * HOUR, horizon=5 * HOUR)
 TODAY = Interval(MONDAY, MONDAY + DAY)
@@ -48,7 +48,7 @@ class TestByHand(PureCase):
         max_size=5,
     )
 
-    @repeatable(50)
+    @repeatable(13)
     @given(SPANS, SPANS, st.integers(0, 95))
     def test_what_visitors_are_offered_can_always_be_had(self, hours, taken, now):
         cast = Cast([Availability(1, hours, taken)])
@@ -56,7 +56,7 @@ class TestByHand(PureCase):
         for slot in team_slots(RULES, cast, TODAY, at(now / 4)):
             self.assertTrue(teams(rules, loose, slot.start, AROUND.start))
 
-    @repeatable(50)
+    @repeatable(13)
     @given(SPANS, st.integers(0, 24 * 60 - 1))
     def test_any_minute_can_be_had_in_which_nothing_is(self, taken, minute):
         start = MONDAY + minute * MINUTE

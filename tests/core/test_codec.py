@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from ...core.codec import from_json, timing_only, to_json
 from ...core.event import Blocks, Event, Override, Status
-from ..pure import PureCase
-from .values import HOUR, UTC, brussels, meeting, repeatable, weekly
+from ..pure import PureCase, repeatable
+from .values import HOUR, UTC, brussels, meeting, weekly
 
 texts = st.text(max_size=8)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -31,7 +31,7 @@ overrides = st.lists(st.builds(Override, instants, st.none() | events), max_size
 
 
 class TestCodec(PureCase):
-    @repeatable(20)
+    @repeatable(8)
     @given(events, overrides)
     def test_what_was_kept_reads_back_equal(self, event, odd):
         event = replace(event, overrides=odd)

@@ -7,8 +7,8 @@ from ...core.explain import Touch, explain, starts_of, touch
 from ...core.interval import Interval
 from ...core.slots import Availability, Refusal, Rules
 from ...core.teams import Cast, team_slots
-from ..pure import PureCase
-from .values import DAY, HOUR, MINUTE, MONDAY, at, repeatable, span
+from ..pure import PureCase, repeatable
+from .values import DAY, HOUR, MINUTE, MONDAY, at, span
 
 HOURS = Rules(duration=HOUR, step=HOUR, before=15 * MINUTE, after=30 * MINUTE)
 TODAY = Interval(MONDAY, MONDAY + DAY)
@@ -86,7 +86,7 @@ class TestExplain(PureCase):
     SOME = st.lists(ONE, max_size=2)
     CASTS = st.builds(Cast, st.lists(ONE, min_size=1, max_size=3), st.booleans(), SOME, SOME)
 
-    @repeatable(50)
+    @repeatable(13)
     @given(CASTS, st.sampled_from([0, 10, 30]), st.sampled_from([0, 20, 45]), QUARTERS)
     def test_it_never_disagrees_with_what_is_offered(self, cast, before, after, now):
         rules = replace(HOURS, before=before * MINUTE, after=after * MINUTE, notice=HOUR)
@@ -94,7 +94,7 @@ class TestExplain(PureCase):
         told = explain(rules, cast, starts_of(rules, cast, TODAY), at(now))
         self.assertEqual(offered, [each.start for each in told if not each.refusals])
 
-    @repeatable(30)
+    @repeatable(8)
     @given(SPANS, SPANS)
     def test_what_takes_the_time_can_be_named(self, hours, taken):
         cast = Cast([Availability(1, hours, taken)])

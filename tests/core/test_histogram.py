@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.histogram import STEPS, quantile, step_of
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 
 MILLISECONDS = st.lists(st.floats(0, 3 * STEPS[-1]), min_size=1, max_size=200)
 
@@ -33,6 +33,7 @@ class TestHistogram(PureCase):
     def test_what_takes_for_ever_is_told_as_the_longest_that_is_known(self):
         self.assertEqual(STEPS[-1], quantile(counted([10 * STEPS[-1]] * 5), 0.95))
 
+    @repeatable(15)
     @given(MILLISECONDS, st.floats(0.01, 1))
     def test_it_is_never_further_off_than_its_step_is_wide(self, times, share):
         exact = sorted(times)[max(0, -int(-share * len(times) // 1) - 1)]

@@ -10,9 +10,9 @@ from ...core.event import Blocks, Override, Status, in_utc
 from ...core.ics import invitation
 from ...core.interval import Interval
 from ...core.recurrence import BadRecurrence, expand
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .samples import moments, sample
-from .values import HOUR, UTC, brussels, meeting, repeatable, weekly
+from .values import HOUR, UTC, brussels, meeting, weekly
 
 SAMPLES = """all_day_until_in_utc all_day_weekly excluded_by_date excluded_in_zone_and_utc
     extra_periods moved_into_the_window one_cancelled only_extra_dates two_rules until_in_utc
@@ -164,7 +164,7 @@ class TestTheFile(PureCase):
         self.assertEqual(event.start, read.dtstart.value)
         self.assertEqual(event.start.utcoffset(), read.dtstart.value.utcoffset())
 
-    @repeatable(30)
+    @repeatable(8)
     @given(
         st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=200)
     )

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.interval import Interval, clip, intersect, merge, subtract
-from ..pure import PureCase
-from .values import MINUTE, MONDAY, brussels, repeatable, span
+from ..pure import PureCase, repeatable
+from .values import MINUTE, MONDAY, brussels, span
 
 HOURS = 12
 pairs = st.tuples(st.integers(0, HOURS), st.integers(0, HOURS)).filter(
@@ -67,14 +67,14 @@ class TestSetsOfIntervals(PureCase):
             clip([span(8, 10), span(6, 9), span(9, 11), span(12, 13)], span(9, 12)),
         )
 
-    @repeatable(30)
+    @repeatable(8)
     @given(sets, sets)
     def test_the_algebra_is_that_of_sets(self, one, other):
         self.assertEqual(covered(one), covered(merge(one)))
         self.assertEqual(covered(one) - covered(other), covered(subtract(one, other)))
         self.assertEqual(covered(one) & covered(other), covered(intersect(one, other)))
 
-    @repeatable(30)
+    @repeatable(8)
     @given(sets, sets)
     def test_results_are_sorted_and_apart(self, one, other):
         for result in (merge(one), subtract(one, other), intersect(one, other)):

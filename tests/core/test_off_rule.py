@@ -14,8 +14,8 @@ from ...core.off_rule import with_dates
 from ...core.parts import FIELDS, OVERRIDE, parts, standing, take
 from ...core.reconcile import Strategy, Verb, differences, reconcile, resolve, same
 from ...core.recurrence import expand
-from ..pure import PureCase
-from .values import DAY, HOUR, at, brussels, meeting, repeatable
+from ..pure import PureCase, repeatable
+from .values import DAY, HOUR, at, brussels, meeting
 
 EVER = Interval(at(-500), at(5000))
 RULE = "RRULE:FREQ=DAILY;INTERVAL=2;COUNT=3"
@@ -123,7 +123,7 @@ class TestOffRuleByChance(PureCase):
                for day, by in sorted(moves.items()))  # fmt: skip
         return with_dates(series(overrides=tuple(odd)), [FIRST + day * DAY for day in dates])
 
-    @repeatable(50)
+    @repeatable(13)
     @given(dates, moves)
     def test_it_takes_place_just_as_before_and_says_so_once(self, dates, moves):
         event = self.told(dates, moves)
@@ -131,7 +131,7 @@ class TestOffRuleByChance(PureCase):
         self.assertEqual(times(event), times(told))
         self.assertEqual(told, standing(told))
 
-    @repeatable(50)
+    @repeatable(13)
     @given(dates, moves, dates, moves)
     def test_what_takes_place_alike_is_equal(self, dates, moves, others, other_moves):
         one, other = self.told(dates, moves), self.told(others, other_moves)
@@ -139,7 +139,7 @@ class TestOffRuleByChance(PureCase):
         if same(one, other):
             self.assertEqual(times(one), times(other))
 
-    @repeatable(50)
+    @repeatable(13)
     @given(dates, moves, dates, moves)
     def test_all_that_is_taken_from_the_other_makes_it_the_other(self, dates, moves, others, more):
         one, other = standing(self.told(dates, moves)), standing(self.told(others, more))

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from ...core.event import Blocks, Override, Status
 from ...core.interval import Interval
 from ...core.recurrence import BadRecurrence, TooManyOccurrences, blocking, busy, expand
-from ..pure import PureCase
-from .values import BRUSSELS, DAY, HOUR, MINUTE, UTC, at, brussels, meeting, repeatable, weekly
+from ..pure import PureCase, repeatable
+from .values import BRUSSELS, DAY, HOUR, MINUTE, UTC, at, brussels, meeting, weekly
 
 #: What recurrence lines are made of.
 pieces = st.sampled_from(
@@ -175,7 +175,7 @@ class TestTrouble(PureCase):
             with self.subTest(line), self.assertRaises(BadRecurrence):
                 list(expand(meeting(recurrence=(line,)), MARCH))
 
-    @repeatable(60)
+    @repeatable(15)
     @given(st.lists(pieces, max_size=6).map("".join))
     def test_whatever_a_line_says_it_is_read_or_refused(self, line):
         try:

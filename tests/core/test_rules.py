@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...core.rules import BadRecurrence, parse
-from ..pure import PureCase
-from .values import DAY, repeatable
+from ..pure import PureCase, repeatable
+from .values import DAY
 
 FIRST = datetime(2027, 3, 1, 9)  # a Monday
 ZONE = "Europe/Brussels"
@@ -122,7 +122,7 @@ rules = st.tuples(
 
 
 class TestPassingOverThePast(PureCase):
-    @repeatable(40)
+    @repeatable(10)
     @given(rules, st.integers(0, 300), st.integers(0, 40))
     def test_nothing_is_missed_and_nothing_made_up(self, text, days, length):
         since = FIRST + timedelta(days=days, hours=5)

@@ -30,7 +30,7 @@ RULES = (
     "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
     "FREQ=YEARLY;INTERVAL=2",
     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
-    "FREQ=HOURLY;INTERVAL=5",
+    "FREQ=HOURLY;INTERVAL=35",
 )
 
 
@@ -39,7 +39,7 @@ def series(rule, **fields):
     return Event(**{**values, "recurrence": (f"RRULE:{rule}",), **fields})
 
 
-def starts(event, since=SINCE, years=4):
+def starts(event, since=SINCE, years=2):
     window = Interval(since, since + timedelta(days=366 * years))
     return [each.start for each in expand(event, window) if each.span(event.zone)[0] >= since]
 

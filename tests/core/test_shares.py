@@ -18,8 +18,9 @@ class Salon:
         self.given = []
 
     def turn(self, name):
-        recent = [(number, *each) for number, each in enumerate(self.given, 1)][-SPAN:]
-        mine = [(number, length) for number, who, length in recent if who == name]
+        first = max(0, len(self.given) - SPAN)
+        recent = enumerate(self.given[first:], first + 1)
+        mine = [(number, length) for number, (who, length) in recent if who == name]
         booked = sum((length for _number, length in mine), timedelta())
         return Turn(booked, max((number for number, _ in mine), default=0), self.weights[name])
 

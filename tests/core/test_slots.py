@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ...core.interval import Interval, merge
 from ...core.slots import STAGES, Availability, Refusal, Rules, find_slots, is_free, untimely
-from ..pure import PureCase
-from .values import BRUSSELS, DAY, HOUR, MINUTE, MONDAY, at, brussels, repeatable, span
+from ..pure import PureCase, repeatable
+from .values import BRUSSELS, DAY, HOUR, MINUTE, MONDAY, at, brussels, span
 
 HALF_HOURS = Rules(duration=30 * MINUTE, step=30 * MINUTE)
 HOURS = Rules(duration=HOUR, step=HOUR)
@@ -194,7 +194,7 @@ def by_the_book(rules, availability, start, now):
 
 
 class TestSlotsAlways(PureCase):
-    @repeatable(25)
+    @repeatable(8)
     @given(all_rules, people, nows)
     def test_what_is_offered_can_be_had_and_nothing_else(self, rules, everyone, now):
         slots = {slot.start: slot.resources for slot in find_slots(rules, everyone, TODAY, now)}
@@ -204,7 +204,7 @@ class TestSlotsAlways(PureCase):
                 is_offered = one.id in slots.get(start, ())
                 self.assertEqual(is_offered, is_free(rules, one, start, now) is None)
 
-    @repeatable(25)
+    @repeatable(8)
     @given(all_rules, people, nows)
     def test_slots_are_what_the_book_says(self, rules, everyone, now):
         for one in everyone:
@@ -217,7 +217,7 @@ class TestSlotsAlways(PureCase):
                 expected = on_grid and by_the_book(rules, one, start, now)
                 self.assertEqual(expected, start in starts)
 
-    @repeatable(20)
+    @repeatable(8)
     @given(all_rules, people, nows)
     def test_freeing_time_never_takes_a_slot_away(self, rules, everyone, now):
         before = find_slots(rules, everyone, TODAY, now)
@@ -229,7 +229,7 @@ class TestSlotsAlways(PureCase):
                 for slot in before:
                     self.assertLessEqual(set(slot.resources), set(after[slot.start]))
 
-    @repeatable(20)
+    @repeatable(8)
     @given(all_rules, people, nows)
     def test_more_people_never_mean_less(self, rules, everyone, now):
         alone = {s.start for s in find_slots(rules, everyone[:1], TODAY, now)}

@@ -3,9 +3,9 @@ from hypothesis import strategies as st
 
 from ...core.interval import merge
 from ...core.spans import EPOCH, MICROSECOND, Spans, instant, lasting, moment
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .test_slots import spans
-from .values import HOUR, MINUTE, MONDAY, brussels, repeatable, span
+from .values import HOUR, MINUTE, MONDAY, brussels, span
 
 
 class TestSpans(PureCase):
@@ -30,7 +30,7 @@ class TestSpans(PureCase):
         one = Spans.of([span(9, 10)])
         self.assertIs(one, Spans.of(one))
 
-    @repeatable(50)
+    @repeatable(13)
     @given(st.lists(spans, max_size=6))
     def test_numbers_say_what_intervals_say(self, intervals):
         self.assertEqual(merge(intervals), list(Spans.of(intervals)))

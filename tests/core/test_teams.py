@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from ...core.slots import Availability, Refusal, Rules
 from ...core.teams import Cast, team_slots, teams, why_none
-from ..pure import PureCase
+from ..pure import PureCase, repeatable
 from .test_slots import HOURS, LONG_AGO, TODAY, all_rules, by_the_book, nows, spans
-from .values import HOUR, MINUTE, MONDAY, at, repeatable, span
+from .values import HOUR, MINUTE, MONDAY, at, span
 
 ALWAYS = (span(-48, 96),)
 ADA = Availability(1, [span(9, 13)], [span(9, 10)])
@@ -118,7 +118,7 @@ def brute_force(rules, cast, start, now):
 
 
 class TestTeamsAlways(PureCase):
-    @repeatable(60)
+    @repeatable(15)
     @given(all_rules, casts, nows)
     def test_what_is_offered_can_be_had_and_nothing_else(self, rules, cast, now):
         slots = {slot.start: slot.resources for slot in team_slots(rules, cast, TODAY, now)}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
-
-from hypothesis import settings
 
 from ...core.event import Event
 from ...core.interval import Interval
@@ -44,12 +41,3 @@ def meeting(**fields) -> Event:
 def weekly(*lines: str, **fields) -> Event:
     """The meeting, every Monday, with further recurrence lines."""
     return meeting(recurrence=("RRULE:FREQ=WEEKLY;BYDAY=MO", *lines), **fields)
-
-
-def repeatable(examples: int) -> settings:
-    """Have a property tried on so many examples, the same in each run.
-
-    `EXAMPLES` in the environment says how many times as many, when there is time.
-    """
-    times = int(os.environ.get("EXAMPLES", "1"))
-    return settings(max_examples=times * examples, derandomize=True, deadline=None)

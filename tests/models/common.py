@@ -1,5 +1,6 @@
 """A practitioner whose calendar is kept in memory, and hands to run what runs by schedule."""
 
+import os
 from base64 import urlsafe_b64encode
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -13,8 +14,11 @@ from ...providers.base import Account, Credentials
 from ...providers.memory import MemoryProvider, MemoryServer
 from ...providers.memory_oauth import MemoryOAuth
 
-#: Real clocks run in here (PostgreSQL's, the cron's), so days are counted from today.
-TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+#: Real clocks run in here (PostgreSQL's, the cron's), so days are counted from today. It stays
+#: the day on which the run began, for all its processes, when midnight passes.
+TODAY = datetime.fromisoformat(
+    os.environ.get("TESTS_BEGAN", f"{datetime.now(timezone.utc):%Y-%m-%d}")
+).replace(tzinfo=timezone.utc)
 
 
 def at(hour: float, day: int = 3) -> datetime:

@@ -1,13 +1,14 @@
 import re
 from urllib.parse import quote
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ..models.booking_common import MONDAY, now
+from ..pure import repeatable
 from .booking_visitor import BookingRouteCase
 
 #: What goes wrong in programs: nothing, too much, other alphabets, ends of texts, other types.
@@ -40,10 +41,6 @@ NAMED = {
 #: Over these in a path Odoo itself stumbles when it shows that there is nothing.
 STUMBLES = {"..", "\x00", "?"}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug", "odoo.sql_db")
-
-
-def tried(examples):
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 @tagged("post_install", "-at_install")
@@ -80,7 +77,7 @@ class TestNonsense(BookingRouteCase):
         token = self.token()
 
         @given(FORMS, st.booleans())
-        @tried(5)
+        @repeatable(1)
         def ask(form, signed):
             form = {**form, "csrf_token": token} if signed else form
             sent = {"params": form} if method == "GET" else {"data": form}
@@ -122,12 +119,12 @@ class TestNonsense(BookingRouteCase):
         }
 
     @given(JSON, st.sampled_from(["confirm", "hold"]))
-    @tried(30)
+    @repeatable(7)
     def test_json(self, body, page):
         self.answers(f"{self.path()}/{page}", json=body, method="POST")
 
     @given(WORDS.filter(lambda word: not STUMBLES & {word[:2], *word}), FORMS)
-    @tried(30)
+    @repeatable(7)
     def test_secret_addresses(self, token, query):
         named = quote(token, safe="") or "x"
         for path in (f"/calendar_sync/feed/{named}.ics", f"/book/manage/{named}"):
@@ -135,19 +132,19 @@ class TestNonsense(BookingRouteCase):
         self.answers(f"/book/manage/{named}/cancel", data=query, method="POST")
 
     @given(BODIES, FORMS, st.sampled_from(["google", "microsoft", "microsoft/lifecycle", "x"]))
-    @tried(40)
+    @repeatable(10)
     def test_webhooks(self, body, query, vendor):
         headers = {"X-Goog-Channel-ID": "x", "X-Goog-Resource-State": "exists"}
         path = f"/calendar_sync/webhook/{vendor}"
         self.answers(path, params=query, data=body, headers=headers, method="POST")
 
     @given(JSON, st.sampled_from(["microsoft", "microsoft/lifecycle"]))
-    @tried(20)
+    @repeatable(5)
     def test_webhooks_of_any_shape(self, body, vendor):
         self.answers(f"/calendar_sync/webhook/{vendor}", json=body, method="POST")
 
     @given(FORMS, st.sampled_from(["google", "microsoft", "caldav", "x"]))
-    @tried(30)
+    @repeatable(7)
     def test_ways_back_from_a_consent_page(self, query, vendor):
         self.authenticate("booking_maya", "booking_maya")
         self.answers(f"/calendar_sync/oauth/{vendor}/callback", params=query)
