@@ -167,7 +167,7 @@ def ruling(strategy: Strategy, local_at: datetime | None, remote_at: datetime | 
 
 def clashing(base: Event | None, local: Event | None, remote: Event | None) -> frozenset[str]:
     """Return the parts on which both sides can not be right."""
-    return _versions(base, local, remote, FIELDS, None).clash()
+    return _versions(base, local, remote, FIELDS, ()).clash()
 
 
 def is_pattern(part: str) -> bool:
