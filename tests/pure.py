@@ -2,7 +2,6 @@
 
 import os
 
-import requests
 from hypothesis import HealthCheck, settings
 
 try:
@@ -10,16 +9,6 @@ try:
     from odoo.tests.common import BaseCase as PureCase
 except ImportError:
     from unittest import TestCase as PureCase
-
-_send = requests.Session.send
-
-
-class ImaginedNames:
-    """For tests in which names of the Internet lead to this machine: Odoo's would forbid them."""
-
-    @classmethod
-    def _request_handler(cls, session, request, /, **options):
-        return _send(session, request, **options)
 
 
 def repeatable(examples: int) -> settings:
@@ -35,4 +24,4 @@ def repeatable(examples: int) -> settings:
     )
 
 
-__all__ = ["ImaginedNames", "PureCase", "repeatable"]
+__all__ = ["PureCase", "repeatable"]

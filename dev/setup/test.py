@@ -43,8 +43,8 @@ def main() -> int:
 
 
 def _pure(folders: Sequence[str], arguments: Sequence[str]) -> int:
-    # Plugins of others are for other tests, and take a second.
-    plugins = ["-p", "dev.pure", "--disable-plugin-autoload"]
+    # These plugins are for other tests, and take a second.
+    plugins = ["-p", "dev.pure", "--disable-plugin-autoload", "-p", "no:unraisableexception"]
     return in_foreground([*_pytest(), *plugins, *_through_link(arguments, folders)])
 
 

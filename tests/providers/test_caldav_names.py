@@ -14,7 +14,8 @@ from ...providers.caldav.names import NameService, is_domain, may_stand_for
 from ...providers.errors import CalendarUnavailable
 from ...providers.hosts import Guard
 from ...providers.http import Transport
-from ..pure import ImaginedNames, PureCase
+from ..pure import PureCase
+from .imagined import ImaginedNames
 from .name_server import NameServer
 from .test_hosts import OUTSIDE, name_service
 

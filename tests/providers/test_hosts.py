@@ -9,7 +9,8 @@ from unittest import mock
 from ...providers.errors import CalendarUnavailable
 from ...providers.hosts import Guard, addresses_of, guarded_session, is_public
 from ...providers.http import Transport
-from ..pure import ImaginedNames, PureCase
+from ..pure import PureCase
+from .imagined import ImaginedNames
 from .raw_server import RawServer, answer
 
 INSIDE = {
