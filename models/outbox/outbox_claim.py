@@ -44,9 +44,11 @@ class Subject(NamedTuple):
 
 
 #: Entries that are due at `now`, and calendars that may be written to, but for what the state
-#: of their account says.
+#: of their account says. Whether a question is still open is asked of the question: who begins to
+#: wait for it may do so while it is answered, and neither sees the other.
 _DUE = """
-    o.given_up IS NOT TRUE AND o.conflict_id IS NULL
+    o.given_up IS NOT TRUE AND (o.conflict_id IS NULL OR NOT EXISTS (
+        SELECT FROM calendar_conflict q WHERE q.id = o.conflict_id AND q.state = 'open'))
     AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
     AND (o.not_before IS NULL OR o.not_before <= %(now)s)
 """

@@ -97,6 +97,16 @@ class TestAsking(ConflictCase):
         self.assertEqual(self.asked(), entries.conflict_id)
         self.assertFalse(any(entries.mapped("given_up")))
 
+    def test_what_begins_to_wait_for_an_answer_that_has_just_come_waits_for_nothing(self):
+        event = self.moved_on_both_sides()
+        question = self.asked()
+        self.keep(question, "odoo")
+        # So it is when a run has seen the question still open, and the answer could not see this.
+        self.env["calendar.outbox"].search([]).conflict_id = question
+        self.drain()
+        self.assertFalse(self.env["calendar.outbox"].search([]))
+        self.assertTimes(12, 12, event)
+
     def test_its_owner_sees_a_message_at_once_and_one_for_many(self):
         self.moved_on_both_sides()
         [message] = self.pop_ups()
