@@ -21,7 +21,9 @@ ATTEMPTS = 3
 LIST_SIZE = 2500
 QUIET = {"sendUpdates": "none"}
 FIELDS = {Detail.BUSY: dialect.BUSY_FIELDS, Detail.FULL: dialect.FULL_FIELDS}
-ONE_EVENT = dialect.FULL_FIELDS
+#: What is asked for of an event that we have just written: where it is now. What it says is
+#: known, and a wish is in the address, which is read letter by letter before it is sent.
+WRITTEN = "id,etag,status,iCalUID"
 
 
 def many_events(detail: Detail = Detail.FULL) -> str:
@@ -101,7 +103,7 @@ class Events:
     def insert(self, calendar: str, body: dict) -> dict:
         """Add an event under the id in `body`. Raise `AlreadyExists` when it is taken."""
         request = self._api.insert(
-            calendarId=calendar, body=body, maxAttendees=1, fields=ONE_EVENT, **QUIET
+            calendarId=calendar, body=body, maxAttendees=1, fields=WRITTEN, **QUIET
         )
         return self._client.ask(request, About.CALENDAR)
 
@@ -112,7 +114,7 @@ class Events:
             eventId=ref.id,
             body=body,
             maxAttendees=1,
-            fields=ONE_EVENT,
+            fields=WRITTEN,
             **QUIET,
         )
         return self._client.ask(request, About.EVENT, own_etag(ref.etag))
@@ -161,15 +163,16 @@ class Events:
             return True
 
     def _patch(self, ref: Ref, body: dict, etag: str, meet: int) -> dict:
-        about = {"conferenceDataVersion": meet} if meet else {}
+        wish = {"fields": WRITTEN}
+        if meet:
+            wish = {"fields": dialect.FULL_FIELDS, "conferenceDataVersion": meet}
         request = self._api.patch(
             calendarId=ref.calendar,
             eventId=ref.id,
             body=body,
             maxAttendees=1,
-            fields=ONE_EVENT,
             **QUIET,
-            **about,
+            **wish,
         )
         return self._about_event(ref.calendar, lambda: self._client.ask(request, About.EVENT, etag))
 
