@@ -168,8 +168,9 @@ class CalendarEvent(models.Model):
         return aware(self.start), aware(self.stop)
 
     def _zone(self):
-        recurrence_zone = self.recurrence_id.event_tz
-        return zone_name(recurrence_zone, self.event_tz, self.user_id.tz, "UTC")
+        # Odoo works out a whole rule to say which zone an event has, also of one without.
+        own_zone = self.recurrency and self.event_tz
+        return zone_name(self.recurrence_id.event_tz, own_zone, self.user_id.tz, "UTC")
 
     def _is_private(self):
         default = self.user_id.sudo().calendar_default_privacy

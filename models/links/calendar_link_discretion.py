@@ -76,10 +76,19 @@ class CalendarLink(models.Model):
     def _were_written(self):
         """Note which events over there tell nothing of a client from now on."""
         super()._were_written()
-        hiding = self.filtered("remote_id.connection_id.hide_clients")
-        telling = hiding.filtered(lambda link: not link.hides and link._subject)
+        telling = self._telling_where_clients_hide().filtered(lambda link: link._subject)
         for link in telling.filtered(lambda link: link._is_discreet()):
             link.hides = link._kept_base().title == link._local_value().title
+
+    def _telling_where_clients_hide(self):
+        """Those of these links, looked up without reading what they hold: there are mostly none."""
+        self.env.cr.execute(
+            "SELECT l.id FROM calendar_link l JOIN calendar_remote r ON r.id = l.remote_id"
+            " JOIN calendar_connection c ON c.id = r.connection_id"
+            " WHERE l.id = ANY(%s) AND l.hides IS NOT TRUE AND c.hide_clients",
+            [self.ids],
+        )
+        return self.browse(id_ for (id_,) in self.env.cr.fetchall())
 
     def _tell_anew(self):
         """The owner has chosen otherwise: what stands over there is written again."""

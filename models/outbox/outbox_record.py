@@ -67,7 +67,7 @@ class Record:
         self.env["calendar.link"].invalidate_model()
         links = self.env["calendar.link"].browse(row[0] for row in rows)
         links._were_written()
-        links.remote_id._accepts()
+        self.env["calendar.remote"]._accept(links)
         self._done(written)
 
     def _done(self, written):

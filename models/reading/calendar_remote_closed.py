@@ -75,6 +75,16 @@ class CalendarRemote(models.Model):
             closed.write({"write_error": False, "write_at": False})
 
     @api.model
+    def _accept(self, links):
+        """Into the calendars of these links was written."""
+        self.env.cr.execute(
+            "SELECT id FROM calendar_remote WHERE write_at IS NOT NULL"
+            " AND id IN (SELECT remote_id FROM calendar_link WHERE id = ANY(%s))",
+            [links.ids],
+        )
+        self.browse(id_ for (id_,) in self.env.cr.fetchall())._accepts()
+
+    @api.model
     def _forget_refusals(self):
         """What was refused may be wanted no more, or not here: then nothing is amiss."""
         self.env.cr.execute(
