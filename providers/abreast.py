@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from itertools import islice
@@ -14,7 +14,7 @@ Outcome = TypeVar("Outcome")
 
 def abreast(
     work: Callable[[Task], Outcome],
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     most: int,
     goes_on: Callable[[Outcome], bool],
 ) -> Iterator[tuple[Task, Outcome]]:
@@ -22,9 +22,9 @@ def abreast(
 
     After an outcome with which it does not go on nothing more is begun, and what is under way
     is waited for. One task after the other needs no threads, and comes in order. Threads see
-    the caller's context.
+    the caller's context. Tasks are looked at when there is room for one more.
     """
-    if most == 1 or len(tasks) < 2:
+    if most == 1:
         return _in_order(work, tasks, goes_on)
     return _at_once(work, tasks, most, goes_on)
 

@@ -80,9 +80,13 @@ class Desk:
         self._post(Piece(self.lane, value))
 
     def ask(self, value: Any) -> Any:
+        return self.order(value)()
+
+    def order(self, value: Any) -> Callable[[], Any]:
+        """Ask, and go on; return what to call for the answer, which waits until it is there."""
         question = Question(self.lane, value)
         self._post(question)
-        return question.wait(self._closed)
+        return lambda: question.wait(self._closed)
 
     def _post(self, message: Message) -> None:
         if self._closed.is_set():

@@ -25,6 +25,12 @@ FRESH = 0.2  # seconds for which what a look has found may be gone by
 HELP_AFTER = 1.0  # seconds between calls for help
 
 
+#: Accounts (`c`) that may be spoken to at `now`.
+SPOKEN_TO = (
+    "c.active AND c.state = 'connected' AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)"
+)
+
+
 class Kind(IntEnum):
     """What is done in a turn. The numbers set our locks apart from those of others."""
 
@@ -75,6 +81,10 @@ class Turns:
         if self._waiting:
             self._call_for_help()
         return [account for account in self._held if account not in before]
+
+    def goes_on(self, account: int) -> bool:
+        """Whether this turn may last: nobody waits for its place, as far as is known."""
+        return not self._waiting.get(self._held[account])
 
     def end(self, accounts: list[int]) -> None:
         """Others may speak to these accounts: all that was done is committed."""
@@ -148,7 +158,7 @@ def _look(env, due, held: list[int], ahead: int) -> list[tuple[int, str]]:
     return env.execute_query(SQL(_LOOK, now=now, due=due(now), held=held, ahead=ahead))
 
 
-_LOOK = """
+_LOOK = f"""
     SELECT id, room FROM (
         SELECT c.id, room, row_number() OVER (
                    PARTITION BY room ORDER BY c.last_success_at NULLS FIRST, c.id) AS place
@@ -156,8 +166,7 @@ _LOOK = """
     CROSS JOIN LATERAL (
                SELECT c.provider || CASE WHEN c.failures > 0 THEN ', in trouble' ELSE '' END
                ) AS rooms (room)
-         WHERE c.active AND c.state = 'connected' AND c.id != ALL(%(held)s)
-           AND (c.retry_at IS NULL OR c.retry_at <= %(now)s)
+         WHERE {SPOKEN_TO} AND c.id != ALL(%(held)s)
            AND c.id = ANY(ARRAY(%(due)s))) AS waiting
      WHERE place <= %(ahead)s
   ORDER BY place

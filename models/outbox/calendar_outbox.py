@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ..loose import LooseMany2one
 from ..schedule import crons
-from .outbox_claim import accounts_due
 from .outbox_drain import Drain
+from .outbox_take import accounts_due
 
 #: What is kept of a transaction: whether it wakes the scheduled action, and by which trigger.
 WAKE = "calendar_outbox_wake"

@@ -1,8 +1,8 @@
 """Takes due entries out of the outbox and says what each appointment needs."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple
 
 from psycopg2 import Error as DatabaseError
@@ -12,17 +12,12 @@ from odoo.tools import SQL
 
 from ...core.codec import to_json
 from ...core.reconcile import same
-from ...providers import registry
 from ...providers.base import Feature
 from ...providers.push import Push
 from ..transactions import isolated
+from .outbox_take import take
 
 _logger = logging.getLogger(__name__)
-
-#: Appointments of one account per turn, for each that its vendor takes at once: so that the first
-#: call leaves soon, and no turn takes long.
-BATCH = 8
-LEASE = timedelta(minutes=3)  # longer than any turn; after a crash the entries are free again
 
 
 @dataclass(frozen=True)
@@ -43,65 +38,27 @@ class Subject(NamedTuple):
     orphan_link_id: int | None
 
 
-#: Entries that are due at `now`, and calendars that may be written to, but for what the state
-#: of their account says. Whether a question is still open is asked of the question: who begins to
-#: wait for it may do so while it is answered, and neither sees the other.
-_DUE = """
-    o.given_up IS NOT TRUE AND (o.conflict_id IS NULL OR NOT EXISTS (
-        SELECT FROM calendar_conflict q WHERE q.id = o.conflict_id AND q.state = 'open'))
-    AND (o.claimed_until IS NULL OR o.claimed_until <= %(now)s)
-    AND (o.not_before IS NULL OR o.not_before <= %(now)s)
-"""
-_OPEN = "(r.write_at IS NULL OR r.write_at <= %(now)s)"
-
-_ACCOUNTS = f"""
-    SELECT r.connection_id FROM calendar_outbox o JOIN calendar_remote r ON r.id = o.remote_id
-     WHERE {_DUE} AND {_OPEN}
-"""
-
-#: Between two glances the outbox may be empty or full, and what the database believes of its
-#: size is mostly wrong. So every step says what it begins with, and none is done twice: first
-#: the calendars, of each its oldest entries by their index, then the rows of those ids.
-_TAKE = f"""
-    WITH due AS MATERIALIZED (
-        SELECT o.id, row_number() OVER (PARTITION BY r.connection_id ORDER BY o.id) AS place,
-               mine.batch
-          FROM unnest(%(accounts)s::int[], %(batches)s::int[]) AS mine (account, batch)
-          JOIN calendar_remote r ON r.connection_id = mine.account AND {_OPEN}
-    CROSS JOIN LATERAL (
-               SELECT o.id FROM calendar_outbox o WHERE o.remote_id = r.id AND {_DUE}
-                ORDER BY o.remote_id, o.id LIMIT %(most)s) AS o),
-    free AS MATERIALIZED (
-        SELECT id FROM calendar_outbox
-         WHERE id = ANY(ARRAY(SELECT id FROM due WHERE place <= batch))
-           FOR UPDATE SKIP LOCKED)
-    UPDATE calendar_outbox SET claimed_until = %(now)s + %(lease)s
-     WHERE id = ANY(ARRAY(SELECT id FROM free))
-    RETURNING id
-"""
-
-
-def accounts_due(now) -> SQL:
-    """The accounts for which something waits in the outbox."""
-    return SQL(_ACCOUNTS, now=now)
-
-
 class Claim:
     """One look into the outbox, for the accounts whose turn the run has.
 
-    `found` tells whether anything was due, also if it turned out to need nothing.
+    `under_way` are the ids of the links that are being sent, if these accounts ask ahead: those
+    links are left for later. Afterwards `found` tells whether anything was due, also if it
+    turned out to need nothing, and `more` for which of the accounts there may be more.
     """
 
-    def __init__(self, env, accounts):
+    def __init__(self, env, accounts, under_way: Collection[int] | None = None):
         self.env = env
         self.accounts = list(accounts)
+        self.under_way = under_way
         self.found = False
+        self.more: set[int] = set()
 
     def tasks(self) -> dict[int, list[Task]]:
         """Return what is to be sent, by connection id. Entries that need nothing are gone."""
-        entry_ids = self._take()
+        entry_ids, self.more = take(self.env, self.accounts, ahead=self.under_way is not None)
         self.found = bool(entry_ids)
         subjects, link_ids = self._subjects(entry_ids)
+        self._leave_under_way(subjects, link_ids)
         self._judge_series(subjects)
         links = self._links(subjects, link_ids)
         tasks, done = {}, []
@@ -115,17 +72,10 @@ class Claim:
                 lane.append(Task(link.id, tuple(entry_ids), push))
             elif push is None:
                 done += entry_ids
-        self.env["calendar.outbox"]._done(done)
+        if done:
+            self.env["calendar.outbox"]._done(done)
         self._note_sent([task for lane in tasks.values() for task in lane])
         return tasks
-
-    def _take(self) -> list[int]:
-        now = self.env.cr.now()
-        accounts = self.env["calendar.connection"].browse(self.accounts).exists()
-        batches = [BATCH * registry.get(each.provider).writes_at_once for each in accounts]
-        sizes = {"accounts": accounts.ids, "batches": batches, "most": max(batches, default=BATCH)}
-        query = SQL(_TAKE, now=now, lease=LEASE, **sizes)
-        return [row[0] for row in self.env.execute_query(query)]
 
     def _subjects(self, entry_ids):
         """Group entries by what they are about; return the groups and the links there are."""
@@ -144,7 +94,7 @@ class Claim:
                   LEFT JOIN calendar_link of_series
                          ON of_series.recurrence_id = o.recurrence_id
                         AND of_series.remote_id = o.remote_id
-                 WHERE o.id = ANY(%s) ORDER BY o.id
+                 WHERE o.id = ANY(%s) ORDER BY o.attempts, o.id
                 """,
                 entry_ids,
             )
@@ -157,6 +107,14 @@ class Claim:
             if link_id:
                 link_ids[subject] = link_id
         return subjects, link_ids
+
+    def _leave_under_way(self, subjects, link_ids):
+        """What is being sent is not sent again before it is known what came of that."""
+        under_way = self.under_way or ()
+        left = [subject for subject in subjects if link_ids.get(subject) in under_way]
+        entry_ids = [id_ for subject in left for id_ in subjects.pop(subject)]
+        if entry_ids:
+            self.env["calendar.outbox"].browse(entry_ids).claimed_until = False
 
     def _judge_series(self, subjects):
         """Find out which series their vendors have words for, where some have none."""

@@ -54,8 +54,8 @@ class GoogleProvider(CalendarProvider):
         }
     )
     # Google counts requests of a user by the minute, some hundreds, and not how many there are
-    # at a time.
-    writes_at_once = 4
+    # at a time. It does not like too many writes into one calendar in a row.
+    writes_at_once = 6
 
     def __init__(
         self,

@@ -85,6 +85,8 @@ class TestTurns(SyncCase):
             self.assertEqual(AT_ONCE + 1, len(taken))
             self.assertIn(elsewhere.id, taken)
             self.assertEqual([], turns.take(), "all its room is taken")
+            self.assertTrue(turns.goes_on(elsewhere.id), "nobody waits for its place")
+            self.assertFalse(any(map(turns.goes_on, set(taken) - set(elsewhere.ids))))
 
     def test_accounts_in_trouble_do_not_fill_the_room_of_the_others(self):
         troubled = self.crowd(AT_ONCE + 5)
