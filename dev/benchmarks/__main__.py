@@ -5,6 +5,7 @@
     dev/shell python -m dev.benchmarks --vendor microsoft
     dev/shell python -m dev.benchmarks peers         beside OCA's resource_booking; fetches it
     dev/shell python -m dev.benchmarks builtin       beside Odoo's own google_calendar
+    dev/shell python -m dev.benchmarks builtin --story pushes
     dev/shell python -m dev.benchmarks many          ten, a hundred, a thousand connections
     dev/shell python -m dev.benchmarks queue         through OCA's queue_job; fetches it
     dev/shell python -m dev.benchmarks everything    all of that, one after the other
@@ -64,13 +65,14 @@ def main() -> None:
         options.names, alone = list(BENCHMARKS), list(ALONE)
     found = {} if options.names == alone else {"ours": _measure(options)}
     for name in alone:
-        found[name] = _measured_alone(ALONE[name])
+        found[name] = _measured_alone(ALONE[name], options)
         _keep(found, options.json)  # what comes next may take long, or fail
     _keep(found, options.json)
 
 
-def _measured_alone(benchmark: ModuleType) -> Sequence[Measured]:
-    found = benchmark.measure()
+def _measured_alone(benchmark: ModuleType, options: argparse.Namespace) -> Sequence[Measured]:
+    chosen = {"stories": options.stories} if benchmark is builtin and options.stories else {}
+    found = benchmark.measure(**chosen)
     say(benchmark.table(found))
     return found
 
@@ -99,6 +101,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--vendor", action="append", choices=list(VENDORS), dest="vendors", help="default: each"
     )
+    parser.add_argument(
+        "--story", action="append", choices=list(builtin.STORIES), dest="stories",
+        help="of builtin; default: each",
+    )  # fmt: skip
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
     options.vendors = options.vendors or list(VENDORS)

@@ -79,4 +79,8 @@ def fill(control, account: str, count: int, after: int = 0) -> None:
     control.post("events/many", calendar=account, events=made)
 
 
-STORIES: tuple[Callable[..., Measured], ...] = (pushes, diaries, crowds)
+STORIES: dict[str, Callable[..., Measured]] = {
+    "pushes": pushes,
+    "diaries": diaries,
+    "crowds": crowds,
+}
