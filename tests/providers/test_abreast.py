@@ -51,6 +51,16 @@ class TestAbreast(PureCase):
                 self.assertLessEqual(1, len(told))
                 self.assertLessEqual(len(told), at_most)
 
+    def test_tasks_are_looked_for_only_when_there_is_room_for_one_more(self):
+        for most in (1, 3):
+            with self.subTest(most=most):
+                looked = []
+                tasks = (looked.append(n) or n for n in range(10))
+                told = abreast(lambda n: n, tasks, most, lambda outcome: True)
+                next(told)
+                self.assertLessEqual(len(looked), most)
+                self.assertEqual(9, len(list(told)))
+
     def test_a_mistake_of_ours_is_not_hidden(self):
         for most in (1, 3):
             with self.subTest(most=most), self.assertRaises(ZeroDivisionError):

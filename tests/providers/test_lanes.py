@@ -32,6 +32,19 @@ class TestLanes(PureCase):
             question.answer(2)
             self.assertEqual(Piece("maya", 3), self.heard(lanes, 2)[0])
 
+    def test_who_orders_an_answer_goes_on_until_it_is_needed(self):
+        def work(desk):
+            answer = desk.order("how many?")
+            desk.give("meanwhile")
+            desk.give(answer())
+
+        with closing(Lanes()) as lanes:
+            lanes.start("maya", work)
+            question, meanwhile = self.heard(lanes, 2)
+            self.assertEqual(Piece("maya", "meanwhile"), meanwhile)
+            question.answer(2)
+            self.assertEqual(Piece("maya", 2), self.heard(lanes, 2)[0])
+
     def test_free_lanes_are_told_of_before_all_has_been_heard(self):
         with closing(Lanes()) as lanes:
             for lane in range(20):
