@@ -2,6 +2,9 @@ from odoo import models
 
 from ..schedule import crons
 
+#: What a practitioner is shown of an appointment that somebody has just booked.
+NEW = frozenset({"confirmed", "requested"})
+
 
 class BookingService(models.Model):
     _inherit = "booking.service"
@@ -13,6 +16,7 @@ class BookingService(models.Model):
 
 class CalendarEvent(models.Model):
     """The mail to who has booked is written right afterwards: writing it takes longer than booking.
+    The practitioner sees it on the screen then, too.
 
     It waits in the appointment, like one that waits for a link, and says how things are when it is
     written (docs/decisions/0187).
@@ -30,7 +34,19 @@ class CalendarEvent(models.Model):
         crons(self.env, "cron_meetings")._trigger()
         return True
 
+    def _booking_is_told_later(self):
+        """Whether what there is to tell waits for the answer alone, and not for a link as well."""
+        return self.sudo().booking_mail_kind == "confirmed" and not self.sudo().booking_mail_at
+
+    def _booking_show_practitioner(self, kind):
+        if kind not in NEW or not self._booking_is_told_later():
+            super()._booking_show_practitioner(kind)
+
     def _booking_release(self):
-        """In the name of the company with which it was booked, whoever runs this."""
+        """In the name of the company with which it was booked, whoever runs this. Nobody is shown
+        on the screen what they have booked themselves."""
         company = self.booking_service_id.company_id or self.booking_website_id.company_id
+        is_told_later = self._booking_is_told_later()
         super(CalendarEvent, self.with_company(company))._booking_release()
+        if is_told_later:
+            self.with_user(self.create_uid).sudo()._booking_show_practitioner("confirmed")

@@ -1,7 +1,9 @@
+import json
+
 from odoo import fields
 from odoo.tests.common import tagged
 
-from .booking_common import BookingCase, at, naive_at
+from .booking_common import BookingCase, at, naive_at, now
 
 
 @tagged("post_install", "-at_install")
@@ -73,6 +75,37 @@ class TestBookingMailLater(BookingCase):
         self.assertEqual("fr_FR", french.recipient_ids.lang)
         self.assertIn("10:00", french.body_html)
         self.assertIn("11:00", english.body_html)
+
+    def shown(self):
+        """What has been shown on screens: (title, text)."""
+        self.env.cr.precommit.run()
+        rows = self.env["bus.bus"].sudo().search([("message", "like", "simple_notification")])
+        told = [json.loads(row.message)["payload"] for row in rows]
+        return [(each["title"], each["message"]) for each in told]
+
+    def test_the_practitioner_is_shown_it_when_the_visitor_has_been_answered(self):
+        before = self.shown()
+        self.book(10, resource=self.maya_time)
+        self.assertEqual(before, self.shown())
+        self.write_mails()
+        [(title, text)] = [each for each in self.shown() if each not in before]
+        self.assertEqual("New appointment", title)
+        self.assertIn("Jane Doe", text)
+        self.write_mails()
+        self.assertEqual(len(before) + 1, len(self.shown()))
+
+    def test_a_request_is_shown_as_one(self):
+        self.massage.needs_approval = True
+        self.book(10)
+        self.write_mails()
+        self.assertIn("Somebody asks for an appointment", dict(self.shown()))
+
+    def test_nobody_is_shown_what_they_have_booked_themselves(self):
+        before = self.shown()
+        wish = self.wish(10, resource=self.maya_time)
+        self.massage.with_user(self.maya)._book(wish, now())
+        self.write_mails()
+        self.assertEqual(before, self.shown())
 
     def test_it_comes_from_the_company_of_the_service_whoever_writes_it(self):
         company = self.env["res.company"].create(
