@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...providers.base import Access, CalendarInfo, Detail
 from ..moments import zone_name
@@ -13,6 +14,18 @@ from ..reading.calendar_pull import Pull, accounts_due
 SILENT_AFTER = 3
 POLL_MINUTES = "appointment_calendar_sync.poll_minutes"
 DAY_MINUTES = 24 * 60
+
+#: Asked with every page of free times, and told by nobody's rights. An account may well answer, and
+#: keep one of its calendars closed.
+_UNREACHABLE = """
+    SELECT r.id, c.when_broken
+      FROM calendar_remote r
+      JOIN calendar_connection c ON c.id = r.connection_id
+     WHERE r.active AND r.blocks_availability
+       AND c.active AND c.when_broken IN ('block', 'ignore')
+       AND (c.state = 'reconnect' OR c.failures >= %(silent)s OR r.last_error IS NOT NULL)
+  ORDER BY r.id
+"""
 
 
 class CalendarRemote(models.Model):
@@ -212,20 +225,13 @@ class CalendarRemote(models.Model):
 
         The choice is one of `when_broken` but for the default, which changes nothing.
         """
-        found = self.sudo().search(
-            [
-                ("blocks_availability", "=", True),
-                ("connection_id.active", "=", True),
-                ("connection_id.when_broken", "in", ["block", "ignore"]),
-                "|",
-                "|",
-                ("connection_id.state", "=", "reconnect"),
-                ("connection_id.failures", ">=", SILENT_AFTER),
-                ("last_error", "!=", False),  # the account answers, but it keeps this one closed
-            ]
-        )
-        ignored = found.filtered(lambda remote: remote.connection_id.when_broken == "ignore")
-        return {"ignore": ignored, "block": found - ignored}
+        self.flush_model()
+        self.env["calendar.connection"].flush_model()
+        rows = self.env.execute_query(SQL(_UNREACHABLE, silent=SILENT_AFTER))
+        found = {"ignore": [], "block": []}
+        for remote_id, choice in rows:
+            found[choice].append(remote_id)
+        return {choice: self.sudo().browse(ids) for choice, ids in found.items()}
 
     # Keeping up with the account ----------------------------------------------------------
 
