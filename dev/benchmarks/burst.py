@@ -2,15 +2,19 @@
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import chain
 
 import requests
 
 from ..setup.inside import ours
 from .figures import Figure
+from .processor import Account
 from .several import WORKERS, odoo
 from .world import World
 
@@ -18,6 +22,7 @@ EACH = 25  # changes of each of the twenty calendars
 AT_ONCE = 8
 ROUNDS = 3
 PATIENCE = 60  # seconds
+GLANCE = 0.1  # seconds between looks at the page
 ANSWER = 0.05
 GONE = 1.0
 ZONE = "Europe/Brussels"
@@ -36,11 +41,11 @@ class Change:
 class Page:
     """The booking page, as far as it says who is free when."""
 
-    def __init__(self, world: World):
+    def __init__(self, world: World, url: str):
         with world.transaction() as env:
             path = env["booking.service"].browse(world.service).website_url
         first = date.today() + timedelta(days=7)
-        self._slots = f"{world.stack.odoo_url}{path}/slots"
+        self._slots = f"{url}{path}/slots"
         self._query = {"from": first, "to": first + timedelta(days=30), "tz": ZONE}
 
     def free(self) -> dict[str, set[int]]:
@@ -54,22 +59,24 @@ class Page:
 def measure(world: World) -> list[Figure]:
     """How long vendors wait for an answer, and until when all that they told of is known."""
     subscriptions, secret = _subscribe(world)
-    answered, gone = [], []
     world.control.post("notifications", lose=-1)  # the vendor's own: these come from here
     try:
-        with odoo(world) as url:
-            _send(world, url, secret, [Change(s, "", "", 0) for s in subscriptions * 2])  # warm
-            for _ in range(ROUNDS):
-                answers, times = _burst(world, url, secret, subscriptions)
-                answered += answers
-                gone += times
+        with odoo(world) as server:
+            send = partial(_send, world, server.url, secret)
+            send([Change(s, "", "", 0) for s in subscriptions * 2])  # warm
+            account = Account(world, server.pid)
+            page = Page(world, server.url)
+            rounds = [_burst(world, send, page, subscriptions, account) for _ in range(ROUNDS)]
     finally:
         world.control.post("notifications", lose=0)
     count = EACH * len(subscriptions)
     condition = f"{count} in a burst, {AT_ONCE} at a time, {WORKERS} processes"
+    answered, gone = (tuple(chain(*times)) for times in list(zip(*rounds, strict=True))[:2])
+    spent = sum((used for *_, used in rounds), Counter())
+    label = world.vendor.label
     return [
-        Figure(f"notice of {world.vendor.label} → answer", condition, tuple(answered), ANSWER, 99),
-        Figure(f"burst of {world.vendor.label} → slots gone", condition, tuple(gone), GONE),
+        Figure(f"notice of {label} → answer", condition, answered, ANSWER, 99),
+        Figure(f"burst of {label} → slots gone", condition, gone, GONE, spent=spent),
     ]
 
 
@@ -87,17 +94,17 @@ def _subscribe(world: World) -> tuple[list[str], str]:
     return names, secret
 
 
-def _burst(world: World, url: str, secret: str, subscriptions: list[str]):
-    """Return how long each answer took, and when each time was gone since the first was sent."""
-    page = Page(world)
+def _burst(world: World, send, page: Page, subscriptions: list[str], account: Account):
+    """Return how long each answer took, when each time was gone since the first was sent, and
+    whose the processor was meanwhile."""
     changes = _changes(world, page.free(), subscriptions)
     for change in changes:
         _make(world, change)
+    account.spent()  # until now
     with ThreadPoolExecutor(1) as beside:
         began = time.perf_counter()
         watched = beside.submit(lambda: list(_watch(page, changes, began)))
-        answers = _send(world, url, secret, changes)
-        return answers, watched.result()
+        return send(changes), watched.result(), account.spent()
 
 
 def _changes(world: World, free, subscriptions) -> list[Change]:
@@ -116,16 +123,18 @@ def _make(world: World, change: Change) -> None:
 
 
 def _send(world: World, url: str, secret: str, changes: list[Change]) -> list[float]:
+    """Written before they are sent, for who measures takes the processor from what is measured."""
     address = f"{url}/calendar_sync/webhook/{world.vendor.code}"
+    told = [world.vendor.notice(change.subscription, secret) for change in changes]
+    letters = [requests.Request("POST", address, **each).prepare() for each in told]
 
-    def send(change: Change) -> float:
-        told = world.vendor.notice(change.subscription, secret)
+    def send(letter: requests.PreparedRequest) -> float:
         began = time.perf_counter()
-        requests.post(address, timeout=60, **told).raise_for_status()
+        session.send(letter, timeout=60).raise_for_status()
         return time.perf_counter() - began
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(send, changes))
+    with requests.Session() as session, ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(send, letters))
 
 
 def _watch(page: Page, changes: list[Change], began: float) -> Iterator[float]:
@@ -139,7 +148,7 @@ def _watch(page: Page, changes: list[Change], began: float) -> Iterator[float]:
         still = [change for change in left if change.resource in free.get(change.start, ())]
         yield from [now] * (len(left) - len(still))
         left = still
-        time.sleep(0.05)
+        time.sleep(GLANCE)
 
 
 def _named(people: list[int], free: str) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """What was measured, and how it is shown."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 from statistics import median
 
@@ -9,7 +9,8 @@ from statistics import median
 @dataclass(frozen=True)
 class Figure:
     """Waiting times in seconds under one condition, and what we promise: that so many `percent` of
-    them do not take longer. `rates` are how many there were in a second, of each round."""
+    them do not take longer. `rates` are how many there were in a second, of each round, and `spent`
+    are the seconds of the processor's for all of them, by whose they were."""
 
     what: str
     condition: str
@@ -17,6 +18,7 @@ class Figure:
     promise: float
     percent: int = 95
     rates: tuple[float, ...] = ()
+    spent: Mapping[str, float] = field(default_factory=dict)
 
     def percentile(self, percent: float) -> float:
         """The smallest value that so many percent of all values do not exceed."""
@@ -38,7 +40,14 @@ class Figure:
             "promise": {f"p{self.percent}": self.promise},
             "kept": self.kept,
             **({"a_second": spread(self.rates)} if self.rates else {}),
+            **({"processor_ms": self.processor} if self.spent else {}),
         }
+
+    @property
+    def processor(self) -> dict[str, float]:
+        """Milliseconds of the processor's for each, by whose they were."""
+        each = {who: spent * 1000 / len(self.seconds) for who, spent in self.spent.items()}
+        return {who: round(spent, 1) for who, spent in each.items()}
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -49,7 +58,16 @@ def table(figures: Sequence[Figure]) -> str:
     """The figures side by side, in milliseconds: the median, and from the least to the most."""
     head = ("what", "condition", "n", "p50 ms", "p95 ms", "p99 ms", "spread ms", "a second",
             "promise", "kept")  # fmt: skip
-    return columns([head, *map(_row, figures)])
+    parts = [_parts(figure) for figure in figures if figure.spent]
+    return "\n".join([columns([head, *map(_row, figures)]), *parts])
+
+
+def _parts(figure: Figure) -> str:
+    """What each of them took of the processor, and whose share of it is how large."""
+    together = sum(figure.processor.values())
+    rows = [(who, f"{ms:.1f}", f"{ms / together:.0%}") for who, ms in figure.processor.items()]
+    head = (f"{figure.what}, {figure.condition}", "ms of the processor's", "share")
+    return columns([head, *rows, ("together", f"{together:.1f}", "")])
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:

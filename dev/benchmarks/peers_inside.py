@@ -52,10 +52,10 @@ def main(database: str) -> None:
     for _ in range(ROUNDS + 1):  # the first one is not counted: it fills what is kept
         for each in contestants:
             _ask(registry, each)
-    with serving(database, "--log-level=warn") as url:
+    with serving(database, "--log-level=warn") as served:
         for _ in range(ROUNDS + 1):
             for each in contestants:
-                _get(url, each)
+                _get(served.url, each)
     for each in contestants:
         del each.seconds[0], each.page_seconds[0]
     print(json.dumps([asdict(each.month()) for each in contestants]))

@@ -2,16 +2,19 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain, islice
 
 import requests
 
 from ..setup.paths import ADDON
 from .figures import Figure
+from .processor import Account
 from .several import WORKERS, odoo
 from .world import World
 
@@ -55,42 +58,54 @@ class Visitor:
         return waited
 
 
+@dataclass(frozen=True)
+class Round:
+    """How long each visitor waited, how many booked in a second, and whose the processor was."""
+
+    waits: tuple[float, ...]
+    rate: float
+    spent: Counter[str]
+
+
 def measure(world: World) -> list[Figure]:
     """With calendars that are not asked on confirm, and with such that take their time."""
     _let_many_in(world)
-    with odoo(world) as url:
-        service = f"{url}{_path(world)}"
+    with odoo(world) as server:
+        service = f"{server.url}{_path(world)}"
         wishes = _free(world, service)
-        _book(service, islice(wishes, AT_ONCE * 2))  # until every process has read its code
+        book = partial(_book, service, account=Account(world, server.pid))
+        book(islice(wishes, AT_ONCE * 2))  # until every process has read its code
         return [
-            _measured(world, service, wishes, "not asked"),
-            _measured(world, service, wishes, f"asked, {LATENCY_MS} ms"),
+            _measured(world, book, wishes, "not asked"),
+            _measured(world, book, wishes, f"asked, {LATENCY_MS} ms"),
         ]
 
 
-def _measured(world: World, service: str, wishes: Iterator, how: str) -> Figure:
+def _measured(world: World, book: Callable, wishes: Iterator, how: str) -> Figure:
     asked = how != "not asked"
     _set(world, "live_check", str(asked))
     world.control.post("latency", milliseconds=LATENCY_MS if asked else 0)
     try:
-        rounds = [_book(service, islice(wishes, BOOKINGS)) for _ in range(ROUNDS)]
+        rounds = [book(islice(wishes, BOOKINGS)) for _ in range(ROUNDS)]
     finally:
         world.control.post("latency", milliseconds=0)
         _set(world, "live_check", "True")
     condition = f"{AT_ONCE} at a time, {WORKERS} processes, {world.vendor.label} {how}"
-    rates = tuple(rate for rate, _ in rounds)
-    waits = tuple(wait for _, waited in rounds for wait in waited)
-    return Figure("booking: confirm → answer", condition, waits, PROMISE, rates=rates)
+    waits = tuple(chain(*(each.waits for each in rounds)))
+    rates = tuple(each.rate for each in rounds)
+    spent = sum((each.spent for each in rounds), Counter())
+    return Figure("booking: confirm → answer", condition, waits, PROMISE, rates=rates, spent=spent)
 
 
-def _book(service: str, wishes: Iterator) -> tuple[float, tuple[float, ...]]:
-    """Let visitors book; return how many could in a second, and how long each waited."""
+def _book(service: str, wishes: Iterator, account: Account) -> Round:
+    """Let visitors book who have the page open already."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         numbered = list(enumerate(wishes))
         visitors = list(pool.map(lambda each: Visitor(service, *each[1], each[0]), numbered))
+        account.spent()  # until now
         began = time.perf_counter()
         waits = tuple(pool.map(Visitor.book, visitors))
-        return len(waits) / (time.perf_counter() - began), waits
+        return Round(waits, len(waits) / (time.perf_counter() - began), account.spent())
 
 
 def _free(world: World, service: str) -> Iterator[tuple[str, int]]:
