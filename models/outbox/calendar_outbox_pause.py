@@ -34,10 +34,10 @@ class CalendarOutbox(models.Model):
             entry.not_before = self.env.cr.now() + wait
 
     @api.model
-    def _come_forward(self, connection):
-        """The account was in trouble, and not what waits for it."""
-        waiting = [("remote_id.connection_id", "=", connection.id), ("not_before", "!=", False)]
-        self.search(waiting).not_before = False
+    def _come_forward(self, connections):
+        """These accounts were in trouble, and not what waits for them."""
+        theirs = ("remote_id.connection_id", "in", connections.ids)
+        self.search([theirs, ("not_before", "!=", False)]).not_before = False
 
 
 class CalendarConnection(models.Model):
@@ -45,6 +45,6 @@ class CalendarConnection(models.Model):
 
     def _succeeded(self):
         """One failure between two answers is what somebody sees who stumbles over one thing."""
-        if self.failures > 1:
-            self.env["calendar.outbox"]._come_forward(self)
+        if recovered := self.filtered(lambda account: account.failures > 1):
+            self.env["calendar.outbox"]._come_forward(recovered)
         return super()._succeeded()
