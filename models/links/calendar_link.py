@@ -1,9 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...core.codec import from_json, to_json
 from ...core.event import Event
@@ -267,20 +266,3 @@ class CalendarLink(models.Model):
     def unlink(self):
         self.conflict_id._settled(Decision(Verb.FORGET))
         return super().unlink()
-
-    # Finding links ------------------------------------------------------------------------
-
-    @api.model
-    def _known(self, remote, ids: list[str], uids: list[str]):
-        """Return this calendar's links by the vendor's ids or, for those without one, by uid."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM calendar_link WHERE remote_id = %s AND (remote_event_id = ANY(%s)"
-                " OR (remote_event_id IS NULL AND uid = ANY(%s)))",
-                remote.id,
-                ids,
-                uids,
-            )
-        )
-        return self.browse(row[0] for row in self.env.cr.fetchall())

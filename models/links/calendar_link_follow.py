@@ -70,24 +70,6 @@ class CalendarLink(models.Model):
     # What came back ---------------------------------------------------------------------------
 
     @api.model
-    def _twins(self, remote, ids: list[str], uids: list[str]):
-        """Links in other calendars of the account whose events look like some of `remote`."""
-        siblings = remote.connection_id.remote_ids - remote
-        if not (siblings and ids):
-            return self.browse()
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM calendar_link WHERE remote_id = ANY(%s)"
-                " AND (remote_event_id = ANY(%s) OR remote_event_id IS NOT NULL AND uid = ANY(%s))",
-                siblings.ids,
-                ids,
-                uids,
-            )
-        )
-        return self.browse(row[0] for row in self.env.cr.fetchall())
-
-    @api.model
     def _link_returned(self, remote, ids: dict[str, str]):
         """Make links for what was taken away over there, cancelled here for that, and has come
         back: out of the bin, say. `ids` are the vendor's by uid. What was cancelled in Odoo stays

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -144,6 +146,17 @@ class CalendarEvent(models.Model):
     def _write_mirrors(self, vals):
         """Change mirrors as quietly as they were made."""
         return models.BaseModel.write(self, vals)
+
+    @api.model
+    def _mirrored(self, uids):
+        """Those of these uids that are mirrored, archived mirrors too, by the owner's id."""
+        found = defaultdict(set)
+        if uids:
+            self.flush_model(["mirror_uid", "user_id"])
+            query = "SELECT user_id, mirror_uid FROM calendar_event WHERE mirror_uid = ANY(%s)"
+            for owner, uid in self.env.execute_query(SQL(query, uids)):
+                found[owner].add(uid)
+        return found
 
     @api.model
     def _show_once(self, owner, uids):

@@ -123,8 +123,10 @@ class CalendarLink(models.Model):
         return result
 
     def _show_mirrors_once(self):
+        events = self.env["calendar.event"]
+        mirrored = events._mirrored(self.mapped("uid"))
         for owner, links in self._by_owner():
-            self.env["calendar.event"]._show_once(owner, set(links.mapped("uid")))
+            events._show_once(owner, mirrored[owner.id] & set(links.mapped("uid")))
 
     def _by_owner(self):
         return self.grouped(lambda link: link.remote_id.user_id).items()

@@ -1,9 +1,10 @@
 """Everything that is kept of the events of one remote calendar that are no appointments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...providers.base import Item
 from ..mirrors.mirror_store import MirrorStore
+from . import busy_store
 from .busy_store import BusyStore
 
 
@@ -22,10 +23,16 @@ class Outside:
 
         `whole` says that every series comes with all its overrides in `items`.
         """
-        self.mirrors.apply(items, whole=whole)
-        return self.busy.apply(items, whole=whole)
+        return apply_all([(self, items, whole)])[0]
 
     @property
     def unclear(self) -> set[str]:
         """The ids of series that must be read whole before they can be trusted."""
         return self.busy.unclear | self.mirrors.unclear
+
+
+def apply_all(found: Sequence[tuple[Outside, Iterable[Item], bool]]) -> list[tuple[int, int]]:
+    """Do for several calendars what `apply` does for one: items, and whether they are whole."""
+    for outside, items, whole in found:
+        outside.mirrors.apply(items, whole=whole)
+    return busy_store.apply_all([(each.busy, items, whole) for each, items, whole in found])

@@ -1,7 +1,8 @@
 """What came of outside events that are no appointments: put together, and kept in few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 from psycopg2.extras import Json, execute_values
 
@@ -16,6 +17,15 @@ from ..moments import naive
 HORIZON = timedelta(days=400)  # how far series are unrolled
 PAST = timedelta(days=1)  # what is over matters to nobody
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=timezone.utc)
+
+
+class Plan(NamedTuple):
+    """What is to be kept of these events, and nothing else: the patterns of those that are
+    series, by id, and rows."""
+
+    ids: list[str]
+    patterns: Mapping[str, Event]
+    rows: set[tuple]
 
 
 class OutsideStore:
@@ -65,17 +75,23 @@ class OutsideStore:
         """
         if not self.wanted:
             return 0, 0
+        plan = self.plan(items, whole=whole)
+        save_patterns([(self, plan)])
+        return self._replace(plan.ids, plan.rows)
+
+    def plan(self, items: Iterable[Item], *, whole: bool = False) -> Plan:
+        """Return what is to be kept of `items`, which say so in the way that `apply` tells."""
         singles = self._singles(items)
         patterns = self._patterns(items, {} if whole else self._stored(items), singles)
         present = {**{k: event for k, event in singles.items() if event}, **patterns}
         rows = {row for item in present.items() for row in self._rows(*item)}
-        self._save_patterns([*singles, *patterns], patterns)
-        return self._replace([*singles, *patterns], rows)
+        return Plan([*singles, *patterns], patterns, rows)
 
     def unroll(self, event_id: str, pattern: Event) -> None:
         """Bring the rows of one series in line with the window of now."""
-        self._replace([event_id], set(self._rows(event_id, pattern)))
-        self._save_patterns([event_id], {event_id: pattern})
+        rows = set(self._rows(event_id, pattern))
+        self._replace([event_id], rows)
+        save_patterns([(self, Plan([event_id], {event_id: pattern}, rows))])
 
     # What came --------------------------------------------------------------------------------
 
@@ -144,22 +160,31 @@ class OutsideStore:
             self.unclear.add(event_id)
             return []
 
-    def _save_patterns(self, event_ids: list[str], patterns: dict[str, Event]):
-        self.cr.execute(
-            f"DELETE FROM {self.series_table}"
-            " WHERE remote_id = %s AND remote_event_id = ANY(%s) AND remote_event_id != ALL(%s)",
-            [self.remote.id, event_ids, list(patterns)],
+
+def save_patterns(plans: Sequence[tuple[OutsideStore, Plan]]) -> None:
+    """Keep the patterns of series in stores of one kind, each of another calendar."""
+    first = plans[0][0]
+    gone = [(s.remote.id, id_) for s, plan in plans for id_ in plan.ids if id_ not in plan.patterns]
+    if gone:
+        execute_values(
+            first.cr._obj,
+            f"DELETE FROM {first.series_table} t USING (VALUES %s) AS gone (remote, id)"
+            " WHERE t.remote_id = gone.remote AND t.remote_event_id = gone.id",
+            gone,
+            page_size=1000,
         )
-        if patterns:
-            execute_values(
-                self.cr._obj,
-                f"INSERT INTO {self.series_table}"
-                " (remote_id, remote_event_id, pattern, unrolled_until) VALUES %s"
-                " ON CONFLICT (remote_id, remote_event_id) DO UPDATE"
-                " SET pattern = EXCLUDED.pattern, unrolled_until = EXCLUDED.unrolled_until",
-                [
-                    (self.remote.id, event_id, Json(to_json(pattern)), naive(self.window.stop))
-                    for event_id, pattern in patterns.items()
-                ],
-                page_size=500,
-            )
+    rows = [
+        (s.remote.id, event_id, Json(to_json(pattern)), naive(s.window.stop))
+        for s, plan in plans
+        for event_id, pattern in plan.patterns.items()
+    ]
+    if rows:
+        execute_values(
+            first.cr._obj,
+            f"INSERT INTO {first.series_table}"
+            " (remote_id, remote_event_id, pattern, unrolled_until) VALUES %s"
+            " ON CONFLICT (remote_id, remote_event_id) DO UPDATE"
+            " SET pattern = EXCLUDED.pattern, unrolled_until = EXCLUDED.unrolled_until",
+            rows,
+            page_size=500,
+        )

@@ -7,6 +7,7 @@ from ...providers.errors import ProviderError, Remedy, TransientError
 from ..transactions import isolated, together
 from .moved import Lost
 from .page_reader import PageReader
+from .pages import Page, sort_out
 from .reading import LookedAt, LookedFor, PageRead, Reading
 
 
@@ -48,19 +49,26 @@ class Keeper:
         for page in pages:
             page.reading.go_back()  # it may have been tried before
         remotes = self._remotes([page.reading for page in pages])
-        told = [self._apply(*each) for each in zip(remotes, pages, strict=True)]
+        at_hand = [self._at_hand(*each) for each in zip(remotes, pages, strict=True)]
+        closers = iter(sort_out(self.env, [page for page in at_hand if page]))
+        told = [
+            self._told(page, next(closers)) if mine else []
+            for page, mine in zip(pages, at_hand, strict=True)
+        ]
         ended = [page for page, closer in zip(pages, told, strict=True) if closer is End.KEPT]
         self.finish([(page.reading, page.token) for page in ended])
         return told
 
-    def _apply(self, remote, page: PageRead) -> list[str] | End:
+    def _at_hand(self, remote, page: PageRead) -> Page | None:
+        """None: its owner has chosen otherwise meanwhile."""
+        if remote.claimed_until != page.reading.claim:
+            return None
+        page.reading.note_moments(page.items)
+        return Page(PageReader(remote, page.reading), page.items, page.last)
+
+    def _told(self, page: PageRead, closer: list[str]) -> list[str] | End:
         """Most often it is the last page, and nothing is left to ask: then the reading ends."""
-        reading = page.reading
-        if remote.claimed_until != reading.claim:
-            return []
-        reading.note_moments(page.items)
-        closer = PageReader(remote, reading).apply(page.items, page.last)
-        return closer if closer or not page.last or not reading.is_settled else End.KEPT
+        return closer if closer or not page.last or not page.reading.is_settled else End.KEPT
 
     # Single events ----------------------------------------------------------------------------
 

@@ -43,6 +43,11 @@ class Reading:
     def whole(self) -> bool:
         return not self.token
 
+    @property
+    def tells_words(self) -> bool:
+        """Whether a page tells more than times."""
+        return self.detail is Detail.FULL
+
     def detail_of(self, event_id: str) -> Detail:
         """How much is asked of one event that is looked at."""
         return Detail.FULL if event_id in self.linked else self.detail

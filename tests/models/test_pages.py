@@ -9,20 +9,26 @@ from .common import SyncCase, at, foreign, naive_at
 
 TRANSACTIONS = "odoo.addons.appointment_calendar_sync.models.transactions"
 NOWHERE = "Atlantis/Capital"
+MANY = 4
 
 
 @tagged("post_install", "-at_install")
 class TestPages(SyncCase):
     """Pages of several practitioners' calendars are kept in one go."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        names = [f"sync_colleague_{number}" for number in range(MANY)]
+        cls.colleagues = [new_test_user(cls.env, name, "base.group_user") for name in names]
+
     def setUp(self):
         super().setUp()
         self.remotes = self.env["calendar.remote"]
-        for number in range(6):
-            user = new_test_user(self.env, f"sync_colleague_{number}", groups="base.group_user")
+        for number, user in enumerate(self.colleagues):
             self.remotes |= self.connect(user, self.account_of(number)).remote_ids
         self.choose(blocks_availability=True, receives_bookings=True)
-        self.sync()
+        self.pull()
 
     @staticmethod
     def account_of(number):
@@ -67,6 +73,29 @@ class TestPages(SyncCase):
             env.flush_all()
             return kept, env.cr.sql_log_count - before
 
+    def clash(self, times):
+        """Somebody changes the same rows as often, whenever blocks are written."""
+        self.env.cr.execute(
+            f"""
+            CREATE SEQUENCE clashes;
+            CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('clashes') <= {times:d} THEN
+                    RAISE 'could not serialize access' USING ERRCODE = '40001';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER clash BEFORE INSERT ON calendar_busy
+               FOR EACH ROW EXECUTE FUNCTION clash();
+            """
+        )
+
+    def read_counts(self):
+        """How many events the log says were read, by calendar."""
+        lines = self.env["calendar.sync.log"].search([("remote_id", "in", self.remotes.ids)])
+        counted = {line.remote_id: line.events_read for line in lines}
+        return [counted.get(remote) for remote in self.remotes]
+
     def here(self):
         """When somebody is busy, by calendar."""
         return [remote.busy_ids.mapped("start") for remote in self.remotes]
@@ -74,23 +103,24 @@ class TestPages(SyncCase):
     def test_many_calendars_are_kept(self):
         self.make()
         kept, _queries = self.keep(self.remotes)
-        self.assertEqual([End.KEPT] * 6, kept)
-        self.assertEqual([[naive_at(9)]] * 6, self.here())
+        self.assertEqual([End.KEPT] * MANY, kept)
+        self.assertEqual([[naive_at(9)]] * MANY, self.here())
         self.assertFalse(any(self.remotes.mapped("claimed_until")))
         self.pull()
-        self.assertEqual([1] * 6, self.remotes.mapped("read_count"), "all of it was read again")
+        self.assertEqual([1] * MANY, self.remotes.mapped("read_count"), "not all of it again")
 
     def test_one_page_that_can_not_be_kept_takes_no_other_with_it(self):
-        poisoned = self.remotes[2]
+        poisoned, others = self.remotes[2], self.remotes - self.remotes[2]
         positions = {remote: remote.sudo().sync_token for remote in self.remotes}
         poisoned.sudo().timezone = NOWHERE
         self.make_a_day()
         with mute_logger(TRANSACTIONS):
             kept, _queries = self.keep(self.remotes)
-        self.assertEqual([End.KEPT, End.KEPT, End.BROKEN, End.KEPT, End.KEPT, End.KEPT], kept)
+        self.assertEqual([End.KEPT, End.KEPT, End.BROKEN, End.KEPT], kept)
         moved = self.remotes.filtered(lambda each: each.sudo().sync_token != positions[each])
-        self.assertEqual(self.remotes - poisoned, moved)
-        self.assertEqual(self.remotes - poisoned, self.remotes.filtered("busy_ids"))
+        self.assertEqual(others, moved)
+        self.assertEqual(others, self.remotes.filtered("busy_ids"))
+        self.assertEqual([1, 1, 0, 1], self.read_counts(), "what was tried again counts once")
         self.assertEqual([1], poisoned.connection_id.mapped("failures"))
         self.assertFalse(poisoned.claimed_until)
 
@@ -102,19 +132,55 @@ class TestPages(SyncCase):
         self.remotes[0].sudo().timezone = "UTC"
         self.later()
         self.pull()
-        self.assertEqual([[naive_at(0)]] * 6, self.here())
+        self.assertEqual([[naive_at(0)]] * MANY, self.here())
         self.assertEqual(0, self.remotes[0].connection_id.failures)
 
-    def test_what_is_tried_again_is_counted_once(self):
-        self.remotes[5].sudo().timezone = NOWHERE
-        self.make_a_day()
-        with mute_logger(TRANSACTIONS):
-            self.keep(self.remotes)
-        lines = self.env["calendar.sync.log"].search([("remote_id", "in", self.remotes.ids)])
-        counted = {line.remote_id: (line.events_read, line.errors) for line in lines}
-        self.assertEqual([(1, 0)] * 5 + [(0, 1)], [counted[remote] for remote in self.remotes])
+    def test_what_clashes_with_somebody_is_kept_in_the_end_and_counted_once(self):
+        self.make()
+        self.clash(times=2)
+        with mute_logger("odoo.sql_db"):
+            self.pull()
+        self.assertEqual([[naive_at(9)]] * MANY, self.here())
+        self.assertEqual([1] * MANY, self.read_counts())
 
     def test_many_calendars_without_news_take_as_many_queries_as_one(self):
         _kept, one = self.keep(self.remotes[0])
-        _kept, many = self.keep(self.remotes)
+        kept, many = self.keep(self.remotes)
+        self.assertEqual([End.KEPT] * MANY, kept)
         self.assertLessEqual(many, one + 1)
+
+    def test_new_busy_times_of_many_take_as_many_queries_as_those_of_one(self):
+        self.make()
+        _kept, one = self.keep(self.remotes[0])
+        self.make(at(11))
+        kept, many = self.keep(self.remotes[1:])
+        self.assertEqual([End.KEPT] * (MANY - 1), kept)
+        self.assertLessEqual(many, one + 3)
+        self.pull()
+        self.assertEqual([[naive_at(9), naive_at(11)]] * MANY, self.here())
+
+    def test_new_events_of_many_take_as_many_queries_as_those_of_one(self):
+        self.choose(detail="full")
+        self.pull()
+        self.make(title="First")
+        _kept, one = self.keep(self.remotes[0])
+        kept, many = self.keep(self.remotes[1:])
+        self.assertEqual([End.KEPT] * (MANY - 1), kept)
+        self.assertLessEqual(many, one + 10)
+        events = self.env["calendar.event"].search([("is_adopted", "=", True)])
+        self.assertEqual(self.remotes.user_id, events.user_id)
+        self.assertEqual(events.user_id.partner_id, events.attendee_ids.partner_id)
+        self.assertEqual(MANY, len(events.sudo().link_ids))
+
+    def test_one_event_that_odoo_can_not_make_is_left_to_itself(self):
+        self.choose(detail="full")
+        self.pull()
+        self.make(title="Fine")
+        poison = foreign(at(12), title="Bad", location="a\x00b")
+        MemoryServer.named(self.account_of(3)).put(self.account_of(3), poison)
+        with mute_logger(TRANSACTIONS, "odoo.sql_db"):
+            kept, _queries = self.keep(self.remotes)
+        self.assertEqual([End.KEPT] * MANY, kept)
+        events = self.env["calendar.event"].search([("is_adopted", "=", True)])
+        self.assertEqual(["Fine"] * MANY, events.mapped("name"))
+        self.assertEqual([[], [], [], [naive_at(12)]], self.here(), "it takes its time")
