@@ -166,7 +166,7 @@ class TestAdopted(AdoptedCase):
         self.assertRest()
 
     def test_of_a_series_that_began_long_ago_what_is_to_come_is_here(self):
-        start = at(9, -70)
+        start = at(9, -69)
         self.put(start, recurrence=("RRULE:FREQ=WEEKLY;COUNT=20",))
         self.sync()
         self.assertEqual(10, len(self.adopted()))
