@@ -36,7 +36,8 @@ class Check:
 
     def complaints(self) -> list[str]:
         """Everything that is wrong, in words; empty when nothing is."""
-        looks = (self.sides, self.entries, self.calendars, self.times, self.letters, self.accounts)
+        looks = (self.sides, self.entries, self.calendars, self.times, self.holds, self.letters,
+                 self.accounts)  # fmt: skip
         return [complaint for look in looks for complaint in look()]
 
     def sides(self) -> Iterator[str]:
@@ -78,6 +79,12 @@ class Check:
                 if second["start"] < first["stop"]:
                     yield f"booked twice: {first['name']} and {second['name']}"
         yield from self._reservations()
+
+    def holds(self) -> Iterator[str]:
+        """What is kept for one visitor is given to no other."""
+        for lost in self.ledger.lost:
+            for entry in filter(lost.went_to, self.ledger.entries.values()):
+                yield f"kept for {lost.tag}, given to {entry.tag}: {lost.when} with {lost.who}"
 
     def letters(self) -> Iterator[str]:
         """No client is told the same twice."""

@@ -152,8 +152,20 @@ class House(Stack):
             self.controls[name].post("advance", seconds=-seconds)
             # What had ended while the clock was ahead would be good again.
             self.controls[name].post("expire/access_tokens")
+            self._end_subscriptions(name, seconds)
         self.ahead.clear()
         self.front.faults.clear()
+
+    def _end_subscriptions(self, vendor: str, seconds: float) -> None:
+        """What a vendor has ended as so much time had passed there has run out for Odoo, too."""
+        with databases.connected(self.database) as link, link.cursor() as cursor:
+            cursor.execute(
+                "UPDATE calendar_subscription s SET expires_at = now() AT TIME ZONE 'UTC'"
+                " FROM calendar_remote r JOIN calendar_connection c ON c.id = r.connection_id"
+                " WHERE r.id = s.remote_id AND c.provider = %s"
+                " AND s.expires_at < now() AT TIME ZONE 'UTC' + %s * interval '1 second'",
+                [vendor, seconds],
+            )
 
     def restart_odoo(self) -> None:
         if self.odoo.alive():

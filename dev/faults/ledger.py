@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 Errors = tuple[type[Exception], ...]
 TAG = re.compile(r"\[\w+\]")
@@ -17,6 +18,7 @@ GONE, FEWER, WHO = "gone", "fewer", "who"
 AT_FIRST = "at first"  # the hand that says what nobody has chosen
 TIMES = 4  # a series is of so many days
 WHEN, TITLE, PLACE = "when", "title", "place"
+HOUR = timedelta(hours=1)
 
 
 class Refused(Exception):
@@ -91,6 +93,27 @@ class Entry:
         return any(each.sure for each in self.of(GONE)) and len(hands) == 1
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A time that was kept for a visitor `since` one moment, and refused at another, both by
+    `time.monotonic()`. `tag` is the appointment that it was to be, `who` and `when` whose time."""
+
+    tag: str
+    who: str
+    when: datetime
+    since: float
+    refused: float
+
+    def went_to(self, entry: Entry) -> bool:
+        """Whether somebody got it who asked for it meanwhile."""
+        if entry.kind != "booked" or entry.tag == self.tag or not (entry.said and entry.is_sure):
+            return False
+        if not self.since < entry.known["asked"] < self.refused:
+            return False
+        [who, *_], [when, *_] = entry.of(WHO), entry.of(WHEN)
+        return who.value == self.who and abs(when.value - self.when) < HOUR
+
+
 class Ledger:
     """Safe to use from several threads."""
 
@@ -98,6 +121,7 @@ class Ledger:
         self.seed = seed
         self.entries: dict[str, Entry] = {}
         self.strangers: list[str] = []
+        self.lost: list[Lost] = []
         self.shut_out: set[str] = set()  # accounts whose owner has taken back what she granted
         self._lock = threading.Lock()
 

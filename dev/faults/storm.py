@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .check import Check
 from .hands import Scene
+from .hearing import unheard
 from .here import InOdoo
 from .house import House
 from .ledger import Ledger
@@ -48,6 +49,7 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     outcome.complaints += scene.problems
     try:
         outcome.settled = rest.settle()
+        outcome.complaints += unheard(salon, ledger)
     except NoRest as left:
         outcome.complaints.append(f"no rest: {left}")
     scene.counts.update(house.asked() - before)

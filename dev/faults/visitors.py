@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import requests
 
 from .hands import Hand, NothingToDo
-from .ledger import AT_FIRST, GONE, TITLE, WHEN, WHO, Refused, Said, saying
+from .ledger import AT_FIRST, GONE, TITLE, WHEN, WHO, Entry, Lost, Refused, Said, saying
 from .salon import CLIENTS, ZONE
 
 SECONDS = 60
 ASKS_JSON = {"Accept": "application/json"}
 CLIENT = "client"
+RUSH = 0.3  # of all visitors want the first time that there is
 
 
 class Visitor(Hand):
@@ -45,24 +49,39 @@ class Visitor(Hand):
             "name": f"Jane {entry.tag}", "email": email,
         }  # fmt: skip
         self.count("tried to book")
-        if self.chance.random() < 0.5:
-            self._post(f"{service}/hold", form)
-        with saying(entry, CLIENT, self._wish(start, resource)):
-            entry.known = {"email": email, "by": self.name}
+        wish = self._wish(start, resource)
+        with self._held(service, form, entry, wish), saying(entry, CLIENT, wish):
+            entry.known = {"email": email, "by": self.name, "asked": time.monotonic()}
             title = f"Jane {entry.tag} – {self.salon.service_name}"
             entry.said.append(Said(AT_FIRST, TITLE, title))
             entry.known["url"] = self._post(f"{service}/confirm", form)["url"]
         self.count("booked")
 
+    @contextmanager
+    def _held(self, service: str, form: dict, entry: Entry, wish: dict) -> Iterator[None]:
+        """Half of them have the time kept while they type. Who loses it then says so."""
+        if self.chance.random() < 0.5:
+            yield
+            return
+        self._post(f"{service}/hold", form)
+        since = time.monotonic()
+        try:
+            yield
+        except Refused:
+            lost = Lost(entry.tag, wish[WHO], wish[WHEN], since, time.monotonic())
+            self.ledger.lost.append(lost)
+            raise
+
     def _choose(self, slots: str) -> tuple[str, int]:
-        first = date.today() + timedelta(days=self.chance.randrange(1, 20))
+        hurry = self.chance.random() < RUSH
+        first = date.today() + timedelta(days=1 if hurry else self.chance.randrange(1, 20))
         query = {"from": first, "to": first + timedelta(days=3), "tz": ZONE}
         told = _heard(self._session.get(slots, params=query, timeout=SECONDS)).json()
         starts = [slot for day in told["days"].values() for slot in day]
         free = [(s["start"], r) for s in starts for r in _who(told["people"], int(s["free"], 16))]
         if not free:
             raise NothingToDo
-        return self.chance.choice(free)
+        return min(free) if hurry else self.chance.choice(free)
 
     # What was booked --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 from ...dev.faults.judging import judged
-from ...dev.faults.ledger import GONE, TITLE, WHEN, Ledger, Refused, saying
+from ...dev.faults.ledger import GONE, TITLE, WHEN, WHO, Ledger, Lost, Refused, saying
 from ...dev.faults.sight import Seen
 from ..pure import PureCase
 
@@ -90,3 +90,26 @@ class TestLedger(PureCase):
         self.say("here", **{GONE: True})
         self.assertEqual([], self.complaints())
         self.assertEqual([], self.complaints(self.seen("second")))
+
+
+class TestWhatIsKept(PureCase):
+    def entry(self, asked, who="maya", when=TEN, no=None):
+        entry = Ledger(1).begin("booked")
+        with suppress(Refused), saying(entry, "client", {WHEN: when, WHO: who}):
+            entry.known["asked"] = asked
+            if no:
+                raise no
+        return entry
+
+    def test_what_is_kept_for_one_visitor_must_not_be_given_to_another(self):
+        lost = Lost("[mine]", "maya", TEN, since=5.0, refused=9.0)
+        self.assertTrue(lost.went_to(self.entry(7.0)))
+        self.assertTrue(lost.went_to(self.entry(7.0, when=TEN + HOUR / 2)))
+        for other in (
+            self.entry(4.0),
+            self.entry(10.0),
+            self.entry(7.0, who="jonas"),
+            self.entry(7.0, when=TEN + HOUR),
+            self.entry(7.0, no=Refused()),
+        ):
+            self.assertFalse(lost.went_to(other))
