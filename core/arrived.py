@@ -17,12 +17,22 @@ def with_arrived(
     """Return `base` with all that was `sent` without an answer and is found in `remote`.
 
     Somebody may have changed something else over there since. A series that was sent with other
-    times than it had is found as a whole or not at all.
+    times than it had is found as a whole or not at all. A single event without a base is there
+    because one of these was the first to arrive: most likely the one to which it is most alike.
+    (Series are made in several steps. What is missing may not have arrived.)
     """
-    there = standing(remote)
+    there, sent = standing(remote), list(sent)
+    if there and base is None and not any(each.is_series for each in (there, *sent)):
+        base = _most_alike(there, sent, fields)
     for each in sent if there else ():
         base = _with(base, standing(each), there, fields)
     return base
+
+
+def _most_alike(there: Event, sent: list[Event], fields: Collection[str]) -> Event | None:
+    shown = set(parts(there, fields).items())
+    alike = (len(shown.intersection(parts(standing(e), fields).items())) for e in sent)
+    return max(zip(alike, range(len(sent)), sent, strict=True), default=(0, 0, None))[2]
 
 
 def _with(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.event import Event
+from ..core.reconcile import same
 from .base import CalendarProvider, Changed, Ref
 from .elsewhere import elsewhere
 from .errors import (
@@ -22,7 +23,8 @@ from .errors import (
 class Push:
     """What to do. `event` None means that it should not be there; `ref` None, that its place
     is not known (never made, or made by a call whose answer was lost). `fresh` says that
-    nobody can have made it before. `others` are the account's other calendars: somebody may
+    nobody can have made it before; `unanswered` that it was sent before and nobody knows whether it
+    has arrived. `others` are the account's other calendars: somebody may
     have moved it into one of them. `base` is what is at `ref`, as far as is known. `meeting`: it
     is to have a video meeting. `settled`: it is over there as it should be, but for that."""
 
@@ -35,6 +37,7 @@ class Push:
     base: Event | None = None
     meeting: bool = False
     settled: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,11 @@ def _moved(provider: CalendarProvider, task: Push) -> Changed | None:
 def _write(provider: CalendarProvider, task: Push) -> Outcome:
     ref = task.ref
     if ref is None:
-        ref = provider.create(task.calendar, task.event, fresh=task.fresh)
+        # What has arrived may have been edited over there since: that must not be undone.
+        found = provider.find(task.calendar, task.uid) if task.unanswered else None
+        if found and not same(found.event, task.event):
+            return Differs(found)
+        ref = found.ref if found else provider.create(task.calendar, task.event, fresh=task.fresh)
     elif not task.settled:
         ref = provider.update(ref, task.event, base=task.base)
     return _with_meeting(provider, ref) if task.meeting else Written(ref)

@@ -218,4 +218,8 @@ class Claim:
         fresh = link.id in self.made and link._is_young()
         calendar, others = link.remote_id.remote_id, link._other_calendars()
         ref = link._ref()
-        return Push(calendar, link.uid, local, ref, fresh, others, base, meeting, settled)
+        single = local is not None and not local.is_series
+        unanswered = single and ref is None and bool(link.sent)
+        return Push(
+            calendar, link.uid, local, ref, fresh, others, base, meeting, settled, unanswered
+        )

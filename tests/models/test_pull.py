@@ -282,6 +282,29 @@ class TestPull(SyncCase):
         self.assertEqual(("Edited after that", "Room 4"), (event.name, event.location))
         self.assertEqual(("Edited after that", "Room 4"), (there.title, there.location))
 
+    def test_what_was_noted_there_before_we_knew_that_it_had_arrived_stays(self):
+        for strategy in ("odoo", "calendar", "recent", "ask"):
+            with self.subTest(strategy):
+                self.connection.with_user(self.maya).strategy = strategy
+                event = self.event()
+                self.server.drop_next_answer()
+                self.server.drop_next_answer()  # of the second try, too
+                self.drain()
+                [there] = self.there()
+                self.assertFalse(self.ref(event))
+                provider = self.connection._build_provider(self.connection._store_credentials)
+                place = provider.find(self.account, there.uid).ref
+                self.server.edit(place, title="Noted there")
+                event.location = "Room 4"
+                self.later()
+                self.sync()
+                [there] = self.there()
+                self.assertEqual(("Noted there", "Room 4"), (event.name, event.location))
+                self.assertEqual(("Noted there", "Room 4"), (there.title, there.location))
+                self.assertFalse(event.sudo().link_ids.conflict_id)
+                event.unlink()
+                self.sync()
+
     # What goes wrong --------------------------------------------------------------------------
 
     def test_an_outage_never_looks_like_a_deletion(self):
