@@ -174,7 +174,8 @@ class Pull:
             if len(pages) == PAGES or events >= EVENTS:
                 self._hear_pages(pages)
                 pages = []
-        self._hear_pages(pages)
+        if pages:
+            self._hear_pages(pages)
 
     def _hear_pages(self, pages):
         """Keep pages of several calendars in one go. Where that clashes with what somebody does
