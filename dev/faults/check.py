@@ -57,7 +57,7 @@ class Check:
                 found[tag_of(each.title) or each.title].append((login, each))
         for tag, entry in self.ledger.entries.items():
             for problem in judged(entry, found.pop(tag, [])):
-                yield f"{tag} ({entry.kind}) {problem}; said: {history(entry)}"
+                yield f"{tag} ({entry.kind}) {problem}; said: {history(entry.said)}"
         for title in found:
             yield f"out of nothing: {title}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..setup import databases
@@ -131,13 +132,21 @@ class House(Stack):
 
     def asked(self) -> Counter[str]:
         """How many requests have come to each vendor so far, and how many of them went wrong."""
-        logs = {name: control.get("requests") for name, control in self.controls.items()}
-        logs["caldav"] = self.front.application.log.entries()
         counts: Counter[str] = Counter()
-        for name, log in logs.items():
+        for name, log in self.requests().items():
             counts[f"requests: to {name}"] = len(log)
             counts["requests: gone wrong"] += sum(bool(each["fault"]) for each in log)
         return counts
+
+    def requests(self) -> dict[str, list[dict]]:
+        """What each vendor was asked for, as its simulator has written it down."""
+        logs = {name: control.get("requests") for name, control in self.controls.items()}
+        return {**logs, "caldav": self.front.application.log.entries()}
+
+    def logs(self) -> list[Path]:
+        """What Odoo in all its lives, its database server and the vendors have said."""
+        lives = sorted(self.odoo.log.parent.glob(f"{self.odoo.log.stem}.*log"))
+        return [*lives, self.server.log, *(each.log for each in self.simulators)]
 
     def heal(self) -> None:
         """All is well from now on: lines, vendors, Odoo and its database server."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from .ledger import FEWER, PLACE, TIMES, TITLE, WHEN, WHO, Entry
+from .ledger import FEWER, PLACE, TIMES, TITLE, WHEN, WHO, Entry, Said
 from .sight import Seen
 
 
@@ -43,9 +43,9 @@ def _words(entry: Entry, found: list[tuple[str, Seen]]) -> Iterator[str]:
             yield f"{what} is {values}, not {allowed}"
 
 
-def history(entry: Entry) -> str:
-    """All that was said of it, in its order."""
+def history(wishes: Sequence[Said]) -> str:
+    """All that was said, in its order."""
     return ", ".join(
         f"{said.hand} {said.what}={said.value}{'' if said.sure else ' (perhaps)'}"
-        for said in entry.said
+        for said in wishes
     )

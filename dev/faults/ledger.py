@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,12 +28,14 @@ class Refused(Exception):
 
 @dataclass
 class Said:
-    """One wish. `sure` once it is known to be done: an answer that never came says nothing."""
+    """One wish, asked for `at` a `time.time()`. `sure` once it is known to be done: an answer that
+    never came says nothing."""
 
     hand: str
     what: str
     value: object
     sure: bool = False
+    at: float = field(default_factory=time.time)
 
 
 @dataclass

@@ -29,6 +29,7 @@ def told(outcome: Outcome, options: argparse.Namespace) -> str:
             *wrong,
             "What went wrong before:",
             *when,
+            f"What is left of it: {outcome.kept}",
             again,
         ]
     )

@@ -30,16 +30,17 @@ WITH account AS (SELECT * FROM calendar_connection WHERE id = ANY(%s)),
      calendar AS (SELECT * FROM calendar_remote WHERE connection_id IN (SELECT id FROM account)),
      notified AS (SELECT connection_id FROM calendar JOIN calendar_subscription s
                   ON s.remote_id = calendar.id)
-SELECT 'unsent: ' || coalesce(failure, '') || ' given up ' || coalesce(given_up, false)
-  FROM calendar_outbox WHERE remote_id IN (SELECT id FROM calendar)
-UNION ALL SELECT 'question: ' || reason
+SELECT 'unsent: ' || jsonb_strip_nulls(to_jsonb(o))::text
+  FROM calendar_outbox o WHERE remote_id IN (SELECT id FROM calendar)
+UNION ALL SELECT 'question ' || id || ': ' || reason
   FROM calendar_conflict WHERE state = 'open' AND remote_id IN (SELECT id FROM calendar)
 UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' ' || coalesce(last_error, '')
   FROM account WHERE active AND (state != 'connected' OR failures > 0)
 UNION ALL SELECT 'told of no changes: ' || account_name
   FROM account WHERE provider != 'caldav' AND id NOT IN (SELECT connection_id FROM notified)
-UNION ALL SELECT 'held back: ' || name FROM calendar WHERE held_at IS NOT NULL
-UNION ALL SELECT 'can not be opened: ' || name
+UNION ALL SELECT 'held back: ' || name || ' since ' || held_at
+  FROM calendar WHERE held_at IS NOT NULL
+UNION ALL SELECT 'can not be opened: ' || concat_ws(', ', name, last_error, write_error)
   FROM calendar WHERE last_error IS NOT NULL OR write_error IS NOT NULL
 """
 
@@ -58,10 +59,10 @@ class Rest:
     def settle(self) -> float:
         """Return the seconds that it took. Raise `NoRest`."""
         began = time.monotonic()
-        before, after = None, self._state()
+        before, after = {}, self._state()
         while before != after or self._is_something_left():
             if time.monotonic() > began + PATIENCE:
-                raise NoRest(self._left())
+                raise NoRest(self._left() or _changing(before, after))
             self._see_to_accounts()
             self._let_time_pass()
             self._let_run()
@@ -144,15 +145,15 @@ class Rest:
 
     # What is left -----------------------------------------------------------------------------
 
-    def _state(self) -> list:
+    def _state(self) -> dict[str, list]:
         """Changes whenever anything is written here, or over there."""
-        rows = []
+        rows = {}
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
             for table in WATCHED:
                 cursor.execute(f"SELECT id, ctid FROM {table} ORDER BY id")
-                rows.append(cursor.fetchall())
+                rows[table] = cursor.fetchall()
             cursor.execute("SELECT id, event_id, etag, base FROM calendar_link ORDER BY id")
-            rows.append(cursor.fetchall())
+            rows["calendar_link"] = cursor.fetchall()
         return rows
 
     def _is_something_left(self) -> bool:
@@ -164,3 +165,8 @@ class Rest:
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
             cursor.execute(LEFT, [[person.connection for person in self.salon.people]])
             return "; ".join(row[0] for row in cursor.fetchall())
+
+
+def _changing(before: dict[str, list], after: dict[str, list]) -> str:
+    changed = [table for table, rows in after.items() if rows != before.get(table)]
+    return f"written again and again: {', '.join(changed)}"

@@ -4,9 +4,11 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from ..setup import databases, templates
 from ..setup.cluster import Cluster
+from ..setup.commands import run
 from ..setup.network import lasting_port
 from ..setup.progress import MissingPiece, step
 from .clock import Clock
@@ -41,6 +43,16 @@ class Server:
 
     def kill(self) -> None:
         self._cluster.kill()
+
+    @property
+    def log(self) -> Path:
+        """Of all its lives."""
+        return self._cluster.home / "log"
+
+    def keep(self, database: str, file: Path) -> None:
+        """Write all that is in a database into a file, from which `pg_restore` makes it again."""
+        command = [self._cluster.program("pg_dump"), "-Fc", "-f", file, database]
+        run(command, "pg_dump", what="The database can not be kept.")
 
     def dump(self, database: str, elsewhere: dict[str, str]) -> None:
         """Takes in a database of the server that the variables `elsewhere` name."""

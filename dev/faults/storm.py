@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .check import Check
+from .evidence import keep
 from .hands import Scene
 from .hearing import unheard
 from .here import InOdoo
@@ -26,7 +28,8 @@ PATIENCE = 600  # seconds for somebody to end what they have begun, on a busy ma
 
 @dataclass
 class Outcome:
-    """What came of one seed. `timeline` is (seconds, what went wrong), `settled` in seconds."""
+    """What came of one seed. `timeline` is (seconds, what went wrong), `settled` in seconds,
+    `kept` the folder with what is left of a seed that was not right."""
 
     seed: int
     counts: Counter
@@ -35,11 +38,12 @@ class Outcome:
     complaints: list[str] = field(default_factory=list)
     settled: float = 0.0
     stormed: float = 0.0
+    kept: Path | None = None
 
 
 def storm(house: House, seed: int, seconds: float) -> Outcome:
     """Play one seed in a salon of its own."""
-    mails, salon, ledger = len(house.postbox.mails), Salon(house, seed), Ledger(seed)
+    already, salon, ledger = len(house.postbox.mails), Salon(house, seed), Ledger(seed)
     rest = Rest(salon)
     rest.settle()
     scene = Scene(salon, ledger, seconds)
@@ -53,7 +57,10 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     except NoRest as left:
         outcome.complaints.append(f"no rest: {left}")
     scene.counts.update(house.asked() - before)
-    outcome.complaints += Check(salon, ledger, house.postbox.mails[mails:]).complaints()
+    mails = house.postbox.mails[already:]
+    outcome.complaints += Check(salon, ledger, mails).complaints()
+    if outcome.complaints:
+        outcome.kept = keep(house, ledger, mails)
     return outcome
 
 
