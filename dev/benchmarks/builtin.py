@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import product
-from statistics import median
 
 from ..setup import databases
 from ..setup.odoo_config import run_odoo
@@ -20,7 +19,7 @@ from ..setup.progress import say
 from ..setup.stack import Stack
 from ..simulators.common.remote_control import RemoteControl
 from .builtin_stories import STORIES
-from .figures import columns
+from .figures import columns, spread
 from .vendors import GOOGLE
 
 LATENCY_MS = 50
@@ -43,15 +42,19 @@ class Turns:
     turns: tuple[dict, ...]
 
     def as_dict(self) -> dict:
-        return {"what": self.what, "addon": self.addon, "turns": list(self.turns)}
+        found = {name: self._found(name) for turn in self.turns for name in turn}
+        told = {name: spread(values) for name, values in found.items() if values}
+        return {"what": self.what, "addon": self.addon, **told, "turns": list(self.turns)}
 
     def told(self, name: str, digits: int = 2) -> str:
         """Median, and from the least to the most."""
-        found = [turn[name] for turn in self.turns if turn.get(name) is not None]
-        if not found:
+        if not (found := self._found(name)):
             return "–"
-        least, middle, most = (f"{f(found):,.{digits}f}" for f in (min, median, max))
+        least, middle, most = (f"{value:,.{digits}f}" for value in spread(found).values())
         return middle if least == most else f"{middle} ({least}–{most})"
+
+    def _found(self, name: str) -> list[float]:
+        return [turn[name] for turn in self.turns if turn.get(name) is not None]
 
 
 class Side:
