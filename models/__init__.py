@@ -114,6 +114,7 @@ from .events import calendar_recurrence_sync
 from .events import calendar_recurrence_start
 from .calendars import calendar_remote
 from .links import calendar_remote_audit
+from .reading import calendar_remote_aside
 from .reading import calendar_remote_brake
 from .reading import calendar_remote_closed
 from .reading import calendar_remote_freshness

@@ -74,7 +74,9 @@ def together(
     except CONCURRENCY:
         raise
     except Exception as error:  # whose it is comes out when fewer are tried
-        _logger.debug("%s records do not go together: %s", len(items), type(error).__name__)
+        _logger.info(
+            "%s records do not go together, fewer are tried: %s", len(items), type(error).__name__
+        )
     few = isqrt(len(items))
     groups = [items[first : first + few] for first in range(0, len(items), few)]
     return [done for group in groups for done in together(env, group, work, alone)]

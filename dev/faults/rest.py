@@ -18,7 +18,7 @@ RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_re
 #: Column by column, what waits for a time.
 WAITING = {
     "calendar_outbox": ("claimed_until", "not_before"),
-    "calendar_remote": ("claimed_until", "due_at", "write_at"),
+    "calendar_remote": ("claimed_until", "due_at", "write_at", "again_at"),
     "calendar_connection": ("retry_at",),
 }
 #: Whatever is written anywhere changes one of these.
@@ -40,6 +40,7 @@ UNION ALL SELECT 'told of no changes: ' || account_name
   FROM account WHERE provider != 'caldav' AND id NOT IN (SELECT connection_id FROM notified)
 UNION ALL SELECT 'held back: ' || name || ' since ' || held_at
   FROM calendar WHERE held_at IS NOT NULL
+UNION ALL SELECT 'tried again later: ' || name FROM calendar WHERE aside_count > 0
 UNION ALL SELECT 'can not be opened: ' || concat_ws(', ', name, last_error, write_error)
   FROM calendar WHERE last_error IS NOT NULL OR write_error IS NOT NULL
 """

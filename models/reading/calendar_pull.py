@@ -15,8 +15,18 @@ from ..connections.secret_box import SecretLost
 from ..moments import aware
 from ..transactions import CONCURRENCY, save
 from ..watch.run_meter import RunMeter
-from .page_keeper import End, Keeper
-from .reading import AllSeen, BrokeOff, Finished, LookedAt, LookedFor, PageRead, Reading, read
+from .page_keeper import End, Keeper, NotKept
+from .reading import (
+    AllSeen,
+    BrokeOff,
+    Finished,
+    LookedAt,
+    LookedFor,
+    PageRead,
+    Reading,
+    Stumbled,
+    read,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -122,6 +132,7 @@ class Pull:
             reading = Reading(*place, remote._asked_detail(), remote.claimed_until, audit)
             reading.told_at = aware(told.get(remote.id))
             reading.last_at = aware(remote.last_pull_at)
+            reading.stumbles, reading.again = remote._stumbled_over()
             readings.setdefault(remote.connection_id.id, []).append(reading)
         return readings
 
@@ -194,6 +205,8 @@ class Pull:
         for page, closer in zip(pages, kept, strict=True):
             if isinstance(closer, End):
                 self._end_reading(page.lane, page.value.reading if closer is End.KEPT else None)
+            if closer is End.BROKEN:
+                self.meter.failed(page.lane, NotKept())
             page.answer(None if isinstance(closer, End) else closer)
 
     def _hear(self, message):
@@ -207,6 +220,10 @@ class Pull:
                 message.answer()
             case Piece(value=LookedAt() as look):
                 save(self.env, lambda: self.keeper.look(look))
+            case Piece(lane=lane, value=Stumbled() as stumbled):
+                save(self.env, lambda: self.keeper.stumbled(stumbled))
+                if stumbled.aside:
+                    self.meter.failed(lane, stumbled.error)
             case Piece(value=LookedFor() as found):
                 save(self.env, lambda: self.keeper.found(found))
             case Piece(lane=lane, value=Finished(reading=reading, token=token)):

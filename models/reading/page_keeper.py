@@ -7,8 +7,15 @@ from ...providers.errors import ProviderError, Remedy, TransientError
 from ..transactions import isolated, together
 from .moved import Lost
 from .page_reader import PageReader
-from .pages import Page, sort_out
-from .reading import LookedAt, LookedFor, PageRead, Reading
+from .pages import Page, event_id, sort_out
+from .reading import LookedAt, LookedFor, PageRead, Reading, Stumbled
+
+
+class NotKept(TransientError):
+    """What was read can not be taken over. That is our trouble, and not the vendor's."""
+
+    def __init__(self):
+        super().__init__("it can not be taken over")
 
 
 class End(Enum):
@@ -42,7 +49,7 @@ class Keeper:
         with isolated(self.env, f"a page of calendar {page.reading.remote_id}"):
             return self._keep_all([page])[0]
         page.reading.go_back()
-        self.break_off(page.reading, TransientError("it can not be taken over"))
+        self.break_off(page.reading, NotKept())
         return End.BROKEN
 
     def _keep_all(self, pages: Sequence[PageRead]) -> list[list[str] | End]:
@@ -74,6 +81,14 @@ class Keeper:
 
     def look(self, look: LookedAt) -> None:
         self._reader(look.reading).apply_look(look.item, look.detail)
+        if event_id(look.item) in look.reading.stumbles:
+            self._remotes([look.reading])._has_answered(event_id(look.item))
+
+    def stumbled(self, stumbled: Stumbled) -> None:
+        reading = stumbled.reading
+        self._remotes([reading])._stumble(stumbled.event_id, stumbled.error)
+        if stumbled.aside:
+            self._reader(reading).count("errors")
 
     def found(self, found: LookedFor) -> None:
         self._reader(found.reading).apply_found(found.link_id, found.item)

@@ -35,6 +35,11 @@ class Page:
     def by_uid(self) -> dict[str, str]:
         return {i.event.uid: i.ref.id for i in self.items if isinstance(i, Changed)}
 
+    @property
+    def again(self) -> set[str]:
+        """What could not be looked at before is looked at again in the end."""
+        return self.reading.again if self.last else set()
+
     def unknown(self) -> list[Changed]:
         """What is there, and not cancelled, of which no link knows."""
         return [i for i in self.items if not is_gone(i) and event_id(i) not in self.links]
@@ -46,7 +51,7 @@ class Page:
 def sort_out(env, pages: Sequence[Page]) -> list[list[str]]:
     """Apply pages, each of another calendar; return of each the ids that must be looked at by
     themselves."""
-    told = [page for page in pages if page.items or page.reading.whole]
+    told = [page for page in pages if page.items or page.reading.whole or page.again]
     for page in told:
         page.reading.seen.update(page.ids)
         page.count("events_read", len(page.items))
@@ -223,6 +228,7 @@ def _block(pages):
         unclear = _to_adopt_whole(page, items[page]) | page.reader.store.unclear
         page.closer |= unclear - page.links.keys()
     for page in pages:
+        page.closer |= page.again
         if page.last and page.reading.whole:
             page.closer |= _missing(page)
 

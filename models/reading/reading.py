@@ -1,13 +1,28 @@
 """What is said between a lane, which asks a vendor, and the run, which keeps what came."""
 
+import logging
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ...providers.base import Changed, Detail, Item, Removed, Unreadable
-from ...providers.errors import NotFound, ProviderError, Rejected, Remedy, SyncTokenExpired
+from ...providers.errors import (
+    NotFound,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    Remedy,
+    SyncTokenExpired,
+    TransientError,
+)
+from ...providers.lanes import NobodyWaits
 from .moved import Twin, find_lost, is_copy
+
+_logger = logging.getLogger(__name__)
+
+#: So many failures are the account's; with the next one it may be the event.
+PATIENCE = 2
 
 
 @dataclass
@@ -16,6 +31,8 @@ class Reading:
 
     `linked`: the ids that are looked at with all their words, as they are appointments here.
     `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
+    `stumbles`: how often in a row looks at events have failed, by id. `again`: those whose time has
+    come to be looked at again.
     `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
     `told_at`: when the vendor told that something has changed, if that is why it is read.
     `last_at`: when it was read before. `newest`: when the last of what was read now was changed
@@ -33,6 +50,8 @@ class Reading:
     linked: set[str] = field(default_factory=set)
     gone: dict[int, Item] = field(default_factory=dict)
     twins: list[Twin] = field(default_factory=list)
+    stumbles: dict[str, int] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     told_at: datetime | None = None
     last_at: datetime | None = None
@@ -111,6 +130,16 @@ class LookedAt:
 
 
 @dataclass(frozen=True)
+class Stumbled:
+    """A look at one event has failed. `aside`: the rest is read without it."""
+
+    reading: Reading
+    event_id: str
+    error: ProviderError
+    aside: bool
+
+
+@dataclass(frozen=True)
 class AllSeen:
     """Nothing more comes. The answer: what is gone, and may be in another calendar."""
 
@@ -168,12 +197,26 @@ def _read_all(provider, reading, desk):
         if closer is None:
             return
         for event_id in closer:
-            detail = reading.detail_of(event_id)
-            item = _look(provider, reading.calendar, event_id, detail)
-            gone |= isinstance(item, Removed)
-            desk.give(LookedAt(reading, item, detail))
+            gone |= _look_closer(provider, reading, event_id, desk)
     _look_around(provider, reading, gone, desk)
     desk.give(Finished(reading, token))
+
+
+def _look_closer(provider, reading, event_id, desk) -> bool:
+    """Look at one event, and return whether it is gone. One that fails each time steps aside."""
+    detail = reading.detail_of(event_id)
+    try:
+        item = _look(provider, reading.calendar, event_id, detail)
+    except RateLimited:
+        raise  # it says nothing of this event
+    except TransientError as error:
+        aside = reading.stumbles.get(event_id, 0) >= PATIENCE
+        desk.give(Stumbled(reading, event_id, error, aside))
+        if not aside:
+            raise
+        return False
+    desk.give(LookedAt(reading, item, detail))
+    return isinstance(item, Removed)
 
 
 def _look_around(provider, reading, gone, desk):
@@ -194,3 +237,8 @@ def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
         return Removed(event_id)
     except Rejected as error:
         return Unreadable(event_id, error.reason)
+    except (ProviderError, NobodyWaits):
+        raise
+    except Exception as error:  # one poisonous event must not stop the others
+        _logger.exception("an event of calendar %s can not be read", calendar)
+        raise TransientError("a mistake of ours", reason=type(error).__name__) from error

@@ -28,6 +28,7 @@ class Account(NamedTuple):
     late: int
     closed: int
     held: int
+    aside: int
     age: float
     behind: float
     worst_id: int | None
@@ -63,6 +64,7 @@ class CalendarWatch(models.AbstractModel):
                 SELECT c.id, c.provider, c.state, c.failures,
                        coalesce(calendar.followed, 0), coalesce(calendar.late, 0),
                        coalesce(calendar.closed, 0), coalesce(calendar.held, 0),
+                       coalesce(calendar.aside, 0),
                        greatest(calendar.age, 0), greatest(calendar.behind, 0), calendar.worst,
                        coalesce(entry.waiting, 0), greatest(entry.oldest, 0),
                        coalesce(entry.refused, 0)
@@ -84,12 +86,12 @@ class CalendarWatch(models.AbstractModel):
         return SQL(
             """
             SELECT id, count(*) AS followed, count(*) FILTER (WHERE shut) AS closed,
-                   count(held_at) AS held,
+                   count(held_at) AS held, sum(aside_count) AS aside,
                    count(*) FILTER (WHERE behind >= %(late)s AND NOT shut) AS late,
                    max(age) FILTER (WHERE NOT shut) AS age,
                    max(behind) FILTER (WHERE NOT shut) AS behind,
                    (array_agg(remote_id ORDER BY behind DESC))[1] AS worst
-              FROM (SELECT c.id, r.id AS remote_id, r.held_at, read.age,
+              FROM (SELECT c.id, r.id AS remote_id, r.held_at, r.aside_count, read.age,
                            r.last_error IS NOT NULL OR r.write_error IS NOT NULL AS shut,
                            read.age - 60 * coalesce(nullif(c.poll_minutes, '')::int, %(minutes)s)
                            * CASE WHEN EXISTS (SELECT FROM calendar_subscription s

@@ -53,6 +53,7 @@ class CalendarWatch(models.AbstractModel):
             "late": sum(account.late for account in reached),
             "closed": sum(account.closed for account in accounts),
             "held_back": sum(account.held for account in accounts),
+            "put_aside": sum(account.aside for account in accounts),
             "oldest_seconds": round(max((each.age for each in reached), default=0)),
             "behind_seconds": round(max((each.behind for each in reached), default=0)),
         }

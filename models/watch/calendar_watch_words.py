@@ -14,8 +14,8 @@ class CalendarWatch(models.AbstractModel):
     @api.model
     def _trouble(self, account):
         """Return (tone, what is wrong, what to do next) of an account, or None."""
-        told = (self._of_access(account), self._of_calendars(account), self._of_changes(account))
-        return next(filter(None, told), None)
+        told = (self._of_access, self._of_calendars, self._of_changes, self._of_events)
+        return next(filter(None, (tell(account) for tell in told)), None)
 
     def _of_access(self, account):
         _ = self.env._
@@ -76,6 +76,17 @@ class CalendarWatch(models.AbstractModel):
             )
         return None
 
+    def _of_events(self, account):
+        _ = self.env._
+        if not account.aside:
+            return None
+        return (
+            "warning",
+            _("Events over which the calendar stumbles each time: %s.", account.aside),
+            _("Everything else is read, and Odoo tries these again by itself. If it stays so, "
+              "their owner had better open and save them in the calendar."),
+        )  # fmt: skip
+
     @api.model
     def _of_queue(self):
         """What is wrong with the queue of jobs, if sending and reading go through one."""
@@ -125,4 +136,5 @@ class CalendarWatch(models.AbstractModel):
             "CalendarUnavailable": _("calendar can not be opened"),
             "SyncTokenExpired": _("had to be read from the beginning"),
             "Rejected": _("did not accept an appointment"),
+            "NotKept": _("told something that Odoo could not take over"),
         }

@@ -106,6 +106,7 @@ class ScheduleCase(TransactionCase):
         self.env["calendar.connection"].search([("retry_at", "!=", False)]).retry_at = past
         self.env["calendar.remote"].search([("write_at", "!=", False)]).write_at = past
         self.env["calendar.outbox"].search([("not_before", "!=", False)]).not_before = past
+        self.env["calendar.remote"].search([("again_at", "!=", False)]).again_at = past
         self.env["calendar.connection"].search([]).listed_at = False
 
     # What Odoo holds --------------------------------------------------------------------------

@@ -135,6 +135,14 @@ class TestPages(SyncCase):
         self.assertEqual([[naive_at(0)]] * MANY, self.here())
         self.assertEqual(0, self.remotes[0].connection_id.failures)
 
+    def test_what_could_not_be_kept_is_counted_as_an_error_of_its_own_kind(self):
+        self.remotes[0].sudo().timezone = NOWHERE
+        self.make_a_day()
+        with mute_logger(TRANSACTIONS):
+            self.pull()
+        [measured] = self.env["calendar.meter"]._since(self.env.cr.now()).values()
+        self.assertEqual({"NotKept": 1}, measured.errors)
+
     def test_what_clashes_with_somebody_is_kept_in_the_end_and_counted_once(self):
         self.make()
         self.clash(times=2)

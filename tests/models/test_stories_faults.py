@@ -6,6 +6,7 @@ from odoo.tests.common import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...models.connections.account_turns import AT_ONCE
+from ...models.events.plain_text import to_text
 from ...models.reading import calendar_pull
 from ...providers.errors import (
     AuthError,
@@ -176,7 +177,76 @@ class TestOneEventHarmsNoOther(StoryCase):
         self.drain()
         self.assertEqual(1, len(self.there()))
 
-    @mute_logger("odoo.addons.appointment_calendar_sync.models.reading.calendar_pull")
+    def test_what_a_vendor_always_stumbles_over_holds_up_no_other_news(self):
+        stone, *others = self.edited(8, 10, 12)
+        self.stumble(TransientError("500"), self.ref(stone).id, "get")
+        for _time in range(3):
+            self.later()
+            self.pull()
+        self.assertEqual(["edited", "edited"], [self.words(event) for event in others])
+        self.server.put(self.account, foreign(at(14)))
+        self.server.edit(self.ref(others[0]), notes="and once more")
+        self.pull()
+        self.assertEqual("and once more", self.words(others[0]))
+        self.assertEqual(1, len(self.blocks()), "the calendar goes on")
+        self.stumble(None, "")
+        self.later()
+        self.pull()
+        self.assertEqual("edited", self.words(stone))
+        self.assertEqual((0, False), (self.remote.aside_count, self.remote.again_at))
+
+    def test_what_is_looked_at_again_is_looked_at_ever_more_seldom_and_told_once(self):
+        [stone] = self.edited(8)
+        self.stumble(TransientError("500", reason="backendError"), self.ref(stone).id, "get")
+        for _time in range(8):
+            self.later()
+            self.pull()
+        asked = self.asked("get")
+        self.pull()
+        self.assertEqual(asked, self.asked("get"), "its time has not come")
+        self.assertEqual([asked], list(self.remote.sudo().stumbles.values()))
+        self.assertGreater(self.remote.again_at - datetime.now(), timedelta(minutes=5))
+        told = self.env["calendar.sync.log"].search([("message", "like", "one event")])
+        self.assertIn("backendError", told.message)  # one line
+        self.assertEqual(1, self.remote.aside_count)
+
+    def test_an_account_that_asks_for_a_pause_gets_it_and_no_event_is_to_blame(self):
+        self.edited(8)
+        self.server.fail_next(RateLimited("429", retry_after=30), times=99, verb="get")
+        for _time in range(4):
+            self.later()
+            self.pull()
+        self.assertFalse(self.remote.sudo().stumbles)
+        self.assertTrue(self.connection.retry_at)
+
+    def test_what_is_gone_when_it_can_be_looked_at_again_is_cancelled_then(self):
+        [stone] = self.edited(8)
+        place = self.ref(stone)
+        self.stumble(TransientError("500"), place.id, "get")
+        for _time in range(3):
+            self.later()
+            self.pull()
+        self.server.delete(place)
+        self.stumble(None, "")
+        self.remote.sudo().sync_token = False
+        self.later()
+        self.pull()
+        self.assertFalse(stone.active)
+        self.assertFalse(self.remote.aside_count)
+
+    def edited(self, *hours):
+        """Events of Odoo's at these hours to each of which something was noted over there, in
+        the order in which they are looked at."""
+        events = [self.event(naive_at(hour)) for hour in hours]
+        self.drain()
+        for event in events:
+            self.server.edit(self.ref(event), notes="edited")
+        return sorted(events, key=lambda event: self.ref(event).id)
+
+    def words(self, event):
+        return to_text(event.description)
+
+    @mute_logger("odoo.addons.appointment_calendar_sync.models.reading.reading")
     def test_nor_when_it_is_in_reading(self):
         event = self.event(naive_at(8))
         self.drain()

@@ -124,6 +124,16 @@ class TestWatch(WatchCase):
         self.assertEqual(1, self.answer()["calendars"]["closed"])
         self.assertEqual(1, len(self.troubles()))
 
+    def test_what_a_calendar_stumbles_over_is_told_and_alarms_nobody(self):
+        for _time in range(3):
+            self.assertEqual(0, self.answer()["calendars"]["put_aside"])
+            self.remote._stumble("id there", TransientError("500"))
+        self.assertEqual(1, self.answer()["calendars"]["put_aside"])
+        self.assertEqual(set(), self.checks())
+        self.assertEqual(
+            ["Events over which the calendar stumbles each time: 1."], self.troubles()
+        )
+
     def test_scheduled_actions_that_stand_still_are_an_alarm(self):
         for late, said in ((6, "late"), (16, "failing")):
             self.runs.write({"nextcall": self.ago(minutes=late)})
