@@ -70,6 +70,11 @@ class TestUninstall(BaseCase):
         self.assertEqual([], self.google.get("channels"))
         self.assertEqual([], self.outlook.get("subscriptions"))
 
+    def test_what_was_granted_has_ended_where_the_vendor_lets_it(self):
+        """At Microsoft only its owner can end it; what opened the account is destroyed."""
+        ended = [r["status"] for r in self.google.get("requests") if "revoke" in r["path"]]
+        self.assertEqual([200], ended)
+
     def test_no_table_column_constraint_or_other_structure_is_left_over_or_lost(self):
         self.assertEqual(structure(self.bare), structure(self.database))
 
