@@ -23,7 +23,11 @@ POLL = "poll"
 #: What is promised: seconds, and megabytes.
 PROMISE = {(POLL, 1000): (60, 600)}
 #: What is done once, not for each connection. Called by its name inside.
-LOOKS = {"a month of free times of one": "free_times", "the figures of health": "health"}
+LOOKS = {
+    "a month of free times of one": "free_times",
+    "a booking of one": "booking",
+    "the figures of health": "health",
+}
 
 
 @dataclass(frozen=True)

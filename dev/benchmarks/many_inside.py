@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from ..setup.crowd import ZONE, obey
-from ..setup.paths import ADDON
+from ..setup.inside import ours
 from .builtin_inside import measured
 
 _DUE = "UPDATE calendar_remote SET due_at = now() AT TIME ZONE 'UTC'"
@@ -50,6 +50,22 @@ def free_times(transaction) -> dict:
     with transaction() as env:
         service = _service(env, env["calendar.connection"].search([], limit=1).user_id)
         return _warm(env, lambda: service._slots(month, now))
+
+
+def booking(transaction) -> dict:
+    """A visitor books one of them, where no calendar is asked. What follows is the others' work."""
+    now = datetime.now(timezone.utc)
+    with transaction() as env:
+        service = _service(env, env["calendar.connection"].search([], limit=1).user_id)
+        starts = [s.start for s in service._slots(_interval()(now, now + timedelta(days=9)), now)]
+        resource = env["resource.resource"]
+        wishes = (_wish()(s, "Jane", "jane@client.example", resource) for s in starts[::2])
+
+        def book():
+            service._book(next(wishes), now)
+            env.flush_all()
+
+        return _warm(env, book)
 
 
 def health(transaction) -> dict:
@@ -99,7 +115,11 @@ def _service(env, user):
 
 
 def _interval():
-    return __import__(f"odoo.addons.{ADDON}.core.interval", fromlist=["Interval"]).Interval
+    return ours("core.interval").Interval
+
+
+def _wish():
+    return ours("models.free_times.booking_slots").Wish
 
 
 if __name__ == "__main__":
@@ -109,6 +129,7 @@ if __name__ == "__main__":
             "notice": notice,
             "send": send,
             "free_times": free_times,
+            "booking": booking,
             "health": health,
         }
     )
