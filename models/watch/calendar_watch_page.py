@@ -71,8 +71,8 @@ class CalendarWatch(models.AbstractModel):
     def _tiles(self, accounts, measured):
         return [
             self._of_accounts_tile(self._told_accounts(accounts)),
-            self._of_calendars_tile(self._told_calendars(accounts)),
-            self._of_outbox_tile(self._told_outbox(accounts)),
+            self._of_calendars_tile(self._told_calendars(accounts), accounts),
+            self._of_outbox_tile(self._told_outbox(accounts), accounts),
             self._of_time_tile(measured),
         ]
 
@@ -86,23 +86,29 @@ class CalendarWatch(models.AbstractModel):
             "tone": "warning" if wrong else "",
         }
 
-    def _of_calendars_tile(self, told):
+    def _of_calendars_tile(self, told, accounts):
         _ = self.env._
-        since = _("Oldest data: %s", self._span(told["oldest_seconds"]))
+        oldest = max((account.age for account in accounts), default=0)
+        note = _("Oldest data: %s", self._span(oldest))
+        if told["followed"] == told["closed"]:
+            note = _("None can be read now") if told["closed"] else _("Nobody has chosen one yet")
         return {
             "name": _("Calendars that are read"),
             "value": told["followed"],
-            "note": since if told["followed"] else _("Nobody has chosen one yet"),
-            "tone": "warning" if told["late"] else "",
+            "note": note,
+            "tone": "warning" if told["late"] or told["closed"] else "",
         }
 
-    def _of_outbox_tile(self, told):
+    def _of_outbox_tile(self, told, accounts):
         _ = self.env._
-        since = _("The oldest for %s", self._span(told["oldest_seconds"]))
+        note = _("Every calendar has everything")
+        if told["waiting"]:
+            oldest = max(account.oldest for account in accounts)
+            note = _("The oldest for %s", self._span(oldest)) if oldest else _("For their owners")
         return {
             "name": _("Changes that wait"),
             "value": told["waiting"],
-            "note": since if told["waiting"] else _("Every calendar has everything"),
+            "note": note,
             "tone": "warning" if told["not_accepted"] else "",
         }
 

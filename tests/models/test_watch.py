@@ -48,6 +48,9 @@ class WatchCase(SyncCase):
         report = self.watch.with_user(self.boss).report()
         return [row["text"] for row in report["troubles"]]
 
+    def notes(self):
+        return {tile["note"] for tile in self.watch.with_user(self.boss).report()["tiles"]}
+
 
 @tagged("post_install", "-at_install")
 class TestWatch(WatchCase):
@@ -104,6 +107,15 @@ class TestWatch(WatchCase):
         answer = self.answer()
         self.assertEqual(("ok", 1), (answer["status"], answer["accounts"]["reconnect"]))
         self.assertEqual([self.connection.last_error], self.troubles())
+
+    def test_the_page_tells_how_old_all_of_it_is_whoever_has_to_do_something(self):
+        self.event()
+        self.env["calendar.outbox"].search([]).queued_at = self.ago(days=3)
+        self.connection._failed(AuthError("gone"))
+        self.remote.last_pull_at = self.ago(days=2)
+        self.assertLessEqual({"Oldest data: 2 days", "The oldest for 3 days"}, self.notes())
+        self.remote.write({"last_error": "closed", "write_error": "closed"})
+        self.assertLessEqual({"None can be read now", "For their owners"}, self.notes())
 
     def test_a_silent_account_counts_once_and_not_by_all_that_waits_for_it(self):
         self.event()
