@@ -203,23 +203,23 @@ class Claim:
         link._take_time_there()
         if link._is_only_read():
             return None
+        place, ref = (link.remote_id.remote_id, link.uid), link._ref()
         if link.conflict_id:  # a decision was taken back
-            was = link.conflict_id._remote_value()
-            base = link._kept_base()
-            return Push(link.remote_id.remote_id, link.uid, was, link._ref(), base=base)
+            return Push(*place, link.conflict_id._remote_value(), ref, base=link._kept_base())
         local, base = link._local_value(), link._base_value()
-        settled = local is not None and base is not None and same(local, base)
-        meeting = local is not None and link._wants_meeting()
-        if local is not None:
-            if link._rests():
-                return None
-            if settled and not meeting:
-                return None
-        fresh = link.id in self.made and link._is_young()
-        calendar, others = link.remote_id.remote_id, link._other_calendars()
-        ref = link._ref()
-        single = local is not None and not local.is_series
-        unanswered = single and ref is None and bool(link.sent)
+        wanted = local is not None
+        settled = wanted and base is not None and same(local, base)
+        meeting = wanted and link._wants_meeting()
+        if wanted and (link._rests() or settled and not meeting):
+            return None
         return Push(
-            calendar, link.uid, local, ref, fresh, others, base, meeting, settled, unanswered
+            *place,
+            local,
+            ref,
+            base=base,
+            settled=settled,
+            meeting=meeting,
+            fresh=link.id in self.made and link._is_young(),
+            others=link._other_calendars(),
+            unanswered=wanted and not local.is_series and ref is None and bool(link.sent),
         )
