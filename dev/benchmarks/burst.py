@@ -1,4 +1,4 @@
-"""Five hundred notices in a burst, at an Odoo of several processes."""
+"""Notices one after the other, and five hundred in a burst, at an Odoo of several processes."""
 
 import secrets
 import time
@@ -19,6 +19,7 @@ from .several import WORKERS, odoo
 from .world import World
 
 EACH = 25  # changes of each of the twenty calendars
+ALONE = 10  # notices of each calendar, one after the other
 AT_ONCE = 8
 ROUNDS = 3
 PATIENCE = 60  # seconds
@@ -63,7 +64,9 @@ def measure(world: World) -> list[Figure]:
     try:
         with odoo(world) as server:
             send = partial(_send, world, server.url, secret)
-            send([Change(s, "", "", 0) for s in subscriptions * 2])  # warm
+            news = [Change(subscription, "", "", 0) for subscription in subscriptions]
+            send(news * 2)  # warm
+            alone = tuple(send(news * ALONE, at_once=1))
             account = Account(world, server.pid)
             page = Page(world, server.url)
             rounds = [_burst(world, send, page, subscriptions, account) for _ in range(ROUNDS)]
@@ -74,8 +77,10 @@ def measure(world: World) -> list[Figure]:
     answered, gone = (tuple(chain(*times)) for times in list(zip(*rounds, strict=True))[:2])
     spent = sum((used for *_, used in rounds), Counter())
     label = world.vendor.label
+    told = f"notice of {label} → answer"
     return [
-        Figure(f"notice of {label} → answer", condition, answered, ANSWER, 99),
+        Figure(told, f"one after the other, {WORKERS} processes", alone, ANSWER, 99),
+        Figure(told, condition, answered, ANSWER, 99),
         Figure(f"burst of {label} → slots gone", condition, gone, GONE, spent=spent),
     ]
 
@@ -122,7 +127,9 @@ def _make(world: World, change: Change) -> None:
     world.control.post("events", calendar=change.calendar, event=event)
 
 
-def _send(world: World, url: str, secret: str, changes: list[Change]) -> list[float]:
+def _send(
+    world: World, url: str, secret: str, changes: list[Change], at_once: int = AT_ONCE
+) -> list[float]:
     """Written before they are sent, for who measures takes the processor from what is measured."""
     address = f"{url}/calendar_sync/webhook/{world.vendor.code}"
     told = [world.vendor.notice(change.subscription, secret) for change in changes]
@@ -133,7 +140,7 @@ def _send(world: World, url: str, secret: str, changes: list[Change]) -> list[fl
         session.send(letter, timeout=60).raise_for_status()
         return time.perf_counter() - began
 
-    with requests.Session() as session, ThreadPoolExecutor(AT_ONCE) as pool:
+    with requests.Session() as session, ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(send, letters))
 
 
