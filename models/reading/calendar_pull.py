@@ -10,11 +10,12 @@ from odoo.tools import SQL
 
 from ...providers.errors import TransientError
 from ...providers.lanes import Ended, Lanes, Piece, Question
-from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
+from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns, is_due
 from ..connections.secret_box import SecretLost
 from ..moments import aware
 from ..transactions import CONCURRENCY, save
 from ..watch.run_meter import RunMeter
+from .pace import Pace
 from .page_keeper import End, Keeper, NotKept
 from .reading import (
     AllSeen,
@@ -73,18 +74,20 @@ class Pull:
         self.unread = Counter()
         self.meter = RunMeter(env, "read")
         self.keeper = Keeper(env, self.refreshes)
+        self.pace = Pace()
+        self.resting = []
 
     def run(self):
         """Read every calendar that is due, the accounts side by side."""
         began = time.monotonic()
-        turns = Turns(self.env, Kind.PULL, accounts_due, self.env["calendar.notice"]._crons())
+        turns = Turns(self.env, Kind.PULL, self._accounts, self.env["calendar.notice"]._crons())
         with closing(Lanes()) as self.lanes, turns as self.turns:
             while (passed := time.monotonic() - began) < LIMIT:
                 if passed < BUDGET:
                     self._start_lanes()
                 else:
                     turns.watch()
-                if not self.lanes.busy:
+                if not self.lanes.busy and (passed >= BUDGET or not self._soon_again()):
                     break
                 self._hear_all(self.lanes.messages(GLANCE))
             for lane in self.lanes.busy:
@@ -95,6 +98,20 @@ class Pull:
 
     # Claiming -------------------------------------------------------------------------------
 
+    def _accounts(self, now):
+        """The accounts with calendars that are to be read, but for those that rest now."""
+        self.resting = self.pace.resting()
+        return SQL("%s AND r.id != ALL(%s)", accounts_due(now), self.resting)
+
+    def _soon_again(self):
+        """Whether a calendar is due that was left alone by the last look, as it rests. Odoo would
+        wake nobody for it within a second."""
+
+        def due(now):
+            return SQL("%s AND r.id = ANY(%s)", accounts_due(now), self.resting)
+
+        return bool(self.resting) and save(self.env, lambda: is_due(self.env, due))
+
     def _start_lanes(self):
         accounts = self.turns.take()
         if not accounts:
@@ -103,6 +120,7 @@ class Pull:
         # Browsed anew, so that what they are built with is read for all of them at once.
         for connection in self.env["calendar.connection"].browse(claimed):
             readings = claimed[connection.id]
+            self.pace.begin(reading.remote_id for reading in readings)
             try:
                 work = self._work(connection, readings)
             except SecretLost as error:
@@ -147,6 +165,7 @@ class Pull:
                 UPDATE calendar_remote SET claimed_until = %(now)s + %(lease)s
                  WHERE id IN (
                     SELECT r.id %(due)s AND r.connection_id = ANY(%(accounts)s)
+                       AND r.id != ALL(%(resting)s)
                        FOR NO KEY UPDATE OF r SKIP LOCKED)
                 RETURNING id
                 """,
@@ -154,6 +173,7 @@ class Pull:
                 lease=LEASE,
                 due=_due(now),
                 accounts=accounts,
+                resting=self.pace.resting(),
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]

@@ -66,6 +66,7 @@ from . import test_one_way_words
 from . import test_outbox
 from . import test_outbox_ahead
 from . import test_outcome
+from . import test_pace
 from . import test_pages
 from . import test_privacy
 from . import test_pull
