@@ -30,9 +30,13 @@ def with_arrived(
 
 
 def _most_alike(there: Event, sent: list[Event], fields: Collection[str]) -> Event | None:
+    """Return the last one of those that have most in common with it."""
     shown = set(parts(there, fields).items())
-    alike = (len(shown.intersection(parts(standing(e), fields).items())) for e in sent)
-    return max(zip(alike, range(len(sent)), sent, strict=True), default=(0, 0, None))[2]
+
+    def alike(event: Event) -> int:
+        return len(shown.intersection(parts(standing(event), fields).items()))
+
+    return max(reversed(sent), key=alike, default=None)
 
 
 def _with(
