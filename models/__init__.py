@@ -101,6 +101,7 @@ from .links import calendar_link_discretion
 from .links import calendar_link_follow
 from .links import calendar_link_known
 from .links import calendar_link_one_way
+from .links import calendar_link_overtaken
 from .links import calendar_link_reset
 from .watch import calendar_meter
 from .mirrors import calendar_mirror_series

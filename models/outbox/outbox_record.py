@@ -26,9 +26,10 @@ class Record:
     def counted(self) -> list[tuple[int, str]]:
         """Record them all; return for each the connection and the heading it counts under."""
         self.waited = []
-        written = [(task, o) for _, task, o in self.results if isinstance(o, Written)]
+        told = self._without_overtaken()
+        written = [(task, o) for _, task, o in told if isinstance(o, Written)]
         self._written(written)
-        for lane, task, outcome in self.results:
+        for lane, task, outcome in told:
             if isinstance(outcome, Failed):
                 self._failed(lane, task, outcome.error)
             elif not isinstance(outcome, Written):
@@ -37,6 +38,15 @@ class Record:
         for lane in {lane for lane, _, _ in self.results} - failed:
             self.env["calendar.connection"].browse(lane)._succeeded()
         return [(lane, _heading(task, outcome)) for lane, task, outcome in self.results]
+
+    def _without_overtaken(self):
+        """The results, but for those of links of which another version was read meanwhile: that
+        may be a later one, and what they need is found out anew."""
+        versions = self.env["calendar.link"]._versions(t.link_id for _, t, _o in self.results)
+        late = {t.link_id: t for _, t, o in self.results if _is_overtaken(t, o, versions)}
+        entry_ids = [id_ for task in late.values() for id_ in task.entry_ids]
+        self.env["calendar.outbox"].browse(entry_ids).exists().claimed_until = False
+        return [result for result in self.results if result[1].link_id not in late]
 
     # What went well ---------------------------------------------------------------------------
 
@@ -59,7 +69,7 @@ class Record:
             self.env.cr._obj,
             "UPDATE calendar_link SET remote_event_id = v.id, etag = v.etag,"
             " base = v.base::jsonb, sent = NULL, state = 'live',"
-            " write_date = now() AT TIME ZONE 'UTC'"
+            " write_date = clock_timestamp() AT TIME ZONE 'UTC'"
             " FROM (VALUES %s) AS v (link_id, id, etag, base) WHERE calendar_link.id = v.link_id",
             rows,
             page_size=len(rows),
@@ -143,6 +153,24 @@ class Record:
 
     def _give_up(self, task):
         return self.env["calendar.outbox"].browse(task.entry_ids)._give_up
+
+
+def _is_overtaken(task: Task, outcome: Outcome, versions: dict[int, str]) -> bool:
+    """Whether another version is known than the one that was when this was sent, and than the
+    one that came of it."""
+    if isinstance(outcome, Failed):
+        return False
+    was = task.push.ref.etag if task.push.ref else ""
+    return versions.get(task.link_id, was) not in (was, _version(outcome))
+
+
+def _version(outcome: Outcome) -> str | None:
+    match outcome:
+        case Written(ref=ref):
+            return ref.etag
+        case Differs(found=found) | Moved(found=found):
+            return found.ref.etag
+    return None
 
 
 def _heading(task: Task, outcome: Outcome) -> str:

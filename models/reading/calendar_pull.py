@@ -151,6 +151,7 @@ class Pull:
             reading.told_at = aware(told.get(remote.id))
             reading.last_at = aware(remote.last_pull_at)
             reading.stumbles, reading.again = remote._stumbled_over()
+            reading.claimed_at = self.env.cr.now()
             readings.setdefault(remote.connection_id.id, []).append(reading)
         return readings
 

@@ -111,12 +111,18 @@ class Keeper:
         ]
         for remote, reading, token in ours:
             PageReader(remote, reading).end()
-            remote.write({"sync_token": token, "due_at": remote._next_look()})
+            remote.write(self._position(remote, reading, token))
         read = remotes.browse(remote.id for remote, _reading, _token in ours)
         done = {"claimed_until": False, "last_pull_at": self.env.cr.now(), "last_error": False}
         read.write(done)
         read.connection_id._succeeded()
         self._log(ours)
+
+    def _position(self, remote, reading: Reading, token: str) -> dict:
+        """What may be older than what we have sent since is read once more, from where it began."""
+        if reading.overtaken:
+            return {"due_at": self.env.cr.now()}
+        return {"sync_token": token, "due_at": remote._next_look()}
 
     def _log(self, ours):
         log = self.env["calendar.sync.log"]
@@ -125,7 +131,7 @@ class Keeper:
         for remote, counts, reading in counted:
             if reading.audit:
                 log._compared(remote, counts)
-            if reading.whole and remote.audit_step == "read":
+            if reading.whole and remote.audit_step == "read" and not reading.overtaken:
                 remote._end_audit("compare")
 
     def _counts(self, remote, reading: Reading) -> dict[str, int]:

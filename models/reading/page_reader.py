@@ -54,7 +54,9 @@ class PageReader:
             return
         uids = [item.event.uid] if isinstance(item, Changed) else []
         link = self.env["calendar.link"]._known(self.remote, [event_id(item)], uids)[:1]
-        if link:
+        if link._is_overtaken(self.reading.known, item):
+            self.reading.overtaken = True
+        elif link:
             if detail is Detail.FULL or not isinstance(item, Changed):
                 settle(self.env, [(self, link, item)])
             return
@@ -88,10 +90,17 @@ class PageReader:
         """Everything was read: now it is known how much is gone."""
         if not self.reading.gone:
             return
-        done = Brake(self.remote, self.reading.gone).release()
+        done = Brake(self.remote, self._still_gone()).release()
         for what, number in done.items():
             self.count(what, number)
         self.count("missed", done["cancel"])
+
+    def _still_gone(self):
+        """Without what was sent again since it was found gone: that is asked about anew."""
+        links = self.env["calendar.link"].browse(self.reading.gone).exists()
+        late = links.filtered(lambda link: link._is_overtaken(self.reading.known))
+        self.reading.overtaken |= bool(late)
+        return {id_: item for id_, item in self.reading.gone.items() if id_ not in late.ids}
 
     # Counting ---------------------------------------------------------------------------------
 

@@ -94,7 +94,7 @@ def _clear(page):
         link = page.links.get(event_id(item))
         if not link or isinstance(item, Unreadable) or _is_known(link, item):
             continue
-        if _tells_all(page, link, item):
+        if _tells_all(page, link, item) and not link._was_dealt_with_since(page.reading.claimed_at):
             clear.append((link, item))
         else:
             page.closer.add(event_id(item))
@@ -126,6 +126,7 @@ def settle(env, found) -> None:
     for reader, link, item in found:
         if is_gone(item):
             reader.reading.gone[link.id] = item
+            link._note_version(reader.reading.known)
         else:
             reader.reading.gone.pop(link.id, None)
             there.append((reader, link, item))
@@ -173,6 +174,7 @@ def _note_linked(env, pages):
     for page in pages:
         linked = page.links.keys() | set(known[page.remote].mapped("remote_event_id"))
         page.reading.linked |= page.closer & linked
+        known[page.remote]._note_version(page.reading.known)
 
 
 # What its owner made over there -----------------------------------------------------------------

@@ -36,7 +36,9 @@ class Reading:
     `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
     `told_at`: when the vendor told that something has changed, if that is why it is read.
     `last_at`: when it was read before. `newest`: when the last of what was read now was changed
-    over there. All aware.
+    over there. All aware. `claimed_at`: by the database's clock, before anything was asked.
+    `known`: by the id of a link, which version was known when its event was asked about.
+    `overtaken`: something was sent meanwhile, and what was read may be older.
     """
 
     remote_id: int
@@ -56,6 +58,9 @@ class Reading:
     told_at: datetime | None = None
     last_at: datetime | None = None
     newest: datetime | None = None
+    claimed_at: datetime = datetime.max
+    known: dict[int, str] = field(default_factory=dict)
+    overtaken: bool = False
     marked: dict = field(default_factory=dict, repr=False)
 
     @property

@@ -70,6 +70,7 @@ from . import test_pace
 from . import test_pages
 from . import test_privacy
 from . import test_pull
+from . import test_pull_late
 from . import test_quiet
 from . import test_reconnect
 from . import test_renewal
