@@ -70,10 +70,18 @@ class Entry:
         said = self.of(what)
         if not said:
             return set()
-        if len({each.hand for each in said} - {AT_FIRST}) > 1 or self._went_elsewhere(what):
+        if self._is_of_two(said) or self._went_elsewhere(what) or self._went_with_its_end(said):
             return {each.value for each in said}
         last = max((n for n, each in enumerate(said) if each.sure), default=0)
         return {each.value for each in said[last:]}
+
+    def _is_of_two(self, said: list[Said]) -> bool:
+        return len({each.hand for each in said} - {AT_FIRST}) > 1
+
+    def _went_with_its_end(self, said: list[Said]) -> bool:
+        """Whether a hand that has said it has ended it, too. If another hand has touched it
+        meanwhile it is there again, without what nobody else has heard of before."""
+        return bool({each.hand for each in said} & {each.hand for each in self.of(GONE)})
 
     def _went_elsewhere(self, what: str) -> bool:
         """Whether a client chose another practitioner: what the first one wrote into her calendar

@@ -4,7 +4,18 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 from ...dev.faults.judging import judged
-from ...dev.faults.ledger import GONE, TITLE, WHEN, WHO, Ledger, Lost, Refused, saying
+from ...dev.faults.ledger import (
+    AT_FIRST,
+    GONE,
+    TITLE,
+    WHEN,
+    WHO,
+    Ledger,
+    Lost,
+    Refused,
+    Said,
+    saying,
+)
 from ...dev.faults.sight import Seen
 from ..pure import PureCase
 
@@ -90,6 +101,19 @@ class TestLedger(PureCase):
         self.say("here", **{GONE: True})
         self.assertEqual([], self.complaints())
         self.assertEqual([], self.complaints(self.seen("second")))
+
+    def test_what_is_there_again_after_its_end_may_lack_what_its_ender_said_before(self):
+        self.entry = Ledger(1).begin("booked")
+        self.say("client", **{WHEN: TEN})
+        self.entry.said.append(Said(AT_FIRST, TITLE, self.title("first")))
+        self.say("client", **{WHEN: TEN + HOUR})
+        self.say("there", **{TITLE: self.title("second")})
+        self.assertTrue(self.complaints(self.seen("first", TEN + HOUR)))
+        self.say("there", **{GONE: True})
+        self.assertEqual([], self.complaints(self.seen("first", TEN + HOUR)))
+        self.assertEqual([], self.complaints(self.seen("second", TEN + HOUR)))
+        self.assertTrue(self.complaints(self.seen("third", TEN + HOUR)))
+        self.assertTrue(self.complaints(self.seen("first", TEN)))
 
 
 class TestWhatIsKept(PureCase):
