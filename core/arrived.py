@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from .event import Event
-from .parts import parts, standing, take
+from .parts import OVERRIDE, parts, standing, take
 
 #: What says when a series takes place means nothing in parts.
 PATTERN = ("when", "recurrence")
@@ -17,16 +17,26 @@ def with_arrived(
     """Return `base` with all that was `sent` without an answer and is found in `remote`.
 
     Somebody may have changed something else over there since. A series that was sent with other
-    times than it had is found as a whole or not at all. A single event without a base is there
-    because one of these was the first to arrive: most likely the one to which it is most alike.
-    (Series are made in several steps. What is missing may not have arrived.)
+    times than it had is found as a whole or not at all. An event without a base is there because
+    one of these was the first to arrive: most likely the one to which it is most alike. Series
+    are made in several steps, their odd occurrences last: those that are missing have not arrived.
     """
-    there, sent = standing(remote), list(sent)
-    if there and base is None and not any(each.is_series for each in (there, *sent)):
-        base = _most_alike(there, sent, fields)
+    there, sent = standing(remote), [standing(each) for each in sent]
+    if there and base is None:
+        base = _begun(there, sent, fields)
     for each in sent if there else ():
-        base = _with(base, standing(each), there, fields)
+        base = _with(base, each, there, fields)
     return base
+
+
+def _begun(there: Event, sent: list[Event | None], fields: Collection[str]) -> Event | None:
+    """Return which of `sent` has made the event, as far as it has arrived."""
+    alike = [each for each in sent if each and each.is_series == there.is_series]
+    first = _most_alike(there, alike, fields)
+    if not (first and there.is_series):
+        return first
+    odd = {name for name in parts(first, fields) if name.startswith(OVERRIDE)}
+    return take(first, odd - parts(there, fields).keys(), there)
 
 
 def _most_alike(there: Event, sent: list[Event], fields: Collection[str]) -> Event | None:
@@ -34,7 +44,7 @@ def _most_alike(there: Event, sent: list[Event], fields: Collection[str]) -> Eve
     shown = set(parts(there, fields).items())
 
     def alike(event: Event) -> int:
-        return len(shown.intersection(parts(standing(event), fields).items()))
+        return len(shown.intersection(parts(event, fields).items()))
 
     return max(reversed(sent), key=alike, default=None)
 

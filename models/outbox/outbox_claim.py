@@ -221,5 +221,5 @@ class Claim:
             meeting=meeting,
             fresh=link.id in self.made and link._is_young(),
             others=link._other_calendars(),
-            unanswered=wanted and not local.is_series and ref is None and bool(link.sent),
+            unanswered=ref is None and bool(link.sent),
         )

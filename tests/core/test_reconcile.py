@@ -126,6 +126,32 @@ class TestSeries(PureCase):
         here, there = base.with_override(moved(SECOND)), base.with_override(Override(SECOND, None))
         self.assertEqual(Verb.CONFLICT, reconcile(base, here, there).verb)
 
+    def test_what_is_missing_of_a_series_whose_creation_broke_off_is_sent(self):
+        here = weekly().with_override(moved(SECOND)).with_override(Override(THIRD, None))
+        for there in (weekly(), weekly().with_override(moved(SECOND))):
+            with self.subTest(overrides=len(there.overrides)):
+                decision = reconcile(None, here, there, sent=[here])
+                self.assertEqual((Verb.PUSH, here), (decision.verb, decision.event))
+
+    def test_what_was_noted_in_a_series_whose_creation_broke_off_is_an_edit(self):
+        here = weekly().with_override(moved(SECOND)).with_override(Override(THIRD, None))
+        noted = replace(weekly(), title="Noted there").with_override(moved(SECOND))
+        decision = reconcile(None, here, noted, sent=[here])
+        both = replace(here, title="Noted there")
+        self.assertEqual(Verb.MERGE, decision.verb)
+        self.assertTrue(same(both, decision.event))
+        elsewhere = replace(moved(SECOND).event, location="Room 4")
+        noted = weekly().with_override(Override(SECOND, elsewhere))
+        decision = reconcile(None, here, noted, sent=[here])
+        self.assertEqual(Verb.MERGE, decision.verb)
+        self.assertTrue(same(noted.with_override(Override(THIRD, None)), decision.event))
+
+    def test_a_series_moved_there_before_it_was_complete_is_a_question(self):
+        here = weekly().with_override(moved(SECOND))
+        there = replace(weekly(), start=weekly().start + HOUR, stop=weekly().stop + HOUR)
+        decision = reconcile(None, here, there, sent=[here])
+        self.assertEqual((Verb.CONFLICT, {"when", "overrides"}), (decision.verb, decision.fields))
+
     def test_an_occurrence_that_goes_back_to_its_place_is_an_edit(self):
         base = weekly().with_override(moved(SECOND))
         decision = reconcile(base, base, weekly())

@@ -77,6 +77,7 @@ from . import test_renewal
 from . import test_reset
 from . import test_kept_notes
 from . import test_series
+from . import test_series_begun
 from . import test_series_identity
 from . import test_series_left
 from . import test_series_off_rule

@@ -11,6 +11,7 @@ from . import test_notices
 from . import test_privacy
 from . import test_routes
 from . import test_series
+from . import test_series_begun
 from . import test_series_outside
 from . import test_stories
 from . import test_trouble
