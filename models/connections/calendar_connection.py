@@ -201,7 +201,9 @@ class CalendarConnection(models.Model):
         self._check_own()
         for connection in self.sudo():
             connection.remote_ids._drop_busy()
-            connection.remote_ids.write({"sync_token": False, "due_at": False})
+            # What is being read right now comes too late.
+            unread = {"sync_token": False, "due_at": False, "claimed_until": False}
+            connection.remote_ids.write(unread)
             connection.write({"active": False, "leaving_tries": 0})
             connection.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
         self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger()

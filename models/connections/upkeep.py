@@ -147,6 +147,9 @@ class Upkeep:
                 self._record_trouble(connection, error, remote_id)
 
     def _record_subscription(self, remote_id, subscription):
+        remote = self.env["calendar.remote"].browse(remote_id)
+        if not (remote.connection_id.active or remote.connection_id.credential_ids):
+            return  # the account was left meanwhile, and nothing of it is kept
         self.env["calendar.subscription"].create(
             {
                 "remote_id": remote_id,
@@ -157,7 +160,7 @@ class Upkeep:
             }
         )
         # Whatever changed before the subscription began to speak is read now.
-        self.env["calendar.notice"]._post(self.env["calendar.remote"].browse(remote_id))
+        self.env["calendar.notice"]._post(remote)
 
     def _record_renewal(self, record_id, subscription):
         record = self.env["calendar.subscription"].browse(record_id).exists()

@@ -124,6 +124,18 @@ class TestPages(SyncCase):
         self.assertEqual([1], poisoned.connection_id.mapped("failures"))
         self.assertFalse(poisoned.claimed_until)
 
+    def test_what_was_read_of_an_account_that_is_left_meanwhile_is_forgotten(self):
+        self.make()
+        left, *_others = self.remotes
+        with self.scheduled() as env:
+            keeper, pages = self.read(env, self.remotes)
+            owner = left.user_id.with_env(env)
+            left.connection_id.with_env(env).with_user(owner).action_disconnect()
+            keeper.keep(pages)
+            keeper.finish([(page.reading, page.token) for page in pages])
+        self.assertEqual([[], *[[naive_at(9)]] * (MANY - 1)], self.here())
+        self.assertFalse(left.sudo().sync_token, "or what came meanwhile would never be read")
+
     def test_what_could_not_be_kept_comes_when_it_can_be(self):
         self.remotes[0].sudo().timezone = NOWHERE
         self.make_a_day()

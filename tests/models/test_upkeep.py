@@ -8,6 +8,7 @@ from odoo.tests.common import new_test_user, tagged
 from ...models.connections import upkeep
 from ...models.connections.account_turns import AT_ONCE
 from ...providers import registry
+from ...providers.base import Subscription
 from ...providers.errors import TransientError
 from ...providers.memory import MemoryCloudProvider, MemoryServer
 from .common import SyncCase, at, consent, foreign, naive_at
@@ -43,6 +44,13 @@ class TestUpkeep(SyncCase):
         self.upkeep("_cron_farewell")
         self.assertFalse(self.server.subscriptions)
         self.assertFalse(self.connection.sudo().credential_ids)
+        self.assertFalse(self.remote.sudo().subscription_ids)
+
+    def test_a_subscription_that_comes_when_all_is_forgotten_is_forgotten_too(self):
+        self.disconnect()
+        self.upkeep("_cron_farewell")
+        made = upkeep.Made(self.remote.id, Subscription("late", "", "secret", at(12)))
+        upkeep.Upkeep(self.env)._record(self.connection, made)
         self.assertFalse(self.remote.sudo().subscription_ids)
 
     def test_a_vendor_that_is_down_does_not_keep_us(self):
