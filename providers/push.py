@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.event import Event
 from ..core.reconcile import same
@@ -87,7 +87,8 @@ Outcome = Written | Taken | Vanished | Moved | Differs | Failed
 def push(provider: CalendarProvider, task: Push) -> Outcome:
     """Carry out one push. It may be repeated at any time: nothing is ever made twice."""
     try:
-        return _twice(lambda: _attempt(provider, task))
+        again = replace(task, fresh=False)  # the first try may have made it
+        return _twice(lambda: _attempt(provider, task), lambda: _attempt(provider, again))
     except (PreconditionFailed, SyncTokenExpired) as error:
         # No version was given, or no position. Said without a reason, it may pass.
         return Failed(TransientError(str(error), reason=error.reason))
@@ -95,7 +96,7 @@ def push(provider: CalendarProvider, task: Push) -> Outcome:
         return Failed(error)
 
 
-def _twice(work: Callable[[], Outcome]) -> Outcome:
+def _twice(work: Callable[[], Outcome], again: Callable[[], Outcome]) -> Outcome:
     """Try once more at once after a hiccup: a connection kept open that the vendor has closed
     costs a moment then, not a waiting time."""
     try:
@@ -105,7 +106,7 @@ def _twice(work: Callable[[], Outcome]) -> Outcome:
     except TransientError as error:
         if error.retry_after:
             raise
-        return work()
+        return again()
 
 
 def _attempt(provider: CalendarProvider, task: Push) -> Outcome:

@@ -20,6 +20,7 @@ from ...providers.errors import (
     Rejected,
     TransientError,
 )
+from ...providers.push import Push, Written, push
 from .caldav_case import CalDAVCase
 from .caldav_objects import unfolded
 from .caldav_world import ICloudWorld, dav_error
@@ -122,6 +123,15 @@ class TestICloudsManners(CalDAVCase):
 
 
 class TestOtherManners(CalDAVCase):
+    def test_refused_under_one_name_and_made_unheard_under_another_it_is_made_once(self):
+        """The second try looks first: what was refused for a moment is not refused for ever."""
+        for _name in range(2):
+            self.world.front.faults.add(Fault(method="PUT", status=507))
+        self.world.drop_next_answer()
+        task = Push(self.calendar, appointment().uid, appointment(), None, fresh=True)
+        self.assertIsInstance(push(self.provider, task), Written)
+        self.assertEqual(1, self.world.live())
+
     def test_a_weak_version_is_the_same_version(self):
         self.world.manners.weak = True
         ref = self.provider.create(self.calendar, appointment())
