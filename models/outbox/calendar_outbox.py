@@ -78,7 +78,10 @@ class CalendarOutbox(models.Model):
 
     def _queue_places(self, records, field, owned, but=()):
         """Queue records wherever they are, and where they should be: on the calendar that
-        receives their owner's bookings, unless they are on another one of that owner."""
+        receives their owner's bookings, unless they are on another one of that owner.
+
+        Also where that account was left: who comes back in this very moment does not see them.
+        """
         self._queue_where(
             records,
             SQL(
@@ -94,7 +97,7 @@ class CalendarOutbox(models.Model):
                       FROM owned
                       JOIN calendar_remote r ON r.user_id = owned.user_id
                        AND r.receives_bookings AND r.active AND r.direction != 'pull'
-                      JOIN calendar_connection c ON c.id = r.connection_id AND c.active
+                      JOIN calendar_connection c ON c.id = r.connection_id
                        AND (c.push_all_events OR owned.booking_service_id IS NOT NULL)
                      WHERE NOT EXISTS (
                         SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
@@ -181,10 +184,14 @@ class CalendarOutbox(models.Model):
 
     @api.autovacuum
     def _forget_closed_accounts(self):
-        """Entries of calendars that are no more lead nowhere."""
+        """Entries of calendars that are no more lead nowhere. And whoever comes back to an account
+        that was left has what is not there yet looked for."""
         self.env.cr.execute(
             "DELETE FROM calendar_outbox o WHERE NOT EXISTS"
             " (SELECT FROM calendar_remote r WHERE r.id = o.remote_id)"
+            " OR o.link_id IS NULL AND o.queued_at < now() AT TIME ZONE 'UTC' - interval '1 day'"
+            " AND EXISTS (SELECT FROM calendar_remote r JOIN calendar_connection c"
+            " ON c.id = r.connection_id WHERE r.id = o.remote_id AND NOT c.active)"
         )
 
     @api.model

@@ -79,6 +79,21 @@ class TestSameAccount(ReconnectCase):
         self.assertFalse(deleted.active)
         self.assertTrue(stays.active)
 
+    def test_what_is_made_in_the_moment_of_coming_back_is_not_missed(self):
+        """Whoever makes it still sees an account that was left, and who comes back does not see
+        it: so it waits for the account in any case, though not for ever."""
+        self.disconnect()
+        event, outbox = self.event(), self.env["calendar.outbox"]
+        self.assertEqual(event, outbox.search([]).event_id)
+        outbox._forget_closed_accounts()
+        self.assertEqual(event, outbox.search([]).event_id)
+        outbox.search([]).queued_at -= timedelta(days=2)
+        self.env.flush_all()
+        outbox._forget_closed_accounts()
+        self.assertFalse(outbox.search([]))
+        self.come_back()
+        self.assertEqual(1, len(self.there()))
+
     def test_a_calendar_that_was_emptied_meanwhile_is_asked_about(self):
         events = self.events(8)
         self.disconnect()
