@@ -25,10 +25,23 @@ def save(env, work: Callable[[], Any], tries: int = TRIES) -> Any:
     What happened at the vendor can not be taken back, so giving up would lose it. The last
     failure is raised.
     """
+    return _done(env, work, env["ir.cron"]._commit_progress, tries)
+
+
+def glance(env, work: Callable[[], Any]) -> Any:
+    """Run `work`, which changes nothing, in a transaction of its own.
+
+    Runs do so many times a second. To note each time that the scheduled action is at work, as
+    `save` does, would cost more than the glance.
+    """
+    return _done(env, work, env.cr.commit, TRIES)
+
+
+def _done(env, work, commit, tries):
     for attempt in range(1, tries + 1):
         try:
             result = work()
-            env["ir.cron"]._commit_progress()
+            commit()
             return result
         except CONCURRENCY as error:
             env.cr.rollback()

@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from odoo.tools import SQL
 
-from ..transactions import save
+from ..transactions import glance, save
 
 BUDGET = 45.0  # seconds in which a run begins something
 LIMIT = 100.0  # seconds after which nobody is waited for; Odoo stops jobs that run for two minutes
@@ -74,10 +74,10 @@ class Turns:
         """
         if not self._ended and time.monotonic() - self._looked_at < GLANCE:
             return []
-        save(self.env, self._look)
+        glance(self.env, self._look)
         before = set(self._held)
         # A turn outlives the transaction in which it was taken, and so does not come twice.
-        save(self.env, self._lock_what_fits)
+        glance(self.env, self._lock_what_fits)
         if self._waiting:
             self._call_for_help()
         return [account for account in self._held if account not in before]
@@ -95,7 +95,7 @@ class Turns:
     def watch(self) -> None:
         """Begin nothing more, but see that others do what comes meanwhile."""
         if time.monotonic() - self._looked_at > HELP_AFTER:
-            save(self.env, self._look)
+            glance(self.env, self._look)
             if self._waiting:
                 self._call_for_help()
 

@@ -13,7 +13,7 @@ from ...providers.lanes import Ended, Lanes, Piece, Question
 from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns, is_due
 from ..connections.secret_box import SecretLost
 from ..moments import aware
-from ..transactions import CONCURRENCY, save
+from ..transactions import CONCURRENCY, glance, save
 from ..watch.run_meter import RunMeter
 from .pace import Pace
 from .page_keeper import End, Keeper, NotKept
@@ -110,7 +110,7 @@ class Pull:
         def due(now):
             return SQL("%s AND r.id = ANY(%s)", accounts_due(now), self.resting)
 
-        return bool(self.resting) and save(self.env, lambda: is_due(self.env, due))
+        return bool(self.resting) and glance(self.env, lambda: is_due(self.env, due))
 
     def _start_lanes(self):
         accounts = self.turns.take()

@@ -104,6 +104,17 @@ class TestTurns(SyncCase):
             turns.end(forgotten.ids)
             self.env["calendar.notice"].search([]).unlink()
 
+    def test_who_finds_nothing_to_do_asks_once_and_notes_nothing(self):
+        with self.scheduled() as env:
+            cron, _progress = env["calendar.notice"]._crons()[0]._add_progress()
+            at_work = cron.with_context(cron_id=cron.id).env
+            with Turns(at_work, Kind.PULL, accounts_due, cron.browse()) as turns:
+                at_work.cr.commit()
+                before = at_work.cr.sql_log_count
+                self.assertEqual([], turns.take())
+                asked = at_work.cr.sql_log_count - before
+        self.assertEqual(1, asked)
+
     def test_help_is_called_when_there_is_more_than_there_is_room_for(self):
         helper = self.env["calendar.notice"]._crons()[1]
         helper.active = True
