@@ -383,6 +383,6 @@ class TestConsent(ConnectCase):
         consents = self.env["calendar.consent"]
         consents._forget_lost_travellers()
         self.assertEqual(1, len(consents.search([])))
-        consents.search([]).expires_at -= timedelta(minutes=11)
+        consents.search([]).expires_at -= timedelta(hours=2)
         consents._forget_lost_travellers()
         self.assertFalse(consents.search([]))
