@@ -1,15 +1,16 @@
-"""A pytest plugin: what Odoo has compiled to show a page serves the tests that follow.
+"""A pytest plugin: what Odoo has compiled and looked up serves the tests that follow.
 
 After each test Odoo forgets whatever it has cached, as what the test changed is taken back. So the
 first page in each test took half a second of the processor, and every further one thirty
-milliseconds. What is cached of templates, assets and routes holds until somebody who changes them
-says so to the registry. Therefore it is put back after a test, and after a class of tests: as it
-has become if nobody has said so meanwhile, and otherwise as it was before.
+milliseconds. What is cached of templates, assets and routes, of groups, and of what seldom changes
+(parameters, languages, fields, rights) holds until somebody who changes them says so to the
+registry. Therefore it is put back after a test, and after a class of tests: as it has become if
+nobody has said so meanwhile, and otherwise as it was before.
 """
 
 from __future__ import annotations
 
-_KEPT = ("templates", "assets", "routing")
+_KEPT = ("templates", "assets", "routing", "groups", "stable")
 
 
 def pytest_collection_finish():
@@ -57,9 +58,11 @@ class _Span:
 
     def end(self):
         """What is cached is about to be forgotten."""
+        holds = {name: self in cache for name, cache in zip(_KEPT, self._caches, strict=True)}
+        holds["stable"] &= holds["groups"]  # rights are told in terms of groups
         self._valid = [
-            cache.snapshot if self in cache else before
-            for cache, before in zip(self._caches, self._valid, strict=True)
+            cache.snapshot if holds[name] else before
+            for name, cache, before in zip(_KEPT, self._caches, self._valid, strict=True)
         ]
 
     def put_back(self):
