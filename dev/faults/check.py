@@ -36,8 +36,8 @@ class Check:
 
     def complaints(self) -> list[str]:
         """Everything that is wrong, in words; empty when nothing is."""
-        looks = (self.sides, self.entries, self.calendars, self.times, self.holds, self.letters,
-                 self.accounts)  # fmt: skip
+        looks = (self.sides, self.entries, self.calendars, self.times, self.holds, self.offers,
+                 self.letters, self.accounts)  # fmt: skip
         return [complaint for look in looks for complaint in look()]
 
     def sides(self) -> Iterator[str]:
@@ -64,7 +64,7 @@ class Check:
     def calendars(self) -> Iterator[str]:
         """What the owners put there themselves is untouched."""
         there = Counter(each.title for sights in self.there.values() for each in sights)
-        for title, wanted in Counter(self.ledger.strangers).items():
+        for title, wanted in Counter(each.title for each in self.ledger.strangers).items():
             if there[title] != wanted:
                 yield f"{title} is there {there[title]} times, and was put there {wanted} times"
 
@@ -85,6 +85,10 @@ class Check:
         for lost in self.ledger.lost:
             for entry in filter(lost.went_to, self.ledger.entries.values()):
                 yield f"kept for {lost.tag}, given to {entry.tag}: {lost.when} with {lost.who}"
+
+    def offers(self) -> Iterator[str]:
+        """What is known to be taken is offered to nobody."""
+        yield from self.ledger.offered
 
     def letters(self) -> Iterator[str]:
         """No client is told the same twice."""

@@ -88,20 +88,24 @@ class Hand(threading.Thread):
 
     def run(self) -> None:
         while self.scene.goes_on:
-            try:
-                self.step()
-            except NothingToDo:
-                pass
-            except Refused:
-                self.count("refused")
-            except NO_ANSWER:
-                self.count("without an answer")
-            except OdooSaidNo as no:
-                self.count("without an answer" if "psycopg2" in str(no) else "errors")
-            except Exception as mistake:  # a thread's death would go unnoticed
-                self.scene.problems.append(f"{self.name}: {mistake!r}")
-                raise
+            self.attempt()
             time.sleep(self.chance.uniform(0.2, 1.8) * self.pause)
+
+    def attempt(self) -> None:
+        """Do one thing, and count what came of it."""
+        try:
+            self.step()
+        except NothingToDo:
+            pass
+        except Refused:
+            self.count("refused")
+        except NO_ANSWER:
+            self.count("without an answer")
+        except OdooSaidNo as no:
+            self.count("without an answer" if "psycopg2" in str(no) else "errors")
+        except Exception as mistake:  # a thread's death would go unnoticed
+            self.scene.problems.append(f"{self.name}: {mistake!r}")
+            raise
 
     def step(self) -> None:
         raise NotImplementedError

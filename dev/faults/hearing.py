@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from ..setup import databases
 from .calendars import calendar_of
-from .ledger import Ledger
+from .ledger import Ledger, Stranger
 from .salon import Practitioner, Salon
 
 PATIENCE = 60.0  # seconds, on a machine that has much else to do
@@ -25,7 +25,7 @@ def unheard(salon: Salon, ledger: Ledger) -> Iterator[str]:
     start = midnight + timedelta(days=DAYS, hours=3)
     for person in told:
         calendar_of(salon, person).put(TITLE, start)
-        ledger.strangers.append(TITLE)
+        ledger.strangers.append(Stranger(TITLE, person.login, start))
     deadline = time.monotonic() + PATIENCE
     for person in told:
         while not _is_known(salon, person, start) and time.monotonic() < deadline:

@@ -41,6 +41,7 @@ class InOdoo(Hand):
             self._odoo = None  # she logs in again
             raise
         self.count("edits")
+        self.count(f"edits, {act.__name__}")
 
     def _call(self, model: str, method: str, *args, **kwargs):
         if self._odoo is None:

@@ -125,15 +125,38 @@ class Lost:
         return who.value == self.who and abs(when.value - self.when) < HOUR
 
 
+@dataclass
+class Kept:
+    """A time that is kept for a visitor `since` one moment, and `until` another one (None: still),
+    both by `time.monotonic()`. `when` is aware."""
+
+    who: str
+    when: datetime
+    since: float = field(default_factory=time.monotonic)
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """An hour of `who`, from `start` on (aware), about which Odoo learns no more than when."""
+
+    title: str
+    who: str
+    start: datetime
+
+
 class Ledger:
     """Safe to use from several threads."""
 
     def __init__(self, seed: int):
         self.seed = seed
         self.entries: dict[str, Entry] = {}
-        self.strangers: list[str] = []
+        self.strangers: list[Stranger] = []
+        self.kept: list[Kept] = []
+        self.offered: list[str] = []  # what was not free, in words
         self.lost: list[Lost] = []
         self.shut_out: set[str] = set()  # accounts whose owner has taken back what she granted
+        self.left: set[str] = set()  # those that are disconnected, or may be
         self._lock = threading.Lock()
 
     def begin(self, kind: str) -> Entry:
@@ -142,6 +165,21 @@ class Ledger:
             entry = Entry(f"[s{self.seed}n{len(self.entries)}]", kind)
             self.entries[entry.tag] = entry
         return entry
+
+    def shuts_out(self, account: str) -> None:
+        """Odoo has to tell of it, where the account is not left."""
+        with self._lock:
+            self.shut_out |= {account} - self.left
+
+    def leaves(self, account: str) -> None:
+        """What was taken back meanwhile is nobody's business any more."""
+        with self._lock:
+            self.left.add(account)
+            self.shut_out.discard(account)
+
+    def returns(self, account: str) -> None:
+        with self._lock:
+            self.left.discard(account)
 
     def living(self, *kinds: str, owner: str = "") -> list[Entry]:
         """What something can still be done about: of that owner, or anybody's."""

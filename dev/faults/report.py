@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from .storm import Outcome
 from .troubles import DEATHS
 
-WANTED = "visitors: booked", "in Odoo: edits", "at the vendors: edits", "requests: gone wrong"
+WANTED = ("visitors: booked", "in Odoo: edits", "at the vendors: edits", "requests: gone wrong",
+          "accounts: disconnected")  # fmt: skip
 
 
 def told(outcome: Outcome, options: argparse.Namespace) -> str:

@@ -14,7 +14,8 @@ from .salon import Salon
 
 PATIENCE = 600.0  # seconds, for all of it, on a machine that has much else to do
 GLANCE = 0.3
-RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew")
+RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew",
+        "cron_farewell")  # fmt: skip
 #: Column by column, what waits for a time.
 WAITING = {
     "calendar_outbox": ("claimed_until", "not_before"),
@@ -35,7 +36,7 @@ SELECT 'unsent: ' || jsonb_strip_nulls(to_jsonb(o))::text
 UNION ALL SELECT 'question ' || id || ': ' || reason
   FROM calendar_conflict WHERE state = 'open' AND remote_id IN (SELECT id FROM calendar)
 UNION ALL SELECT 'account: ' || account_name || ' ' || state || ' ' || coalesce(last_error, '')
-  FROM account WHERE active AND (state != 'connected' OR failures > 0)
+  FROM account WHERE NOT active OR state != 'connected' OR failures > 0
 UNION ALL SELECT 'told of no changes: ' || account_name
   FROM account WHERE provider != 'caldav' AND id NOT IN (SELECT connection_id FROM notified)
 UNION ALL SELECT 'held back: ' || name || ' since ' || held_at
@@ -76,8 +77,8 @@ class Rest:
         """Their owners open them again, and answer what they are asked."""
         for person in self.salon.people:
             [account] = self.admin.read("calendar.connection", [("id", "=", person.connection)],
-                                        "state")  # fmt: skip
-            if account["state"] != "connected":
+                                        "active", "state")  # fmt: skip
+            if not account["active"] or account["state"] != "connected":
                 self.salon.connect(person)
             self._answer(person)
 

@@ -13,6 +13,7 @@ from .hands import Scene
 from .hearing import unheard
 from .here import InOdoo
 from .house import House
+from .leaving import Leaver, left_behind
 from .ledger import Ledger
 from .rest import NoRest, Rest
 from .salon import Salon
@@ -59,6 +60,7 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     scene.counts.update(house.asked() - before)
     mails = house.postbox.mails[already:]
     outcome.complaints += Check(salon, ledger, mails).complaints()
+    outcome.complaints = outcome.complaints or list(left_behind(salon, seed))
     if outcome.complaints:
         outcome.kept = keep(house, ledger, mails)
     return outcome
@@ -81,6 +83,7 @@ def _play(scene: Scene) -> None:
 
 def _hands(scene: Scene) -> list:
     hands = [Visitor(scene, f"visitor {number}", PAUSE) for number in range(VISITORS)]
+    hands.append(Leaver(scene))
     for person in scene.salon.people:
         hands += [InOdoo(scene, person, PAUSE), AtVendor(scene, person, PAUSE)]
     return hands

@@ -12,10 +12,11 @@ from ..setup.progress import MissingPiece
 from .calendars import Calendar, Item, calendar_of
 from .hands import Hand, NothingToDo, Scene
 from .here import DAY, HOUR
-from .ledger import FEWER, GONE, PLACE, TIMES, TITLE, WHEN, Entry, Refused, saying
+from .ledger import FEWER, GONE, PLACE, TIMES, TITLE, WHEN, Entry, Refused, Stranger, saying
 from .salon import Practitioner
 
 THERE = "there"
+MOST_STRANGERS = 4
 #: What was asked for is not possible: gone meanwhile, changed meanwhile, or against the rules.
 NO = (HTTPError, requests.HTTPError, LookupError)
 
@@ -27,6 +28,7 @@ class AtVendor(Hand):
 
     def __init__(self, scene: Scene, person: Practitioner, pause: float):
         super().__init__(scene, f"{person.login} at {person.vendor}", pause)
+        self.login = person.login
         self.calendar: Calendar = calendar_of(self.salon, person)
 
     def step(self) -> None:
@@ -40,12 +42,17 @@ class AtVendor(Hand):
         except NO as no:
             raise Refused(str(no)) from no
         self.count("edits")
+        self.count(f"edits, {act.__name__}")
 
     def put(self) -> None:
-        """Her own business, about which Odoo learns no more than when."""
+        """Her own business, about which Odoo learns no more than when. It would be all that she
+        does while Odoo is down: so there is not much of it."""
+        if sum(each.who == self.login for each in self.ledger.strangers) >= MOST_STRANGERS:
+            raise NothingToDo
         title = f"Dentist {self.chance.randrange(1000)}"
-        self.calendar.put(title, self.evening() - 8 * HOUR)
-        self.ledger.strangers.append(title)
+        start = self.evening() - 8 * HOUR
+        self.calendar.put(title, start)
+        self.ledger.strangers.append(Stranger(title, self.login, start))
 
     def _one(self, *kinds: str) -> tuple[Entry, Item]:
         known = self.ledger.entries

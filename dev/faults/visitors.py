@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 import requests
 
 from .hands import Hand, NothingToDo
-from .ledger import AT_FIRST, GONE, TITLE, WHEN, WHO, Entry, Lost, Refused, Said, saying
+from .ledger import AT_FIRST, GONE, TITLE, WHEN, WHO, Entry, Kept, Lost, Refused, Said, saying
 from .salon import CLIENTS, ZONE
+from .taken import Offer, Taken
 
 SECONDS = 60
 ASKS_JSON = {"Accept": "application/json"}
 CLIENT = "client"
+Slot = tuple[str, int]  # from when on, and the resource
 RUSH = 0.3  # of all visitors want the first time that there is
 
 
@@ -65,6 +67,7 @@ class Visitor(Hand):
             return
         self._post(f"{service}/hold", form)
         since = time.monotonic()
+        self._see_it_kept(Kept(wish[WHO], wish[WHEN]), f"{service}/slots")
         try:
             yield
         except Refused:
@@ -72,16 +75,31 @@ class Visitor(Hand):
             self.ledger.lost.append(lost)
             raise
 
-    def _choose(self, slots: str) -> tuple[str, int]:
+    def _see_it_kept(self, kept: Kept, slots: str) -> None:
+        """Somebody else looks at that day meanwhile."""
+        self.ledger.kept.append(kept)
+        try:
+            self._ask(requests.Session(), slots, kept.when.date(), 1)
+        finally:
+            kept.until = time.monotonic()
+
+    def _choose(self, slots: str) -> Slot:
         hurry = self.chance.random() < RUSH
         first = date.today() + timedelta(days=1 if hurry else self.chance.randrange(1, 20))
-        query = {"from": first, "to": first + timedelta(days=3), "tz": ZONE}
-        told = _heard(self._session.get(slots, params=query, timeout=SECONDS)).json()
-        starts = [slot for day in told["days"].values() for slot in day]
-        free = [(s["start"], r) for s in starts for r in _who(told["people"], int(s["free"], 16))]
+        free = self._ask(self._session, slots, first, 3)
         if not free:
             raise NothingToDo
         return min(free) if hurry else self.chance.choice(free)
+
+    def _ask(self, session: requests.Session, slots: str, first: date, days: int) -> list[Slot]:
+        """What is free on a day and so many days after it."""
+        query = {"from": first, "to": first + timedelta(days=days), "tz": ZONE}
+        taken = Taken(self.salon, self.ledger)
+        told = _heard(session.get(slots, params=query, timeout=SECONDS)).json()
+        starts = [slot for day in told["days"].values() for slot in day]
+        free = [(s["start"], r) for s in starts for r in _who(told["people"], int(s["free"], 16))]
+        self.ledger.offered += taken.offered(map(self._offer, free))
+        return free
 
     # What was booked --------------------------------------------------------------------------
 
@@ -96,8 +114,13 @@ class Visitor(Hand):
         return "url" in entry.known and entry.known["by"] == self.name
 
     def _wish(self, start: str, resource: int) -> dict:
+        when, who = self._offer((start, resource))
+        return {WHEN: when, WHO: who}
+
+    def _offer(self, slot: Slot) -> Offer:
+        start, resource = slot
         who = next(each for each in self.salon.people if each.resource == resource)
-        return {WHEN: datetime.fromisoformat(start), WHO: who.login}
+        return datetime.fromisoformat(start), who.login
 
     def move(self) -> None:
         entry = self._mine()
