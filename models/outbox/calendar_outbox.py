@@ -80,7 +80,9 @@ class CalendarOutbox(models.Model):
         """Queue records wherever they are, and where they should be: on the calendar that
         receives their owner's bookings, unless they are on another one of that owner.
 
-        Also where that account was left: who comes back in this very moment does not see them.
+        Also where that account was left: who comes back in this very moment does not see them. And
+        a series without any event left, wherever it waits to be sent: it may be under way, to a
+        place that is not to be seen from here yet.
         """
         self._queue_where(
             records,
@@ -102,6 +104,11 @@ class CalendarOutbox(models.Model):
                      WHERE NOT EXISTS (
                         SELECT FROM calendar_link l JOIN calendar_remote o ON o.id = l.remote_id
                          WHERE l.%(field)s = owned.id AND o.user_id = owned.user_id)
+                    UNION ALL
+                    SELECT DISTINCT o.remote_id, o.%(field)s, NULL::int
+                      FROM calendar_outbox o
+                     WHERE o.%(field)s = ANY(%(ids)s)
+                       AND NOT EXISTS (SELECT FROM owned WHERE owned.id = o.%(field)s)
                 ) AS places (remote_id, record, link)
                 RETURNING id
                 """,

@@ -47,6 +47,20 @@ class TestSeries(SyncCase):
 
     # Here → there -----------------------------------------------------------------------------
 
+    def test_a_series_that_is_deleted_while_it_is_made_over_there_is_taken_away_again(self):
+        """Who deletes it does not see yet where it is, and who sends it still sees its dates."""
+        series = self.series()
+        self.drain()
+        link = self.env["calendar.link"].search([("recurrence_id", "=", series.id)])
+        link.recurrence_id = False
+        place = {"remote_id": self.remote.id, "recurrence_id": series.id}
+        being_sent = self.env["calendar.outbox"].create({**place, "claimed_until": naive_at(1)})
+        series.calendar_event_ids.unlink()
+        link.recurrence_id = series
+        being_sent.unlink()
+        self.drain()
+        self.assertFalse(self.there())
+
     def test_a_series_is_one_event_over_there(self):
         self.series()
         self.drain()
