@@ -204,6 +204,9 @@ class CalendarConnection(models.Model):
             # What is being read right now comes too late.
             unread = {"sync_token": False, "due_at": False, "claimed_until": False}
             connection.remote_ids.write(unread)
+            # They end from now on, and whether they have is known only when all went well.
+            ending = connection.with_context(active_test=False).remote_ids.subscription_ids
+            ending.expires_at = self.env.cr.now()
             connection.write({"active": False, "leaving_tries": 0})
             connection.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
         self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger()

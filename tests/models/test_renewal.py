@@ -78,6 +78,15 @@ class TestRenewal(SyncCase):
         self.assertEqual(1, len(self.subscription))
         self.assertNotEqual(old, self.subscription)
 
+    def test_an_account_that_comes_back_relies_on_nothing_that_was_to_end(self):
+        """It was ended over there when the account was left, and who knew that has died."""
+        self.tom_remote.connection_id.with_user(self.tom).action_disconnect()
+        self.cloud.subscriptions.clear()
+        consent(self.env, self.tom, self.cloud.name)
+        self.renew()
+        [(_calendar, _address, made)] = self.cloud.subscriptions.values()
+        self.assertEqual(made.id, self.subscription.channel)
+
     def test_when_prolonging_fails_the_old_one_is_kept(self):
         old = self.subscription
         self.ends(hours=1)
