@@ -5,6 +5,7 @@
     dev/shell python -m dev.faults --seed 7 --seeds 20    twenty, one after the other
     dev/shell python -m dev.faults --workers 2            Odoo of several processes
     dev/shell python -m dev.faults --leaps                Odoo's own clock jumps, too
+    dev/shell python -m dev.faults --haste                what has failed is tried again at once
 """
 
 import argparse
@@ -28,7 +29,7 @@ def main() -> int:
         House(database, server, options.workers) as house,
     ):
         for seed in range(options.seed, options.seed + options.seeds):
-            outcomes.append(storm(house, seed, options.minutes * 60))
+            outcomes.append(storm(house, seed, options.minutes * 60, options.haste))
             say(told(outcomes[-1], options))
     say(figures(outcomes))
     for what in missing(outcomes):
@@ -43,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0.5, help="of storm, for each seed")
     parser.add_argument("--workers", type=int, default=0, help="Odoo's processes; 0: threads")
     parser.add_argument("--leaps", action="store_true", help="Odoo's own clock jumps, too")
+    parser.add_argument("--haste", action="store_true", help="no waiting after a failure")
     return parser.parse_args()
 
 

@@ -20,8 +20,8 @@ def told(outcome: Outcome, options: argparse.Namespace) -> str:
     again = f"dev/shell python -m dev.faults --seed {outcome.seed} --minutes {options.minutes:g}"
     if options.workers:
         again += f" --workers {options.workers}"
-    if options.leaps:
-        again += " --leaps"
+    for name in ("leaps", "haste"):
+        again += f" --{name}" * getattr(options, name)
     when = [f"  {seconds:6.1f} s  {what}" for seconds, what in outcome.timeline]
     wrong = [f"  {each}" for each in outcome.complaints]
     return "\n".join(

@@ -10,18 +10,11 @@ import time
 
 from ..setup import databases
 from ..setup.paths import ADDON
+from .passing import AFTER_FAILURES, OTHERWISE, RUNS, let_pass, let_run, wake
 from .salon import Salon
 
 PATIENCE = 600.0  # seconds, for all of it, on a machine that has much else to do
 GLANCE = 0.3
-RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew",
-        "cron_farewell")  # fmt: skip
-#: Column by column, what waits for a time.
-WAITING = {
-    "calendar_outbox": ("claimed_until", "not_before"),
-    "calendar_remote": ("claimed_until", "due_at", "write_at", "again_at"),
-    "calendar_connection": ("retry_at",),
-}
 #: Whatever is written anywhere changes one of these.
 WATCHED = ("calendar_event", "calendar_recurrence", "calendar_busy", "calendar_outbox",
            "calendar_conflict", "booking_reservation", "calendar_notice")  # fmt: skip
@@ -97,23 +90,11 @@ class Rest:
 
     def _let_time_pass(self) -> None:
         self._wait_until_idle()
-        with databases.connected(self.house.database) as link, link.cursor() as cursor:
-            for table, columns in WAITING.items():
-                for column in columns:
-                    cursor.execute(
-                        f"UPDATE {table} SET {column} = now() AT TIME ZONE 'UTC'"
-                        f" WHERE {column} > now() AT TIME ZONE 'UTC'"
-                    )
+        let_pass(self.house.database, AFTER_FAILURES, OTHERWISE)
 
     def _let_run(self) -> None:
-        """Call the jobs as anything that happens in Odoo does, and wait for their end."""
-        with databases.connected(self.house.database) as link, link.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT res_id,"
-                " date_trunc('second', now() AT TIME ZONE 'UTC') FROM ir_model_data"
-                " WHERE module = %s AND name = ANY(%s)",
-                [ADDON, list(RUNS)],
-            )
+        """Have all jobs run, and wait for their end."""
+        let_run(self.house.database)
         self._wait_until_idle()
 
     def _wait_until_idle(self) -> None:
@@ -122,14 +103,8 @@ class Rest:
         while self._busy_jobs():
             if time.monotonic() > deadline:
                 raise NoRest(f"jobs do not end: {self._busy_jobs()}")
-            self._wake()
+            wake(self.house.database)
             time.sleep(GLANCE)
-
-    def _wake(self) -> None:
-        """An Odoo that has just been started has not heard of what was due before, and would
-        not look for a minute."""
-        with databases.connected("postgres") as link, link.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.house.database])
 
     def _busy_jobs(self) -> list[int]:
         with databases.connected(self.house.database) as link, link.cursor() as cursor:

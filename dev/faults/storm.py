@@ -15,6 +15,7 @@ from .here import InOdoo
 from .house import House
 from .leaving import Leaver, left_behind
 from .ledger import Ledger
+from .passing import Haste
 from .rest import NoRest, Rest
 from .salon import Salon
 from .there import AtVendor
@@ -42,15 +43,15 @@ class Outcome:
     kept: Path | None = None
 
 
-def storm(house: House, seed: int, seconds: float) -> Outcome:
-    """Play one seed in a salon of its own."""
+def storm(house: House, seed: int, seconds: float, haste: bool) -> Outcome:
+    """Play one seed in a salon of its own. With `haste` nothing waits long after a failure."""
     already, salon, ledger = len(house.postbox.mails), Salon(house, seed), Ledger(seed)
     rest = Rest(salon)
     rest.settle()
     scene = Scene(salon, ledger, seconds)
     outcome = Outcome(seed, scene.counts, scene.faults, scene.timeline, stormed=seconds)
     before = house.asked()
-    _play(scene)
+    _play(scene, haste)
     outcome.complaints += scene.problems
     try:
         outcome.settled = rest.settle()
@@ -66,14 +67,14 @@ def storm(house: House, seed: int, seconds: float) -> Outcome:
     return outcome
 
 
-def _play(scene: Scene) -> None:
+def _play(scene: Scene, haste: bool) -> None:
     troubles = [
         TroubleMaker(scene, DEATHS, BETWEEN_DEATHS),
         TroubleMaker(scene, MISHAPS, BETWEEN_MISHAPS),
     ]
     if scene.salon.house.server.clock:
         troubles.append(TroubleMaker(scene, LEAPS, BETWEEN_LEAPS))
-    hands = _hands(scene)
+    hands = [*_hands(scene), *[Haste(scene)] * haste]
     for each in (*troubles, *hands):
         each.start()
     _await(scene, troubles)
