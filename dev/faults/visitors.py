@@ -153,8 +153,11 @@ class Visitor(Hand):
         return self._send(address, form).json()
 
     def _send(self, address: str, form: dict) -> requests.Response:
+        """A page that it leads to is not looked at: it may be lost, and what was sent is done."""
         form = {**form, "csrf_token": self._token}
-        answer = self._session.post(address, form, headers=ASKS_JSON, timeout=SECONDS)
+        answer = self._session.post(
+            address, form, headers=ASKS_JSON, timeout=SECONDS, allow_redirects=False
+        )
         return _heard(answer)
 
 
