@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPException
 
+import psycopg2
 import requests
 
 from ..setup.odoo_client import OdooSaidNo
+from ..setup.progress import MissingPiece
 from .ledger import Ledger, Refused
 from .salon import Salon
 
 #: Whoever asks an Odoo or a vendor that has just died gets one of these.
 NO_ANSWER = (OSError, HTTPException, requests.RequestException, ValueError)
+#: And whoever asks a database server that is dead.
+DEAD = (MissingPiece, psycopg2.Error)
 #: How often anybody, and how often a visitor, has to change something in each second of a scene,
 #: and the most seconds that are added to its time for that.
 DEEDS, VISITS, MOST_OVERTIME = 1.5, 0.5, 60.0

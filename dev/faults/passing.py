@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import psycopg2
-
 from ..setup import databases
 from ..setup.paths import ADDON
-from ..setup.progress import MissingPiece
-from .hands import Hand, NothingToDo, Scene
+from .hands import DEAD, Hand, NothingToDo, Scene
 
 RUNS = ("cron_drain", "cron_drain_help", "cron_pull", "cron_pull_help", "cron_renew",
         "cron_farewell")  # fmt: skip
@@ -75,6 +72,6 @@ class Haste(Hand):
             if not let_pass(database, AFTER_FAILURES):
                 raise NothingToDo
             let_run(database)
-        except (MissingPiece, psycopg2.Error) as dead:
+        except DEAD as dead:
             raise NothingToDo from dead
         self.count("what had failed is tried again")

@@ -21,7 +21,8 @@ def told(outcome: Outcome, options: argparse.Namespace) -> str:
     if options.workers:
         again += f" --workers {options.workers}"
     for name in ("leaps", "haste"):
-        again += f" --{name}" * getattr(options, name)
+        if getattr(options, name):
+            again += f" --{name}"
     when = [f"  {seconds:6.1f} s  {what}" for seconds, what in outcome.timeline]
     wrong = [f"  {each}" for each in outcome.complaints]
     return "\n".join(

@@ -74,7 +74,9 @@ def _play(scene: Scene, haste: bool) -> None:
     ]
     if scene.salon.house.server.clock:
         troubles.append(TroubleMaker(scene, LEAPS, BETWEEN_LEAPS))
-    hands = [*_hands(scene), *[Haste(scene)] * haste]
+    hands = _hands(scene)
+    if haste:
+        hands.append(Haste(scene))
     for each in (*troubles, *hands):
         each.start()
     _await(scene, troubles)

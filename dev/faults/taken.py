@@ -7,10 +7,8 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
-import psycopg2
-
 from ..setup import databases
-from ..setup.progress import MissingPiece
+from .hands import DEAD
 from .ledger import HOUR, Ledger, Stranger
 from .salon import Salon
 
@@ -62,7 +60,7 @@ class Taken:
                     [[person.resource for person in self.salon.people]],
                 )
                 rows = cursor.fetchall()
-        except (MissingPiece, psycopg2.Error):  # the server is dead
+        except DEAD:
             return
         for block, who, start in rows:
             yield block, who, start.replace(tzinfo=timezone.utc)

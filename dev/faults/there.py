@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from urllib.error import HTTPError
 
-import psycopg2
 import requests
 
 from ..setup import databases
-from ..setup.progress import MissingPiece
 from .calendars import Calendar, Item, calendar_of
-from .hands import Hand, NothingToDo, Scene
+from .hands import DEAD, Hand, NothingToDo, Scene
 from .here import DAY, HOUR
 from .ledger import FEWER, GONE, PLACE, TIMES, TITLE, WHEN, Entry, Refused, Stranger, saying
 from .salon import Practitioner
@@ -106,7 +104,7 @@ class AtVendor(Hand):
                     [item.id],
                 )
                 return bool(cursor.fetchone())
-        except (MissingPiece, psycopg2.Error):  # the server is dead
+        except DEAD:
             return False
 
     def move_one(self) -> None:
