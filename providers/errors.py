@@ -98,6 +98,11 @@ class TransientError(ProviderError):
     remedy = Remedy.RETRY
 
 
+def mistake(error: Exception) -> TransientError:
+    """What an exception of ours counts as, which is no error of a provider: it is tried again."""
+    return TransientError("a mistake of ours", reason=type(error).__name__)
+
+
 class RateLimited(TransientError):
     pass
 

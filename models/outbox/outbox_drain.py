@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from ...providers.abreast import abreast
-from ...providers.errors import TransientError
+from ...providers.errors import TransientError, mistake
 from ...providers.lanes import Desk, Ended, Lanes, NobodyWaits, Piece, Question
 from ...providers.push import Failed, push
 from ..connections.account_turns import BUDGET, LIMIT, Kind, Turns
@@ -202,7 +202,7 @@ def _carried_out(provider, task):
         raise
     except Exception as error:  # one poisonous appointment must not stop the others
         _logger.exception("calendar link %s can not be sent", task.link_id)
-        return Failed(TransientError("a mistake of ours", reason=type(error).__name__))
+        return Failed(mistake(error))
 
 
 def _ahead(desk: Desk, batch: Batch | None) -> Iterator[Task]:

@@ -15,6 +15,7 @@ from ...providers.errors import (
     Remedy,
     SyncTokenExpired,
     TransientError,
+    mistake,
 )
 from ...providers.lanes import NobodyWaits
 from .moved import Twin, find_lost, is_copy
@@ -246,4 +247,4 @@ def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
         raise
     except Exception as error:  # one poisonous event must not stop the others
         _logger.exception("an event of calendar %s can not be read", calendar)
-        raise TransientError("a mistake of ours", reason=type(error).__name__) from error
+        raise mistake(error) from error
