@@ -19,6 +19,18 @@ TRIES = 5
 CONCURRENCY = (SerializationFailure, DeadlockDetected, LockNotAvailable, ConcurrencyError)
 
 
+def pass_on_clash(error: BaseException) -> None:
+    """Raise the concurrency error that `error` is, or was raised from; if any.
+
+    Odoo says in words what went wrong while a mail was written, whatever it was.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, CONCURRENCY):
+            raise cause
+        cause = cause.__cause__
+
+
 def save(env, work: Callable[[], Any], tries: int = TRIES) -> Any:
     """Run `work` and commit. Concurrent edits make it start over on fresh data.
 
@@ -55,15 +67,15 @@ def _done(env, work, commit, tries):
 def isolated(env, about: str, on_error: Callable[[Exception], Any] = lambda error: None):
     """Do something for one record so that its failure never reaches the next one.
 
-    Concurrency errors pass: they are for `save` to repeat. Everything else is logged with
-    the record it is about, rolled back, and handed to `on_error`.
+    Concurrency errors pass, also from under others that were raised from them: they are for `save`
+    to repeat. Everything else is logged with the record it is about, rolled back, and handed to
+    `on_error`.
     """
     try:
         with env.cr.savepoint():
             yield
-    except CONCURRENCY:
-        raise
     except Exception as error:  # one poisonous record must not stop the others
+        pass_on_clash(error)
         _logger.exception("could not process %s", about)
         on_error(error)
 
@@ -84,9 +96,8 @@ def together(
     try:
         with env.cr.savepoint():
             return work(items)
-    except CONCURRENCY:
-        raise
     except Exception as error:  # whose it is comes out when fewer are tried
+        pass_on_clash(error)
         _logger.info(
             "%s records do not go together, fewer are tried: %s", len(items), type(error).__name__
         )

@@ -13,6 +13,7 @@ from ...providers.base import Changed, Ref
 from ..moments import aware
 from ..reading.kept_here import as_set
 from ..reading.outside import Outside
+from ..transactions import pass_on_clash
 
 YOUNG = timedelta(minutes=15)
 TAKING = (Verb.PULL, Verb.MERGE)  # what changes the appointment here
@@ -150,6 +151,7 @@ class CalendarLink(models.Model):
             with self.env.cr.savepoint():
                 return self._bring_together(found)
         except UserError as refusal:
+            pass_on_clash(refusal)
             return self._bring_together(found, refusal)
 
     def _bring_together(self, found: Changed | None, refusal: UserError | None = None):

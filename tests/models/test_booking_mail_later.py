@@ -1,7 +1,10 @@
 import json
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from .booking_common import BookingCase, at, naive_at, now
 
@@ -106,6 +109,35 @@ class TestBookingMailLater(BookingCase):
         self.massage.with_user(self.maya)._book(wish, now())
         self.write_mails()
         self.assertEqual(before, self.shown())
+
+    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_render_mixin")
+    def test_a_clash_while_it_is_written_is_no_fault_of_its_template(self):
+        """Odoo says in words that the template could not be rendered, and that hides the clash."""
+        self.clash_once()
+        template = self.env.ref("appointment_calendar_sync.booking_mail_confirmed")
+        looked_at = "object.env.cr.execute('SELECT clash_once()')"
+        template.body_html = f'<p>In our words<t t-if="{looked_at}"/></p>'
+        self.book(10)
+        with self.assertRaises(SerializationFailure):  # the run starts over
+            self.write_mails()
+        [mail] = self.mails()
+        self.assertIn("In our words", mail.body_html)
+        administrator = self.env.ref("base.user_admin").partner_id
+        self.assertFalse(administrator.activity_ids.filtered(lambda it: "mail" in it.summary))
+
+    def clash_once(self):
+        """Whoever asks for it first is told that somebody has changed the same rows."""
+        self.env.cr.execute(
+            """
+            CREATE SEQUENCE clashes;
+            CREATE FUNCTION clash_once() RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('clashes') = 1 THEN
+                    RAISE 'could not serialize access' USING ERRCODE = '40001';
+                END IF;
+            END $$;
+            """
+        )
 
     def test_it_comes_from_the_company_of_the_service_whoever_writes_it(self):
         company = self.env["res.company"].create(
