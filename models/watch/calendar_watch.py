@@ -17,7 +17,8 @@ class Account(NamedTuple):
     """How it goes with one account. Times are in seconds, and 0 where nothing waits.
 
     `age`: since the calendar that was read the longest ago was read. `behind`: since the one
-    that is the most overdue should have been read. `worst_id`: which one that is.
+    that is the most overdue should have been read. `worst_id`: which one that is. `unread`: since
+    that one was read.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Account(NamedTuple):
     age: float
     behind: float
     worst_id: int | None
+    unread: float
     waiting: int
     oldest: float
     refused: int
@@ -66,6 +68,7 @@ class CalendarWatch(models.AbstractModel):
                        coalesce(calendar.closed, 0), coalesce(calendar.held, 0),
                        coalesce(calendar.aside, 0),
                        greatest(calendar.age, 0), greatest(calendar.behind, 0), calendar.worst,
+                       greatest(calendar.unread, 0),
                        coalesce(entry.waiting, 0), greatest(entry.oldest, 0),
                        coalesce(entry.refused, 0)
                   FROM calendar_connection c
@@ -90,7 +93,8 @@ class CalendarWatch(models.AbstractModel):
                    count(*) FILTER (WHERE behind >= %(late)s AND NOT shut) AS late,
                    max(age) FILTER (WHERE NOT shut) AS age,
                    max(behind) FILTER (WHERE NOT shut) AS behind,
-                   (array_agg(remote_id ORDER BY behind DESC))[1] AS worst
+                   (array_agg(remote_id ORDER BY shut, behind DESC, remote_id))[1] AS worst,
+                   (array_agg(age ORDER BY shut, behind DESC, remote_id))[1] AS unread
               FROM (SELECT c.id, r.id AS remote_id, r.held_at, r.aside_count, read.age,
                            r.last_error IS NOT NULL OR r.write_error IS NOT NULL AS shut,
                            read.age - 60 * coalesce(nullif(c.poll_minutes, '')::int, %(minutes)s)

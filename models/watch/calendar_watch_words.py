@@ -54,7 +54,7 @@ class CalendarWatch(models.AbstractModel):
             return (
                 "warning",
                 _("“%(calendar)s” was last read %(time)s ago.",
-                  calendar=calendar.name, time=self._span(account.age)),
+                  calendar=calendar.name, time=self._span(account.unread)),
                 _("Open the account: it says what is in the way. Free times are those of then."),
             )  # fmt: skip
         return None

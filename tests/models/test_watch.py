@@ -94,6 +94,17 @@ class TestWatch(WatchCase):
             text.replace(self.remote.name, "Calendar") for text in self.troubles()
         ])  # fmt: skip
 
+    def test_the_age_that_is_told_is_that_of_the_calendar_which_is_named(self):
+        """The most overdue one need not be the one that was read the longest ago."""
+        own = {"remote_id": "seldom", "receives_bookings": False}
+        seldom = self.remote.copy({**own, "blocks_availability": True})
+        values = {"remote_id": seldom.id, "channel": "x", "expires_at": naive_at(0)}
+        self.env["calendar.subscription"].create(values)
+        self.remote.write({"name": "Salon", "last_pull_at": self.ago(minutes=40)})
+        seldom.last_pull_at = self.ago(minutes=49)
+        self.assertEqual(["“Salon” was last read 40 minutes ago."], self.troubles())
+        self.assertIn("Oldest data: 49 minutes", self.notes())
+
     def test_where_the_vendor_tells_of_changes_it_is_looked_at_less_often(self):
         self.remote.last_pull_at = self.ago(minutes=40)
         self.assertEqual({"calendars"}, self.checks())
