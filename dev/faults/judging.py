@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .ledger import FEWER, PLACE, TIMES, TITLE, WHEN, WHO, Entry, Said
+from .ledger import PLACE, TITLE, WHEN, WHO, Entry, Said
 from .sight import Seen
 
 
@@ -22,9 +22,7 @@ def judged(entry: Entry, found: list[tuple[str, Seen]]) -> Iterator[str]:
     if entry.must_be_gone:
         yield "was ended, and is there"
         return
-    most = TIMES if entry.kind == "series" else 1
-    least = most - len(entry.of(FEWER))
-    if not least <= len(found) <= most:
+    if not entry.least <= len(found) <= entry.most:
         yield f"is there {len(found)} times"
     yield from _words(entry, found)
 

@@ -94,8 +94,19 @@ class Entry:
             each.sure = each.sure and each.hand != hand
 
     @property
+    def most(self) -> int:
+        """How often it takes place at most."""
+        return TIMES if self.kind == "series" else 1
+
+    @property
+    def least(self) -> int:
+        """How often it takes place at least: days of a series end one by one. Two who end the same
+        day end one."""
+        return max(0, self.most - len(self.of(FEWER)))
+
+    @property
     def may_be_gone(self) -> bool:
-        return not self.is_sure or bool(self.of(GONE))
+        return not self.is_sure or bool(self.of(GONE)) or not self.least
 
     @property
     def must_be_gone(self) -> bool:

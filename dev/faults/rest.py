@@ -7,6 +7,7 @@ when nobody works on it: leases of processes that died, pauses after errors, the
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 
 from ..setup import databases
 from ..setup.paths import ADDON
@@ -15,6 +16,8 @@ from .salon import Salon
 
 PATIENCE = 600.0  # seconds, for all of it, on a machine that has much else to do
 GLANCE = 0.3
+#: What of an appointment says when it takes place.
+TIMING = ("when", "recurrence", "overrides")
 #: Whatever is written anywhere changes one of these.
 WATCHED = ("calendar_event", "calendar_recurrence", "calendar_busy", "calendar_outbox",
            "calendar_conflict", "booking_reservation", "calendar_notice")  # fmt: skip
@@ -76,12 +79,11 @@ class Rest:
             self._answer(person)
 
     def _answer(self, person) -> None:
-        """Odoo's version is kept, and what was deleted in a calendar was meant to be."""
+        """What was deleted in a calendar was meant to be."""
         odoo = self.salon.desks[person.login]
         for question in odoo.search("calendar.conflict", ("state", "=", "open")):
             shown = odoo.call("calendar.conflict", "side_by_side", question)
-            chosen = {row["part"]: "odoo" for row in shown["rows"]}
-            odoo.call("calendar.conflict", "decide", question, chosen, shown["seen"])
+            odoo.call("calendar.conflict", "decide", question, chosen(shown["rows"]), shown["seen"])
         held = ("held_at", "!=", False), ("user_id", "=", person.user)
         for calendar in odoo.search("calendar.remote", *held):
             odoo.call("calendar.remote", "action_cancel_held", calendar)
@@ -142,6 +144,16 @@ class Rest:
         with databases.connected(self.house.database) as link, link.cursor() as cursor:
             cursor.execute(LEFT, [[person.connection for person in self.salon.people]])
             return "; ".join(row[0] for row in cursor.fetchall())
+
+
+def chosen(rows: Sequence[Mapping]) -> dict[str, str]:
+    """Whose version is kept of each row of a question: Odoo's of times, as those of the calendar
+    may be taken, and of all else what one side alone has said, else Odoo's."""
+    return {row["part"]: _chosen(row) for row in rows}
+
+
+def _chosen(row: Mapping) -> str:
+    return "odoo" if row["field"] in TIMING else row["suggested"] or "odoo"
 
 
 def _changing(before: dict[str, list], after: dict[str, list]) -> str:

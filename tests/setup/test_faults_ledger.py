@@ -6,7 +6,9 @@ from datetime import datetime, timedelta, timezone
 from ...dev.faults.judging import judged
 from ...dev.faults.ledger import (
     AT_FIRST,
+    FEWER,
     GONE,
+    TIMES,
     TITLE,
     WHEN,
     WHO,
@@ -16,6 +18,7 @@ from ...dev.faults.ledger import (
     Said,
     saying,
 )
+from ...dev.faults.rest import chosen
 from ...dev.faults.sight import Seen
 from ..pure import PureCase
 
@@ -102,6 +105,16 @@ class TestLedger(PureCase):
         self.assertEqual([], self.complaints())
         self.assertEqual([], self.complaints(self.seen("second")))
 
+    def test_a_series_may_be_gone_when_each_of_its_days_was_ended(self):
+        self.entry = Ledger(1).begin("series")
+        self.say("here", **{TITLE: self.title("first")})
+        for _day in range(TIMES - 1):
+            self.say("there", **{FEWER: True})
+        self.assertEqual(["is lost"], self.complaints())
+        self.say("here", **{FEWER: True})
+        self.assertEqual([], self.complaints())
+        self.assertEqual([], self.complaints(self.seen("first")))
+
     def test_what_is_there_again_after_its_end_may_lack_what_its_ender_said_before(self):
         self.entry = Ledger(1).begin("booked")
         self.say("client", **{WHEN: TEN})
@@ -114,6 +127,16 @@ class TestLedger(PureCase):
         self.assertEqual([], self.complaints(self.seen("second", TEN + HOUR)))
         self.assertTrue(self.complaints(self.seen("third", TEN + HOUR)))
         self.assertTrue(self.complaints(self.seen("first", TEN)))
+
+
+class TestAnswers(PureCase):
+    def test_who_keeps_odoos_time_takes_nothing_back_of_what_was_said_in_the_calendar(self):
+        rows = [
+            {"part": "when", "field": "when", "suggested": "calendar"},
+            {"part": "title", "field": "title", "suggested": "calendar"},
+            {"part": "location", "field": "location", "suggested": None},
+        ]
+        self.assertEqual({"when": "odoo", "title": "calendar", "location": "odoo"}, chosen(rows))
 
 
 class TestWhatIsKept(PureCase):
