@@ -122,6 +122,7 @@ from .reading import calendar_remote_freshness
 from .links import calendar_remote_move
 from .conflicts import calendar_remote_one_way
 from .calendars import calendar_remote_screens
+from .reading import calendar_remote_aside_screens
 from .connections import calendar_side_by_side
 from .connections import calendar_subscription
 from .watch import calendar_watch

@@ -12,6 +12,8 @@ HEALTH = [
     ("paused", "Paused"),
     ("left", "Disconnected"),
 ]
+#: Of calendars more is told than of their account.
+AS_ACCOUNT = {"written": "fresh", "nearly": "fresh"}
 
 
 class CalendarConnection(models.Model):
@@ -78,14 +80,12 @@ class CalendarConnection(models.Model):
         return "trouble" if self.failures else None
 
     def _health_of_calendars(self):
-        found = set(self.remote_ids.mapped("freshness"))
+        found = {AS_ACCOUNT.get(each, each) for each in self.remote_ids.mapped("freshness")}
         if found <= {"unused"}:
             return "choose"
         return next(
-            name
-            for name in ("reading", "held", "attention", "late", "fresh", "written")
-            if name in found
-        ).replace("written", "fresh")
+            name for name in ("reading", "held", "attention", "late", "fresh") if name in found
+        )
 
     @api.depends("remote_ids.blocks_availability", "remote_ids.receives_bookings")
     def _compute_uses(self):

@@ -4,10 +4,12 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
+from ...models.reading.reading import PATIENCE
 from ...providers.base import Access
 from ...providers.errors import AuthError, CalendarUnavailable, TransientError
 from ...providers.memory import MemoryServer
 from .common import SyncCase, at, foreign
+from .test_access_table import MANAGER
 
 
 @tagged("post_install", "-at_install")
@@ -55,6 +57,32 @@ class TestHealth(SyncCase):
         self.server.fail_next(CalendarUnavailable("closed", reason="forbidden"), times=20)
         self.pull()
         self.assertEqual("attention", self.health())
+
+    def stumble(self, *event_ids):
+        for _time in range(PATIENCE + 1):
+            for event_id in event_ids:
+                self.remote._stumble(event_id, TransientError("500"))
+
+    def test_a_calendar_that_stumbles_over_an_event_is_nearly_up_to_date(self):
+        event = self.event()
+        self.sync()
+        self.stumble(self.ref(event).id)
+        self.assertEqual("fresh", self.health())
+        self.assertEqual("nearly", self.remote.freshness)
+        hers = self.remote.with_user(self.maya).aside_note
+        self.assertRegex(hers, "can not read one event.* It is “Massage” of ")
+        self.stumble("not an appointment here")
+        hers = self.remote.with_user(self.maya).aside_note
+        self.assertRegex(hers, "can not read 2 events.* Among them: “Massage” of ")
+
+    def test_which_appointments_it_stumbles_over_is_for_its_owner_alone(self):
+        event = self.event()
+        self.sync()
+        self.stumble(self.ref(event).id)
+        boss = new_test_user(self.env, "screens_boss", groups=MANAGER)
+        seen = self.remote.with_user(boss).aside_note
+        self.assertIn("one event", seen)
+        self.assertNotIn("Massage", seen)
 
     def test_a_lost_grant_asks_to_connect_again(self):
         self.server.fail_next(AuthError("gone"), times=20)
