@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from .base import Credentials, OAuthClient
 from .errors import AuthError, MissingScope, Permission, ProviderError
-from .memory_server import MemoryServer
+from .memory_server import MemoryServer, Request
 
 SCOPE = "calendar"
 CONSENT_PAGE = "https://memory.invalid/consent"
@@ -93,7 +93,8 @@ class MemoryOAuth(OAuthClient):
         return replace(credentials, access_token=self._token(credentials.username, "access"))
 
     def revoke(self, credentials: Credentials) -> None:
-        MemoryServer.named(credentials.username).revoke_grant()
+        server = MemoryServer.named(credentials.username)
+        server.serve(Request("revoke"), server.revoke_grant)
 
     def _token(self, account: str, kind: str) -> str:
         token = f"{kind}-{secrets.token_urlsafe(16)}"

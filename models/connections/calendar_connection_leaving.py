@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 from odoo import api, models
+
+from .secret_box import SecretLost
 
 
 class CalendarConnection(models.Model):
@@ -28,6 +32,31 @@ class CalendarConnection(models.Model):
                 continue
             connection.remote_ids.write({"receives_bookings": False, "blocks_availability": False})
             connection.user_id = self.env.ref("base.user_root")
+
+    # Vendors end all that an account granted at once, what was granted a second ago as well.
+
+    def _may_be_ended(self):
+        """Whether nobody uses what this account granted: its owner, back by now, or a colleague.
+
+        Of those who leave at the same time the last one ends it for all.
+        """
+        users = self._of_account(self.provider, self.account_key)
+        return not users.filtered("active") and self == users.sorted("id")[-1:]
+
+    def _who_is_back(self):
+        """Return who uses this account now, though it was left."""
+        return self._of_account(self.provider, self.account_key).filtered("active")
+
+    def _try_grant(self):
+        """Find out now whether what they were granted still opens the account: by a new token, as
+        an old one may be good for a while. Their owners are asked again if it does not."""
+        for connection in self:
+            try:
+                granted = connection.credential_ids._read_credentials()
+            except SecretLost:
+                continue  # reading comes upon that as well
+            connection._store_credentials(replace(granted, access_token=""))
+        self.env["calendar.notice"]._post(self.remote_ids._followed())
 
     def _twin_of_nobody(self):
         """Return another connection to this account whose owner is gone already."""

@@ -78,10 +78,12 @@ class CalendarConnection(models.Model):
         self._forget_nobodys()
 
     def _farewell(self):
+        """Return what is to be said, or None to an account whose owner has come back."""
+        if self.active:
+            return None
         credentials = self.sudo().credential_ids._read_credentials()
         oauth = None
-        colleagues = self._of_account(self.provider, self.account_key) - self
-        if self._supports(Feature.OAUTH) and not colleagues:
+        if self._supports(Feature.OAUTH):
             oauth = registry.get(self.provider).oauth(self._settings())
         subscriptions = self.with_context(active_test=False).remote_ids.subscription_ids
         return say_farewell(subscriptions, oauth, credentials)

@@ -10,7 +10,7 @@ from ...providers.base import CalendarInfo, Subscription
 from ...providers.errors import AuthError, ProviderError, Remedy
 from ...providers.lanes import Ended, Lanes, Piece, Question
 from ..moments import naive
-from ..transactions import save
+from ..transactions import glance, save
 from ..watch.run_meter import RunMeter
 from .account_turns import AT_ONCE, BUDGET
 from .secret_box import SecretLost, hash_secret
@@ -64,8 +64,18 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class MayEnd:
+    """A question: whether the grant may be ended, as nobody uses it any more."""
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """The vendor was asked to end all that the account granted. It may have done so."""
+
+
+@dataclass(frozen=True)
 class Left:
-    """The grant is ended at the vendor."""
+    """Nothing is left to be said to the vendor."""
 
 
 class Upkeep:
@@ -76,7 +86,8 @@ class Upkeep:
         self.meter = RunMeter(env, "keep up")
 
     def run(self, connections, plan):
-        """`plan(connection)` returns the work of one lane: a function of provider and desk.
+        """`plan(connection)` returns the work of one lane: a function of provider and desk, or
+        None when there is nothing to do any more.
 
         A vendor that does not answer fills its own room only, and accounts in trouble come
         last. When the time is up nothing more is begun: return for how many that was so.
@@ -102,7 +113,8 @@ class Upkeep:
             for _ in range(min(AT_ONCE - taken[vendor], len(connections))):
                 connection = connections.popleft()
                 try:
-                    self._start(lanes, connection, plan(connection))
+                    if work := plan(connection):
+                        self._start(lanes, connection, work)
                 except SecretLost as error:
                     save(self.env, lambda c=connection, e=error: c._failed(e))
 
@@ -119,6 +131,9 @@ class Upkeep:
     def _hear(self, message):
         connection = self.env["calendar.connection"].browse(message.lane)
         match message:
+            case Question(value=MayEnd()):
+                glance(self.env, lambda: None)  # what was seen until now may be old
+                message.answer(glance(self.env, connection._may_be_ended))
             case Question(value=credentials):
                 save(self.env, lambda: connection._store_credentials(credentials))
                 message.answer()
@@ -141,6 +156,8 @@ class Upkeep:
                 connection.listed_at = self.env.cr.now()
             case Listed(infos=infos):
                 self.env["calendar.remote"]._adopt(connection, infos)
+            case Revoked():
+                connection._who_is_back()._try_grant()
             case Left():
                 connection._forget_credentials_when_left()
             case Trouble(error=error, remote_id=remote_id):
@@ -193,14 +210,14 @@ def list_calendars():
 
 
 def say_farewell(subscriptions, oauth, credentials):
-    """Stop notices and end the grant."""
+    """Stop notices, and end the grant unless somebody uses it by then."""
     old = [(record.id, record._to_subscription()) for record in subscriptions]
 
     def work(provider, desk):
         try:
             stop(provider, desk, old)
-            if oauth:
-                oauth.revoke(credentials)
+            if oauth and desk.ask(MayEnd()):
+                end(oauth, desk, credentials)
             desk.give(Left())
         except AuthError:
             desk.give(Left())  # ended already
@@ -208,6 +225,14 @@ def say_farewell(subscriptions, oauth, credentials):
             desk.give(Trouble(error))
 
     return work
+
+
+def end(oauth, desk, credentials):
+    """End the grant. When the answer is lost that may have happened, too."""
+    try:
+        oauth.revoke(credentials)
+    finally:
+        desk.give(Revoked())
 
 
 def stop(provider, desk, old):

@@ -48,6 +48,7 @@ from . import test_connection_screens
 from . import test_discretion
 from . import test_explain
 from . import test_every_field
+from . import test_farewell
 from . import test_feed
 from . import test_forgetting
 from . import test_group_staff

@@ -238,10 +238,16 @@ class TestEndings(SignInCase):
         answer = self.refresh(tokens["refresh_token"])
         self.assertEqual("invalid_grant", answer.json()["error"])
 
-    def test_revoking_one_connection_leaves_another_alone(self):
-        first, second = self.signed_in(), self.signed_in()
+    def test_revoking_ends_all_that_the_account_allowed_and_leaves_others_alone(self):
+        first, second, other = self.signed_in(), self.signed_in(), self.granted_to_another_client()
         self.revoke(first["refresh_token"])
-        self.assertEqual(200, self.refresh(second["refresh_token"]).status_code)
+        self.assertEqual(400, self.refresh(second["refresh_token"]).status_code)
+        self.assertEqual(401, self.calendar_status(second["access_token"]))
+        self.assertEqual(200, self.calendar_status(other["access_token"]))
+
+    def granted_to_another_client(self) -> dict:
+        self.control.add_client("another", "secret")
+        return self.control.grant(MAYA, [CALENDAR], "another")
 
     def test_a_combined_grant_covers_earlier_scopes_and_dies_as_a_whole(self):
         first = self.signed_in(scope=EVENTS)

@@ -45,7 +45,7 @@ class Code:
 
 @dataclass
 class Token:
-    """An access or refresh token. Tokens of one consent share `family` and die together."""
+    """An access or refresh token. Tokens of one consent share `family`."""
 
     value: str
     kind: str
@@ -115,10 +115,11 @@ class Grants:
         return token
 
     def revoke(self, token: Token) -> None:
-        """The whole consent goes; a combined one takes the user's whole project along."""
+        """All that the account ever allowed the client goes, what it allowed a second ago as well;
+        a combined consent takes the user's whole project along."""
         for other in self.tokens.values():
-            same_project = token.combined and other.account == token.account
-            if same_project or other.family == token.family:
+            same_client = token.combined or other.client == token.client
+            if same_client and other.account == token.account:
                 other.revoked = True
         self._forget_consent(token)
 
