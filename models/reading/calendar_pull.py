@@ -233,7 +233,7 @@ class Pull:
     def _hear(self, message):
         match message:
             case Question(value=AllSeen(reading=reading)):
-                message.answer(save(self.env, lambda: self.keeper.lost(reading)))
+                message.answer(save(self.env, lambda: self.keeper.moved(reading)))
             case Question(lane=lane, value=credentials):
                 connection = self.env["calendar.connection"].browse(lane)
                 save(self.env, lambda: connection._store_credentials(credentials))

@@ -65,10 +65,11 @@ class CalendarRemote(models.Model):
         )
         self.env["calendar.sync.log"]._incident(self.connection_id, "pull", text, self)
 
-    def _has_answered(self, event_id: str):
-        """The vendor has told of this event."""
-        told = self.stumbles or {}
-        self._keep_stumbles({id_: n for id_, n in told.items() if id_ != event_id})
+    def _have_answered(self, event_ids: set[str]):
+        """The vendor has told of these events."""
+        if event_ids:
+            told = self.stumbles or {}
+            self._keep_stumbles({id_: n for id_, n in told.items() if id_ not in event_ids})
 
     def _keep_stumbles(self, told):
         aside = sum(failures > PATIENCE for failures in told.values())

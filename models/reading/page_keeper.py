@@ -5,7 +5,7 @@ from enum import Enum
 
 from ...providers.errors import ProviderError, Remedy, TransientError
 from ..transactions import isolated, together
-from .moved import Lost
+from .moved import Lost, Twin
 from .page_reader import PageReader
 from .pages import Page, event_id, sort_out
 from .reading import LookedAt, LookedFor, PageRead, Reading, Stumbled
@@ -81,20 +81,22 @@ class Keeper:
 
     def look(self, look: LookedAt) -> None:
         self._reader(look.reading).apply_look(look.item, look.detail)
-        if event_id(look.item) in look.reading.stumbles:
-            self._remotes([look.reading])._has_answered(event_id(look.item))
 
     def stumbled(self, stumbled: Stumbled) -> None:
-        reading = stumbled.reading
-        self._remotes([reading])._stumble(stumbled.event_id, stumbled.error)
+        """Until it can be looked at, and looked for, all stays as it was last known."""
+        reading, id_ = stumbled.reading, stumbled.event_id
+        reading.stumbled.add(id_)
+        reading.gone = {key: it for key, it in reading.gone.items() if event_id(it) != id_}
+        self._remotes([reading])._stumble(id_, stumbled.error)
         if stumbled.aside:
             self._reader(reading).count("errors")
 
     def found(self, found: LookedFor) -> None:
         self._reader(found.reading).apply_found(found.link_id, found.item)
 
-    def lost(self, reading: Reading) -> list[Lost]:
-        return self._reader(reading).lost()
+    def moved(self, reading: Reading) -> tuple[list[Twin], list[Lost]]:
+        """What may have been moved into this calendar, and what out of it."""
+        return reading.twins, self._reader(reading).lost()
 
     # The end ----------------------------------------------------------------------------------
 
@@ -111,6 +113,7 @@ class Keeper:
         ]
         for remote, reading, token in ours:
             PageReader(remote, reading).end()
+            remote._have_answered(reading.answered)
             remote.write(self._position(remote, reading, token))
         read = remotes.browse(remote.id for remote, _reading, _token in ours)
         done = {"claimed_until": False, "last_pull_at": self.env.cr.now(), "last_error": False}

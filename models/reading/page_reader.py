@@ -12,7 +12,7 @@ from ..transactions import isolated
 from .brake import Brake
 from .moved import Lost
 from .outside import Outside
-from .pages import Page, adopt_of, event_id, settle, sort_out
+from .pages import Page, adopt_of, event_id, note_twins, settle, sort_out
 
 #: What is done about something that the calendar has to tell us of.
 TOLD = {Verb.PULL, Verb.MERGE, Verb.CONFLICT}
@@ -64,7 +64,13 @@ class PageReader:
         self.count("unreadable", len(self.store.unclear))
 
     def _left_of(self, item):
-        """What still takes time of an event of which its owner may want one here."""
+        """What still takes time of an event of which its owner may want one here. One that could
+        not be looked for before may be an appointment's, moved here: that is found out first."""
+        if event_id(item) in self.reading.again:
+            page = Page(self, [item], last=False)
+            note_twins(self.env, [page])
+            if not page.others:
+                return []
         return adopt_of(self.env, [(self, [item], True)])[0] if self.adopter else [item]
 
     def lost(self) -> list[Lost]:

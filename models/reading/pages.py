@@ -57,7 +57,7 @@ def sort_out(env, pages: Sequence[Page]) -> list[list[str]]:
         page.count("events_read", len(page.items))
     _find_links(env, told)
     settle(env, [(page.reader, *pair) for page in told for pair in _clear(page)])
-    _note_twins(env, told)
+    note_twins(env, told)
     _adopt_all(env, told)
     _block(told)
     _note_linked(env, told)
@@ -144,7 +144,7 @@ def _settle_alone(found):
     return None
 
 
-def _note_twins(env, pages):
+def note_twins(env, pages):
     """Have looked at what may be the event of an appointment in another calendar."""
     new = {page: page.unknown() for page in pages}
     asked = {
@@ -155,7 +155,7 @@ def _note_twins(env, pages):
     for page in pages:
         ids, by_uid = asked[page.remote]
         found = [_twin(link, ids, by_uid) for link in twins[page.remote]]
-        page.reading.twins += found
+        page.reading.twins += [twin for twin in found if twin not in page.reading.twins]
         known = page.links.keys() | {twin.id for twin in found}
         page.others = [item for item in page.items if event_id(item) not in known]
 

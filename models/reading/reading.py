@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,9 +16,8 @@ from ...providers.errors import (
     Remedy,
     SyncTokenExpired,
     TransientError,
-    mistake,
 )
-from ...providers.lanes import NobodyWaits
+from ..mistakes import mistakes_told
 from .moved import Twin, find_lost, is_copy
 
 _logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Reading:
     `linked`: the ids that are looked at with all their words, as they are appointments here.
     `gone`: what was found gone, by the id of its link. `twins`: what may have been moved here.
     `stumbles`: how often in a row looks at events have failed, by id. `again`: those whose time has
-    come to be looked at again.
+    come to be looked at again. `stumbled`: those that have failed now.
     `claim`: until when the calendar is ours to read. `audit`: it is the nightly comparison.
     `told_at`: when the vendor told that something has changed, if that is why it is read.
     `last_at`: when it was read before. `newest`: when the last of what was read now was changed
@@ -55,6 +55,7 @@ class Reading:
     twins: list[Twin] = field(default_factory=list)
     stumbles: dict[str, int] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
+    stumbled: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     told_at: datetime | None = None
     last_at: datetime | None = None
@@ -95,6 +96,12 @@ class Reading:
     def is_settled(self) -> bool:
         """Whether nothing was found that may be in another calendar, or be gone."""
         return not (self.twins or self.gone)
+
+    @property
+    def answered(self) -> set[str]:
+        """What failed before and has not failed now, once everything was read and looked at."""
+        told = {id_ for id_ in self.stumbles if id_ in self.seen or id_ in self.again}
+        return told - self.stumbled
 
     def mark(self) -> None:
         """Remember how it stands, before a page is kept."""
@@ -147,7 +154,8 @@ class Stumbled:
 
 @dataclass(frozen=True)
 class AllSeen:
-    """Nothing more comes. The answer: what is gone, and may be in another calendar."""
+    """Nothing more comes. The answer: what may have been moved here, and what is gone, and may
+    be in another calendar."""
 
     reading: Reading
 
@@ -209,10 +217,36 @@ def _read_all(provider, reading, desk):
 
 
 def _look_closer(provider, reading, event_id, desk) -> bool:
-    """Look at one event, and return whether it is gone. One that fails each time steps aside."""
-    detail = reading.detail_of(event_id)
-    try:
+    """Look at one event, and return whether it is gone."""
+    detail, item = reading.detail_of(event_id), None
+    with _patiently(reading, event_id, desk):
         item = _look(provider, reading.calendar, event_id, detail)
+        desk.give(LookedAt(reading, item, detail))
+    return isinstance(item, Removed)
+
+
+def _look_around(provider, reading, gone, desk):
+    """See what was moved from one calendar of the account to another one."""
+    if not (gone or reading.twins or reading.again):
+        return
+    twins, lost = desk.ask(AllSeen(reading))
+    for twin in twins:
+        with _patiently(reading, twin.id, desk):
+            item = _look(provider, reading.calendar, twin.id)
+            moved = isinstance(item, Changed) and not is_copy(provider, twin)
+            found = LookedFor(reading, twin.link_id, item) if moved else LookedAt(reading, item)
+            desk.give(found)
+    for each in lost:
+        with _patiently(reading, each.id, desk):
+            desk.give(LookedFor(reading, each.link_id, find_lost(provider, each)))
+
+
+@contextmanager
+def _patiently(reading, event_id, desk):
+    """Look at, or for, one event. One at which that fails each time steps aside."""
+    try:
+        with mistakes_told(_logger, f"an event of calendar {reading.calendar}"):
+            yield
     except RateLimited:
         raise  # it says nothing of this event
     except TransientError as error:
@@ -220,20 +254,6 @@ def _look_closer(provider, reading, event_id, desk) -> bool:
         desk.give(Stumbled(reading, event_id, error, aside))
         if not aside:
             raise
-        return False
-    desk.give(LookedAt(reading, item, detail))
-    return isinstance(item, Removed)
-
-
-def _look_around(provider, reading, gone, desk):
-    """See what was moved from one calendar of the account to another one."""
-    for twin in reading.twins:
-        item = _look(provider, reading.calendar, twin.id)
-        moved = isinstance(item, Changed) and not is_copy(provider, twin)
-        found = LookedFor(reading, twin.link_id, item) if moved else LookedAt(reading, item)
-        desk.give(found)
-    for lost in desk.ask(AllSeen(reading)) if gone else ():
-        desk.give(LookedFor(reading, lost.link_id, find_lost(provider, lost)))
 
 
 def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
@@ -243,8 +263,3 @@ def _look(provider, calendar, event_id, detail=Detail.FULL) -> Item:
         return Removed(event_id)
     except Rejected as error:
         return Unreadable(event_id, error.reason)
-    except (ProviderError, NobodyWaits):
-        raise
-    except Exception as error:  # one poisonous event must not stop the others
-        _logger.exception("an event of calendar %s can not be read", calendar)
-        raise mistake(error) from error

@@ -62,6 +62,7 @@ from . import test_log
 from . import test_mirror
 from . import test_mirror_choices
 from . import test_mirror_shadow
+from . import test_moved_aside
 from . import test_one_way
 from . import test_one_way_words
 from . import test_outbox

@@ -1,6 +1,5 @@
 """Who comes back to an account just while it is left."""
 
-from contextlib import contextmanager
 from threading import Event as Flag
 
 from odoo.tests.common import new_test_user, tagged
