@@ -131,6 +131,30 @@ class TestAudit(SyncCase):
         self.audit()
         self.assertFalse(self.lines())
 
+    def test_what_was_booked_just_while_its_calendar_was_chosen_is_sent_soon_after(self):
+        """Neither of them saw the other, so that nothing waits to be sent."""
+        self.remote.receives_bookings = False
+        self.event()
+        self.event(naive_at(15), recurrency=True, rrule_type="daily", count=3)
+        self.remote.receives_bookings = True
+        self.lose_outbox()
+        self.run_audit()
+        self.drain()
+        self.assertEqual([], self.there())
+        self.remote.late_at = naive_at(0, day=-1)
+        self.run_audit()
+        self.drain()
+        self.assertEqual(2, len(self.there()))
+        self.assertFalse(self.lines())
+
+    def test_whoever_chooses_a_calendar_has_it_compared_when_every_request_is_over(self):
+        cron = self.env.ref("appointment_calendar_sync.cron_audit")
+        cron.active = True
+        self.remote.with_user(self.maya).receives_bookings = True
+        called = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).mapped("call_at")
+        self.assertIn(self.remote.late_at, called)
+        self.assertGreater(self.remote.late_at, self.env.cr.now() + timedelta(minutes=2))
+
     # What it costs ----------------------------------------------------------------------------
 
     def test_where_nothing_was_lost_nothing_is_written_and_nothing_said(self):
