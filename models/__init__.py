@@ -108,6 +108,7 @@ from .mirrors import calendar_mirror_series
 from .reading import calendar_notice
 from .outbox import calendar_outbox
 from .outbox import calendar_outbox_pause
+from .connections import calendar_connection_reset_aside
 from .outbox import calendar_outbox_screens
 from .outbox import outbox_gather
 from .outbox import ir_cron_wake
@@ -115,6 +116,7 @@ from .events import calendar_recurrence_sync
 from .events import calendar_recurrence_start
 from .calendars import calendar_remote
 from .links import calendar_remote_audit
+from .links import calendar_remote_late
 from .reading import calendar_remote_aside
 from .reading import calendar_remote_brake
 from .reading import calendar_remote_closed

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..links.reset import ResetRun, Wanted, look_for
+from ..links.reset import PATIENCE, ResetRun, Wanted, look_for
 
 BATCH = 50  # appointments of one account per run: other accounts and other work come in between
 
@@ -36,7 +36,7 @@ class CalendarConnection(models.Model):
 
     def _links_to_reset(self, limit=None):
         domain = [("remote_id", "in", self.remote_ids.ids), ("to_reset", "=", True)]
-        return self.env["calendar.link"].sudo().search(domain, limit=limit)
+        return self.env["calendar.link"].sudo().search(domain, order="reset_tries, id", limit=limit)
 
     def _resettable(self, mode):
         """Upcoming appointments over there. A question that is open about one comes first.
@@ -59,7 +59,7 @@ class CalendarConnection(models.Model):
         if self.reset_mode:
             raise UserError(self.env._("This account is being reset already."))
         links = self._resettable(mode)
-        links.to_reset = True
+        links.write({"to_reset": True, "reset_tries": 0})
         self.sudo().write({"reset_mode": mode, "reset_total": len(links)})
         if mode == "remove":
             self.env["calendar.outbox"].sudo()._queue_links(links)
@@ -69,9 +69,6 @@ class CalendarConnection(models.Model):
         """What is done is done; the rest stays as it is, and in step as before."""
         self._check_own()
         for connection in self.sudo().filtered("reset_mode"):
-            links = connection._links_to_reset()
-            links.to_reset = False
-            self.env["calendar.outbox"]._queue_links(links)
             connection._end_reset(self.env._("Reset stopped."))
 
     @api.model
@@ -83,26 +80,38 @@ class CalendarConnection(models.Model):
         searching = able.filtered(lambda c: c.reset_mode == "keep")
         ResetRun(self.env).run(searching, lambda c: look_for(c._next_to_look_for()))
         for connection in able:
-            if not connection._links_to_reset(limit=1):
-                connection._end_reset(self.env._("Reset done."))
-        if searching.filtered(lambda c: c.reset_mode and not c.failures):
-            self.env.ref("appointment_calendar_sync.cron_reset").sudo()._trigger()
+            if not connection._links_to_reset() - connection._reset_aside():
+                connection._finish_reset()
+        searching.filtered(lambda c: c.reset_mode and c._next_to_look_for())._go_on_with_reset()
+
+    def _go_on_with_reset(self):
+        """At once, and with accounts in trouble when they are tried again."""
+        cron = self.env.ref("appointment_calendar_sync.cron_reset").sudo()
+        for moment in set(self.mapped("retry_at")):
+            cron._trigger(moment or None)
 
     def _next_to_look_for(self):
         return [
             Wanted(link.id, link.remote_id.remote_id, link.uid, link.remote_event_id or "")
             for link in self._links_to_reset(limit=BATCH)
+            if link.reset_tries <= PATIENCE
         ]
 
-    def _end_reset(self, sentence):
-        """Read everything again; busy time stays as it was until then."""
-        message = self.env._(
+    def _reset_words(self, sentence):
+        return self.env._(
             "%(sentence)s %(done)s of %(total)s appointments were gone through.",
             sentence=sentence,
             done=self.reset_done,
             total=self.reset_total,
         )
-        self.env["calendar.sync.log"]._incident(self, "reset", message)
+
+    def _end_reset(self, sentence):
+        """Read everything again; busy time stays as it was until then. What was not gone through
+        stays as it is, and in step as before."""
+        self.env["calendar.sync.log"]._incident(self, "reset", self._reset_words(sentence))
+        left = self._links_to_reset()
+        left.to_reset = False
+        self.env["calendar.outbox"]._queue_links(left)
         self.write({"reset_mode": False, "reset_total": 0})
         self.remote_ids.write({"sync_token": False, "due_at": False, "read_count": 0})
         self.remote_ids._begin_to_follow()

@@ -8,6 +8,8 @@ class CalendarLink(models.Model):
 
     to_reset = fields.Boolean(help="Its account is being reset, and this one was not reached yet.")
 
+    reset_tries = fields.Integer(help="So often the calendar has stumbled over it in this reset.")
+
     _to_reset_index = models.Index("(remote_id) WHERE to_reset")
 
     def _is_taken_away(self):

@@ -1,11 +1,18 @@
 """Looks for appointments over there anew, as if nothing were known of where they are."""
 
+import logging
 from dataclasses import dataclass
 
 from ...providers.base import Changed
-from ...providers.errors import NotFound, ProviderError, Rejected
+from ...providers.errors import NotFound, ProviderError, RateLimited, Rejected, TransientError
 from ..connections.upkeep import Trouble, Upkeep
+from ..mistakes import mistakes_told
 from ..transactions import isolated
+
+_logger = logging.getLogger(__name__)
+
+#: So many failures are the account's; with the next one it may be the appointment.
+PATIENCE = 2
 
 
 @dataclass(frozen=True)
@@ -33,42 +40,68 @@ class Unclear:
     link_id: int
 
 
+@dataclass(frozen=True)
+class Missed:
+    """The look for it has failed."""
+
+    link_id: int
+    error: ProviderError
+
+
 class ResetRun(Upkeep):
     """Looks for the appointments of several accounts, the accounts side by side."""
 
     def _record(self, connection, value):
         match value:
             case Met(link_id=link_id, found=found):
+                connection._succeeded()
                 link = self.env["calendar.link"].browse(link_id).exists()
                 link.to_reset = False
                 with isolated(self.env, f"calendar link {link_id}"):
                     link._begin_anew(found)
             case Unclear(link_id=link_id):
-                self.env["calendar.link"].browse(link_id).exists().to_reset = False
+                connection._succeeded()
+                self.env["calendar.link"].browse(link_id).exists().reset_tries = PATIENCE + 1
+            case Missed(link_id=link_id, error=error):
+                self._miss(connection, self.env["calendar.link"].browse(link_id).exists(), error)
             case Trouble(error=error):
                 connection._failed(error)
 
 
+    def _miss(self, connection, link, error):
+        """The first failures are the account's, which pauses; and this one comes last."""
+        link.reset_tries += 1
+        if link.reset_tries <= PATIENCE:
+            connection._failed(error)
+
+
 def look_for(batch: list[Wanted]):
-    """Return a lane's work: look for these, one after the other, until the account fails."""
+    """Return a lane's work: look for these, one after the other, until that fails."""
 
     def work(provider, desk):
-        try:
-            for wanted in batch:
-                desk.give(_look(provider, wanted))
-        except ProviderError as error:
-            desk.give(Trouble(error))
+        for wanted in batch:
+            found = _look(provider, wanted)
+            desk.give(found)
+            if isinstance(found, (Missed, Trouble)):
+                return
 
     return work
 
 
-def _look(provider, wanted: Wanted) -> Met | Unclear:
+def _look(provider, wanted: Wanted) -> Met | Unclear | Missed | Trouble:
     try:
-        return Met(wanted.link_id, _find(provider, wanted))
+        with mistakes_told(_logger, f"calendar link {wanted.link_id}"):
+            return Met(wanted.link_id, _find(provider, wanted))
     except NotFound:
         return Met(wanted.link_id, None)
     except Rejected:
         return Unclear(wanted.link_id)
+    except RateLimited as error:
+        return Trouble(error)  # it says nothing of this one
+    except TransientError as error:
+        return Missed(wanted.link_id, error)
+    except ProviderError as error:
+        return Trouble(error)
 
 
 def _find(provider, wanted: Wanted) -> Changed | None:

@@ -77,6 +77,7 @@ from . import test_quiet
 from . import test_reconnect
 from . import test_renewal
 from . import test_reset
+from . import test_reset_aside
 from . import test_kept_notes
 from . import test_series
 from . import test_series_begun
