@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable
 
 from .event import Event
 from .parts import OVERRIDE, parts, standing, take
-
-#: What says when a series takes place means nothing in parts.
-PATTERN = ("when", "recurrence")
+from .versions import PATTERN, differing
 
 
 def with_arrived(
@@ -58,7 +56,7 @@ def _with(
         return sent
     if not (base and sent):
         return base
-    changed = {name for name in was.keys() | pushed.keys() if was.get(name) != pushed.get(name)}
-    if (base.is_series or sent.is_series) and changed.intersection(PATTERN):
-        return base
+    changed = differing(was, pushed)
+    if (base.is_series or sent.is_series) and changed & PATTERN:
+        return base  # in parts it means nothing
     return take(base, {name for name in changed if pushed.get(name) == there.get(name)}, sent)

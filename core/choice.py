@@ -8,7 +8,8 @@ from enum import Enum
 
 from .event import Event
 from .parts import FIELDS, parts, standing, take
-from .reconcile import clashing, is_pattern, is_timing
+from .reconcile import clashing
+from .versions import is_pattern, is_timing
 
 #: The only part there is to choose where one side has nothing: whether it takes place at all.
 WHOLE = "appointment"

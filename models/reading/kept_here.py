@@ -12,10 +12,11 @@ from datetime import datetime
 
 from ...core.event import Blocks, Event, Override, Status
 from ...core.parts import FIELDS, parts, standing, take
-from ...core.reconcile import PATTERN, same
+from ...core.reconcile import same
 from ...core.recurrence import BadRecurrence
 from ...core.retold import retold
 from ...core.series_part import rest_of, with_rest
+from ...core.versions import PATTERN, differing
 from ..events.plain_text import to_html, to_text
 
 
@@ -90,7 +91,7 @@ def lifted(local: Event, base: Event, here: Event) -> Event:
     """Return `base` with what was changed in Odoo. `here` is what Odoo kept of `base`, and
     `local` what it has become."""
     was, now = parts(standing(here), FIELDS), parts(standing(local), FIELDS)
-    edited = {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+    edited = differing(was, now)
     if here.is_series != local.is_series:
         return local
     if not (here.is_series and edited & PATTERN):

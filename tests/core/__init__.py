@@ -9,6 +9,7 @@ from . import test_histogram
 from . import test_hours
 from . import test_ics
 from . import test_interval
+from . import test_odd
 from . import test_off_rule
 from . import test_parts
 from . import test_reconcile

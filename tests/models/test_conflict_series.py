@@ -71,6 +71,27 @@ class TestSeries(ConflictCase):
         self.assertFalse(self.questions())
         self.assertEqual([10, 12, 14, 10], self.hours())
 
+    def test_dates_moved_there_are_renamed_with_their_series_here(self):
+        self.moved_there(2, 1)
+        self.moved_there(3, 1)
+        self.first.write({"name": "Pilates", "recurrence_update": "all_events"})
+        self.sync()
+        self.assertFalse(self.questions())
+        self.assertEqual([10, 10, 11, 11], self.hours())
+        self.assertEqual({"Pilates"}, set(self.classes().mapped("name")))
+        [there] = self.server.events(self.account)
+        titles = {there.title, *(each.event.title for each in there.overrides)}
+        self.assertEqual({"Pilates"}, titles)
+
+    def test_one_date_moved_there_and_renamed_here_is_both(self):
+        self.moved_there(1, 4)
+        self.classes()[1].name = "Yoga for two"
+        self.sync()
+        self.assertFalse(self.questions())
+        self.assertEqual((14, "Yoga for two"), (self.hours()[1], self.classes()[1].name))
+        [date] = self.server.events(self.account)[0].overrides
+        self.assertEqual((at(14, 4), "Yoga for two"), (date.event.start, date.event.title))
+
     def test_one_date_moved_on_both_sides_is_a_line_with_its_date(self):
         self.move_here(1, 12)
         self.moved_there(1, 4)
