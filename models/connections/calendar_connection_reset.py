@@ -92,7 +92,13 @@ class CalendarConnection(models.Model):
 
     def _next_to_look_for(self):
         return [
-            Wanted(link.id, link.remote_id.remote_id, link.uid, link.remote_event_id or "")
+            Wanted(
+                link.id,
+                link.remote_id.remote_id,
+                link.uid,
+                link.remote_event_id or "",
+                link.etag or "",
+            )
             for link in self._links_to_reset(limit=BATCH)
             if link.reset_tries <= PATIENCE
         ]

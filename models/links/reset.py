@@ -17,20 +17,24 @@ PATIENCE = 2
 
 @dataclass(frozen=True)
 class Wanted:
-    """An appointment that should be over there; `id` is where it was, as far as known."""
+    """An appointment that should be over there; `id` is where it was, as far as known, and
+    `version` what was known there."""
 
     link_id: int
     calendar: str
     uid: str
     id: str
+    version: str
 
 
 @dataclass(frozen=True)
 class Met:
-    """This is what was found of it: None when it is proved that it is not there."""
+    """This is what was found of it: None when it is proved that it is not there. `version` is
+    what was known when it was looked for."""
 
     link_id: int
     found: Changed | None
+    version: str
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,9 @@ class ResetRun(Upkeep):
 
     def _record(self, connection, value):
         match value:
-            case Met(link_id=link_id, found=found):
+            case Met(link_id=link_id):
                 connection._succeeded()
-                link = self.env["calendar.link"].browse(link_id).exists()
-                link.to_reset = False
-                with isolated(self.env, f"calendar link {link_id}"):
-                    link._begin_anew(found)
+                self._meet(self.env["calendar.link"].browse(link_id).exists(), value)
             case Unclear(link_id=link_id):
                 connection._succeeded()
                 self.env["calendar.link"].browse(link_id).exists().reset_tries = PATIENCE + 1
@@ -67,6 +68,14 @@ class ResetRun(Upkeep):
             case Trouble(error=error):
                 connection._failed(error)
 
+
+    def _meet(self, link, met):
+        """What something was sent to since it was found is looked for once more."""
+        if link._is_overtaken({met.link_id: met.version}, met.found):
+            return
+        link.to_reset = False
+        with isolated(self.env, f"calendar link {met.link_id}"):
+            link._begin_anew(met.found)
 
     def _miss(self, connection, link, error):
         """The first failures are the account's, which pauses; and this one comes last."""
@@ -91,9 +100,9 @@ def look_for(batch: list[Wanted]):
 def _look(provider, wanted: Wanted) -> Met | Unclear | Missed | Trouble:
     try:
         with mistakes_told(_logger, f"calendar link {wanted.link_id}"):
-            return Met(wanted.link_id, _find(provider, wanted))
+            return Met(wanted.link_id, _find(provider, wanted), wanted.version)
     except NotFound:
-        return Met(wanted.link_id, None)
+        return Met(wanted.link_id, None, wanted.version)
     except Rejected:
         return Unclear(wanted.link_id)
     except RateLimited as error:

@@ -1,7 +1,11 @@
+from threading import Event as Flag
+
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ...models.links.reset import ResetRun, look_for
 from ...providers.errors import Rejected, TransientError
+from ...providers.lanes import Desk
 from .common import SyncCase, at, naive_at
 
 LOOKS = ("find", "get")
@@ -118,3 +122,27 @@ class TestResetAside(SyncCase):
         self.connection.with_user(self.maya).action_stop_reset()
         self.assertIn("Reset stopped. 2 of 3", self.told()[0])
         self.assertInStep()
+
+    # What is sent meanwhile -----------------------------------------------------------------------
+
+    def test_what_was_found_before_something_was_sent_is_no_news(self):
+        """It is recorded a moment later than it was found; then it is looked for once more."""
+        for change in ({"start": naive_at(18), "stop": naive_at(19)}, {"name": "Renamed"}):
+            with self.subTest(str(change)):
+                self.connection.with_user(self.maya)._start_reset("keep")
+                met = self.found()
+                self.stone.write(dict(change))
+                self.drain()
+                ResetRun(self.env)._record(self.connection, met)
+                self.assertEqual(change, {name: self.stone[name] for name in change})
+                self.go_on(2)
+                self.assertFalse(self.connection.reset_mode)
+        there = {event.start.hour: event.title for event in self.there()}
+        self.assertEqual({18: "Renamed", 12: "Massage", 14: "Massage"}, there)
+
+    def found(self):
+        """What the look for the first one brings."""
+        pieces, wanted = [], self.connection._next_to_look_for()[:1]
+        desk = Desk(self.connection.id, lambda piece: pieces.append(piece.value), Flag())
+        look_for(wanted)(self.connection._build_provider(None), desk)
+        return pieces[0]
