@@ -64,10 +64,10 @@ def main() -> None:
     if options.names == [EVERYTHING]:
         options.names, alone = list(BENCHMARKS), list(ALONE)
     found = {} if options.names == alone else {"ours": _measure(options)}
+    _keep(found, options.json)
     for name in alone:
         found[name] = _measured_alone(ALONE[name], options)
         _keep(found, options.json)  # what comes next may take long, or fail
-    _keep(found, options.json)
 
 
 def _measured_alone(benchmark: ModuleType, options: argparse.Namespace) -> Sequence[Measured]:
