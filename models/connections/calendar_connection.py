@@ -114,6 +114,8 @@ class CalendarConnection(models.Model):
         result = super().write(vals)
         if "poll_minutes" in vals:
             self.sudo().remote_ids._followed()._look_in_time()
+        if vals.get("push_all_events"):
+            self.sudo().remote_ids.filtered("receives_bookings")._push_missing()
         return result
 
     # Speaking to the vendor -----------------------------------------------------------------

@@ -10,8 +10,9 @@ LATE = timedelta(minutes=3)
 
 
 class CalendarRemote(models.Model):
-    """Who books in the moment in which a calendar is chosen does not see the choice, and whoever
-    chooses does not see the booking. So it is looked for once more when both are over."""
+    """Who books in the moment in which a calendar is chosen, or all events are wanted there, does
+    not see that, and whoever wants it does not see the booking. So it is looked for once more when
+    both are over."""
 
     _inherit = "calendar.remote"
 
@@ -22,11 +23,12 @@ class CalendarRemote(models.Model):
         help="When to look for appointments that were made just while this calendar was chosen.",
     )
 
-    def _apply_choices(self, vals):
-        super()._apply_choices(vals)
-        if chosen := self.sudo().filtered("receives_bookings"):
-            chosen.late_at = self.env.cr.now() + LATE
-            crons(self.env, "cron_audit")._trigger(chosen[0].late_at)
+    def _push_missing(self):
+        super()._push_missing()
+        if self:
+            at = self.env.cr.now() + LATE
+            self.sudo().late_at = at
+            crons(self.env, "cron_audit")._trigger(at)
 
     @api.model
     def _cron_audit(self):

@@ -145,6 +145,16 @@ class TestOutbox(SyncCase):
         self.drain()
         self.assertFalse(self.there())
 
+    def test_whoever_wants_all_events_sent_after_all_has_those_sent_that_there_are(self):
+        account = self.connection.with_user(self.maya)
+        account.push_all_events = False
+        self.event()
+        self.drain()
+        self.assertFalse(self.there())
+        account.push_all_events = True
+        self.drain()
+        self.assertEqual(1, len(self.there()))
+
     def test_a_private_event_goes_out_as_private(self):
         self.event(privacy="private")
         self.drain()
