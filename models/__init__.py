@@ -27,6 +27,7 @@ from .services import booking_question
 from .booking import booking_by_hand
 from .appointments import booking_group_explain
 from .services import booking_length
+from .booking import booking_again
 from .connections import calendar_attempt
 from .appointments import calendar_attendee_booking
 from .reading import calendar_busy
@@ -62,6 +63,7 @@ from .booking import booking_waiting_offer
 from .appointments import booking_waiting_group
 from .appointments import calendar_event_booking_move
 from .appointments import calendar_event_session_move
+from .appointments import calendar_event_session_twice
 from .appointments import calendar_event_session_desk
 from .appointments import calendar_event_booking_links
 from .appointments import calendar_event_booking_send

@@ -70,6 +70,14 @@ class TestBookingRace(TestCase):
         people = [event["user_id"][0] for event in self.booked()]
         self.assertEqual(sorted([self.maya.user_id, self.jonas.user_id]), sorted(people))
 
+    def test_two_presses_of_one_visitor_in_one_moment_are_one_appointment(self):
+        """With anyone: whoever else is free then would be booked as well."""
+        press = partial(self.visitors[0].confirm, at(13), resource="")
+        answers = all_at_once([press, press])
+        self.assertEqual({200}, {answer.status_code for answer in answers})
+        self.assertEqual(1, len({answer.json()["url"] for answer in answers}))
+        self.assertEqual(1, len(self.booked()))
+
     def test_times_that_only_overlap_are_one_time(self):
         half = self.world.service("Half hours", self.maya, step=15)
         self.visitors = [Visitor(half, number) for number in range(VISITORS)]

@@ -147,6 +147,19 @@ class TestJoin(GroupCase):
             self.assertNotIn(other, mail.body_html + mail.subject + event.to_ical().decode())
         self.assertFalse(self.maya.partner_id & (ada | ben).attendee_ids.partner_id)
 
+    def test_who_has_two_places_is_told_by_mail_how_to_give_one_back(self):
+        first, second = self.join(ADA), self.join(ADA, name="Ada's sister")
+        self.join(BEN)
+        self.assertNotEqual(first, second)
+        [ben] = self.mails(BEN)
+        self.assertNotIn("places in this session", ben.body_html)
+        *_earlier, mail = self.mails(ADA)
+        self.assertIn("2 places in this session", mail.body_html)
+        self.assertIn(first._booking_manage_url(), mail.body_html)
+        first._booking_cancel("client")
+        *_earlier, mail = self.mails(ADA)
+        self.assertNotIn("places in this session", mail.body_html)
+
     def test_what_is_planned_takes_place_without_anybody(self):
         session = self.plan()
         self.assertEqual(("Yoga (0 of 3)", True), (session.name, session._takes_place()))

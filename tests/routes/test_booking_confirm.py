@@ -35,6 +35,30 @@ class TestConfirmRoute(BookingRouteCase):
             self.assertEqual(200, self.url_open(address).status_code)
         self.assertEqual(2, len(self.appointments()))
 
+    def test_who_sends_it_again_because_no_answer_came_has_one_appointment(self):
+        """Somebody else is free at that time, too, with whom there would be a second one."""
+        first, second = (self.confirm() for _try in range(2))
+        self.assertEqual(first.json(), second.json())
+        [event] = self.appointments()
+        event._booking_cancel("client")
+        self.assertNotEqual(first.json(), self.confirm().json(), "what was given up is not meant")
+
+    def test_in_a_session_one_more_place_is_had_by_who_chooses_it_anew(self):
+        self.massage.seats = 4
+        first, second = (self.confirm() for _try in range(2))
+        self.assertEqual(first.json(), second.json(), "it was sent again")
+        self.choose()
+        self.assertNotEqual(first.json(), self.confirm().json(), "it was chosen again")
+        self.assertNotEqual(first.json(), self.confirm(name="Her friend").json())
+        [session] = self.appointments().filtered("booking_seats")
+        self.assertEqual(3, session.booking_seats_taken)
+
+    def test_nobody_is_led_to_what_somebody_else_has_booked_by_typing_their_words(self):
+        self.massage.seats = 4
+        first = self.confirm()
+        self.somebody_else()
+        self.assertNotEqual(first.json(), self.confirm().json())
+
     def test_one_may_choose_with_whom(self):
         self.confirm(resource=str(self.jonas_time.id))
         self.confirm(resource="", hour=11)
