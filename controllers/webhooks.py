@@ -24,6 +24,7 @@ class CalendarWebhookController(Controller):
         csrf=False,
         save_session=False,
         sitemap=False,
+        readonly=False,  # a copy of the database lags behind: there a notice may wait still
         max_content_length=LIMIT,
     )
     def notice(self, provider, **_):

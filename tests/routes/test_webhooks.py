@@ -6,6 +6,7 @@ import requests
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ...controllers.webhooks import CalendarWebhookController
 from ...models.connections.secret_box import hash_secret
 from ...providers.memory import MemoryServer
 from .connecting import ConnectCase
@@ -73,6 +74,10 @@ class TestWebhook(ConnectCase):
         self.notify()
         with self.assertQueryCount(6):
             self.notify()
+
+    def test_a_notice_is_not_judged_by_a_copy_of_the_database_that_lags_behind(self):
+        routing = CalendarWebhookController.notice.original_routing
+        self.assertIs(False, routing.get("readonly"), "Odoo's default for a route of nobody's")
 
     def test_a_burst_of_notices_is_answered_and_makes_the_calendar_due(self):
         with self.allow_requests(), ThreadPoolExecutor(50) as threads:
