@@ -1,7 +1,8 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import consteq
+from odoo.tools import SQL, consteq
 
 from ...providers.base import Subscription, Tells
 from ..moments import aware
@@ -12,6 +13,26 @@ OVERLAP = timedelta(days=1)  # a new subscription takes over this long before th
 
 #: Compared with when there is no subscription, so that its absence takes as long as a wrong secret.
 NO_HASH = "-" * 64
+
+#: Asked of each notice, of which many come at once: so this is all that it asks.
+_HEARD_OF = """
+    SELECT s.channel, s.id, s.remote_id, s.secret_hash,
+           EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = s.remote_id)
+      FROM calendar_subscription s
+     WHERE s.channel = ANY(%s)
+"""
+
+
+class HeardOf(NamedTuple):
+    """A subscription that a notice names. `awaits`: a notice of its calendar waits already."""
+
+    id: int = 0
+    remote_id: int = 0
+    secret_hash: str | None = None
+    awaits: bool = False
+
+    def is_secret(self, secret: str) -> bool:
+        return consteq(self.secret_hash or NO_HASH, hash_secret(secret))
 
 
 class CalendarSubscription(models.Model):
@@ -28,27 +49,25 @@ class CalendarSubscription(models.Model):
     expires_at = fields.Datetime()
     gone = fields.Boolean(help="The vendor has ended it: it can only be replaced.")
 
-    def _is_secret(self, secret: str) -> bool:
-        return consteq(self.sudo().secret_hash or NO_HASH, hash_secret(secret))
-
     @api.model
     def _hear(self, notices):
         """Do as notices tell that come with the right secret; return whether there are any."""
         believed = self._believed(notices)
-        if told := [s for s, about in believed if about is not Tells.CHANGE]:
-            self._need_care(told, [s for s, about in believed if about is Tells.END])
-        remotes = self.browse({s.id for s, _ in believed}).remote_id
-        self.env["calendar.notice"]._post(remotes, told=True)
+        if told := [s.id for s, about in believed if about is not Tells.CHANGE]:
+            ended = [s.id for s, about in believed if about is Tells.END]
+            self._need_care(self.browse(told), self.browse(ended))
+        # One that waits already serves for this one too, as `_post` says.
+        if news := {s.remote_id for s, _ in believed if not s.awaits}:
+            self.env["calendar.notice"]._post(self.env["calendar.remote"].browse(news), told=True)
         return bool(believed)
 
     def _believed(self, notices):
         """Return (subscription, what is told of it) for each notice with the right secret."""
-        channels = [notice.subscription_id for notice in notices]
-        read = ("channel", "remote_id", "secret_hash")
-        found = self.sudo().search_fetch([("channel", "in", channels)], read)
-        known = {each.channel: each for each in found}
-        pairs = [(known.get(n.subscription_id, self.browse()), n) for n in notices]
-        return [(s, n.tells) for s, n in pairs if s._is_secret(n.secret)]
+        self.flush_model()
+        rows = self.env.execute_query(SQL(_HEARD_OF, [n.subscription_id for n in notices]))
+        known = {channel: HeardOf(*about) for channel, *about in rows}
+        pairs = [(known.get(n.subscription_id, HeardOf()), n) for n in notices]
+        return [(s, n.tells) for s, n in pairs if s.is_secret(n.secret)]
 
     def _need_care(self, lapsing, ended):
         """Have them renewed, or replaced, now. What has ended prolongs nothing any more."""

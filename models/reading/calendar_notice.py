@@ -4,6 +4,20 @@ from odoo.tools import SQL
 from ..loose import LooseMany2one
 from ..schedule import crons
 
+#: Notices, and as `_trigger` would the wake of the scheduled action, for as long as it is active:
+#: many calendars are told of at once, so that each statement more is a wait of somebody's.
+_POST = """
+    WITH posted AS (
+        INSERT INTO calendar_notice (remote_id, posted_at, told)
+        SELECT r.id, now() AT TIME ZONE 'UTC', %(told)s FROM calendar_remote r
+         WHERE r.id = ANY(%(remotes)s)
+           AND NOT EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id)
+     RETURNING id)
+    INSERT INTO ir_cron_trigger (cron_id, call_at)
+    SELECT c.id, date_trunc('second', now() AT TIME ZONE 'UTC') FROM ir_cron c
+     WHERE c.id = %(cron)s AND c.active AND EXISTS (SELECT FROM posted)
+"""
+
 
 class CalendarNotice(models.Model):
     """A reason to look at a remote calendar soon.
@@ -27,21 +41,12 @@ class CalendarNotice(models.Model):
         A notice that already waits serves for this one too: whoever takes it away begins to
         read only after that, and so sees what this one would tell of.
         """
+        cron = self._crons()[0]
         remotes.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO calendar_notice (remote_id, posted_at, told)
-                SELECT r.id, now() AT TIME ZONE 'UTC', %s FROM calendar_remote r
-                 WHERE r.id = ANY(%s)
-                   AND NOT EXISTS (SELECT FROM calendar_notice n WHERE n.remote_id = r.id)
-                """,
-                told,
-                remotes.ids,
-            )
-        )
+        cron.flush_recordset()
+        self.env.cr.execute(SQL(_POST, remotes=remotes.ids, told=told, cron=cron.id))
         if self.env.cr.rowcount:
-            self._wake()
+            self.env.cr.postcommit.add(cron._notifydb)
 
     @api.model
     def _take_away(self, remotes):

@@ -88,3 +88,39 @@ class TestPace(SyncCase):
             run.run()
             self.assertTrue(run.resting)
             self.assertFalse(run._soon_again())
+
+    # Waking -----------------------------------------------------------------------------------
+
+    def cron(self):
+        return self.env.ref("appointment_calendar_sync.cron_pull")
+
+    def triggers(self):
+        return self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron().id)])
+
+    def wakes(self, remotes):
+        """How often the scheduled action is to run because these calendars are told of."""
+        before = len(self.triggers())
+        self.tell(remotes)
+        return len(self.triggers()) - before
+
+    def test_calendars_that_are_told_of_together_wake_whoever_reads_once(self):
+        self.cron().active = True
+        self.assertEqual(1, self.wakes(self.remote | self.choir))
+        self.assertEqual(2, self.env["calendar.notice"].search_count([]))
+
+    def test_what_is_to_be_read_anyway_wakes_nobody(self):
+        self.cron().active = True
+        self.wakes(self.remote)
+        self.assertEqual(0, self.wakes(self.remote))
+        self.assertEqual(1, self.wakes(self.remote | self.choir))
+
+    def test_a_wake_is_of_the_second_that_odoo_forgets_when_it_has_woken(self):
+        self.cron().active = True
+        self.triggers().unlink()
+        self.tell(self.remote)
+        self.assertEqual(self.env.cr.now().replace(microsecond=0), self.triggers().call_at)
+
+    def test_whoever_is_switched_off_is_not_woken_and_finds_it_later(self):
+        self.cron().active = False
+        self.assertEqual(0, self.wakes(self.remote))
+        self.assertEqual(self.remote, self.env["calendar.notice"].search([]).remote_id)
