@@ -155,6 +155,7 @@ class TestJoin(GroupCase):
         self.assertNotIn("places in this session", ben.body_html)
         *_earlier, mail = self.mails(ADA)
         self.assertIn("2 places in this session", mail.body_html)
+        self.assertIn("Also yours: Ada.", to_text(mail.body_html))
         self.assertIn(first._booking_manage_url(), mail.body_html)
         first._booking_cancel("client")
         *_earlier, mail = self.mails(ADA)
