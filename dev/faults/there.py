@@ -87,7 +87,7 @@ class AtVendor(Hand):
     def delete(self) -> None:
         entry, item = self._one("single", "booked", "series")
         is_known = self._is_known(item)
-        with saying(entry, THERE, {GONE: True}, NO):
+        with saying(entry, THERE, {ended_with(entry, item): True}, NO):
             self.calendar.delete(item)
         if not is_known:
             entry.doubt(THERE)
@@ -118,3 +118,8 @@ class AtVendor(Hand):
         original = item.start + self.chance.randrange(TIMES) * DAY
         with saying(entry, THERE, {FEWER: True}, NO):
             self.calendar.delete_one(item, original)
+
+
+def ended_with(entry: Entry, item: Item) -> str:
+    """What ends with an item: all of it, or one day of a series that is there day by day."""
+    return FEWER if entry.kind == "series" and not item.is_series else GONE

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
+from ...dev.faults.calendars import Item
 from ...dev.faults.judging import judged
 from ...dev.faults.ledger import (
     AT_FIRST,
@@ -20,6 +21,7 @@ from ...dev.faults.ledger import (
 )
 from ...dev.faults.rest import chosen
 from ...dev.faults.sight import Seen
+from ...dev.faults.there import ended_with
 from ..pure import PureCase
 
 TEN = datetime(2027, 3, 1, 10, tzinfo=timezone.utc)
@@ -114,6 +116,12 @@ class TestLedger(PureCase):
         self.say("here", **{FEWER: True})
         self.assertEqual([], self.complaints())
         self.assertEqual([], self.complaints(self.seen("first")))
+
+    def test_of_a_series_that_is_there_day_by_day_one_day_ends_at_a_time(self):
+        whole, day = (Item("id", self.title("first"), TEN, each) for each in (True, False))
+        self.assertEqual(GONE, ended_with(self.entry, day))
+        series = Ledger(1).begin("series")
+        self.assertEqual((GONE, FEWER), (ended_with(series, whole), ended_with(series, day)))
 
     def test_what_is_there_again_after_its_end_may_lack_what_its_ender_said_before(self):
         self.entry = Ledger(1).begin("booked")

@@ -38,7 +38,7 @@ class CalDAVCalendar(Calendar):
 
     def items(self) -> list[Item]:
         return [
-            Item(uid, str(master.get("SUMMARY", "")), _utc(master["DTSTART"].dt))
+            Item(uid, str(master.get("SUMMARY", "")), _utc(master["DTSTART"].dt), "RRULE" in master)
             for uid, told in self._objects().items()
             if (master := _master(told))
         ]

@@ -15,11 +15,13 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Item:
-    """An event or a whole series. `start` is its first time, as far as that is known: aware."""
+    """An event or a whole series. `start` is its first time, as far as that is known: aware. What
+    is a series in Odoo may be an event for each day here."""
 
     id: str
     title: str
     start: datetime
+    is_series: bool
 
     @property
     def tag(self) -> str | None:

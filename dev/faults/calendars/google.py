@@ -30,7 +30,9 @@ class GoogleCalendar(Calendar):
 
     def items(self) -> list[Item]:
         return [
-            Item(told["id"], told.get("summary", ""), instant(told["start"]))
+            Item(
+                told["id"], told.get("summary", ""), instant(told["start"]), "recurrence" in told
+            )
             for told in self._control.get("events", calendar=self.account)
             if told["status"] != "cancelled" and "recurringEventId" not in told
         ]

@@ -48,7 +48,7 @@ class OutlookCalendar(Calendar):
 
     def items(self) -> list[Item]:
         return [
-            Item(told["id"], told["subject"], instant(told["start"]))
+            Item(told["id"], told["subject"], instant(told["start"]), bool(told.get("recurrence")))
             for told in self._control.get("events", calendar=self.account)
             if told.get("type") != "exception"
         ]
