@@ -9,6 +9,16 @@ from .outbox_take import accounts_due
 #: What is kept of a transaction: whether it wakes the scheduled action, and by which trigger.
 WAKE = "calendar_outbox_wake"
 
+#: What was given up about the same as what some entries are about: of these it is known how it
+#: went since.
+_OUTDATED = """
+    WITH given_up AS MATERIALIZED (SELECT * FROM calendar_outbox WHERE given_up)
+    DELETE FROM calendar_outbox o USING given_up g, calendar_outbox d
+     WHERE o.id = g.id AND d.id = ANY(%(ids)s) AND g.id != ALL(%(ids)s)
+       AND d.remote_id = g.remote_id AND (d.event_id = g.event_id
+           OR d.recurrence_id = g.recurrence_id OR d.link_id = g.link_id)
+"""
+
 
 class CalendarOutbox(models.Model):
     """What must be looked at again on a remote calendar.
@@ -204,6 +214,7 @@ class CalendarOutbox(models.Model):
     @api.model
     def _done(self, entry_ids):
         """These entries are dealt with. Return {entry's id: since when it has waited}."""
+        self.browse(entry_ids)._outdate()
         self.env.cr.execute(
             "DELETE FROM calendar_outbox WHERE id = ANY(%s) RETURNING id, queued_at",
             [list(entry_ids)],
@@ -211,6 +222,12 @@ class CalendarOutbox(models.Model):
         since = dict(self.env.cr.fetchall())
         self.invalidate_model()
         return since
+
+    def _outdate(self):
+        """Forget what was given up before about the same."""
+        self.env.cr.execute(SQL(_OUTDATED, ids=self.ids))
+        if self.env.cr.rowcount:
+            self.invalidate_model()
 
     @api.model
     def _release(self, lane):
@@ -243,6 +260,7 @@ class CalendarOutbox(models.Model):
 
     def _give_up(self, error):
         """Keep them, with the reason: only a change of the appointment can help."""
+        self._outdate()
         self.exists().write(
             {"given_up": True, "failure": str(error)[:500], "claimed_until": False}
         )

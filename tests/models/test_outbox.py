@@ -249,6 +249,18 @@ class TestOutbox(SyncCase):
         refused.name = "Mended"
         self.drain()
         self.assertEqual(2, len(self.there()))
+        self.assertEqual(0, self.connection.stuck_count)
+
+    def test_what_is_refused_twice_counts_once_and_is_forgotten_when_it_is_cancelled(self):
+        refused = self.event()
+        self.server.fail_next(Rejected("too long", reason="invalid"), times=2)
+        self.drain()
+        refused.name = "Still too long"
+        self.drain()
+        self.assertEqual(1, self.connection.stuck_count)
+        refused.active = False
+        self.drain()
+        self.assertFalse(self.env["calendar.outbox"].search([]))
 
     @mute_logger("odoo.addons.appointment_calendar_sync.models.transactions")
     def test_one_poisonous_event_stops_no_other(self):
