@@ -47,8 +47,8 @@ class CalendarConnection(models.Model):
         if not aside:
             return words
         return self.env._(
-            "%(words)s The calendar stumbles over %(number)s each time, of %(when)s. They stay as "
-            "they are, and are compared again by and by.",
+            "%(words)s %(number)s could not be (%(when)s). What is left stays as it is, and is "
+            "compared again by and by.",
             words=words,
             number=len(aside),
             when=self._moments_of(aside),

@@ -53,8 +53,10 @@ class TestResetAside(SyncCase):
     def assertTold(self):
         [told] = self.told()
         self.assertIn("2 of 3 appointments", told)
-        self.assertIn("stumbles over 1 each time", told)
+        self.assertIn("1 could not be (", told)
         self.assertIn("10:00", told)
+        shown = self.env["bus.bus"].search([("message", "like", "1 could not be (")])
+        self.assertTrue(shown, "its owner sees it on her screen")
 
     def assertInStep(self):
         """What was left alone is as it was, and both sides go on from there."""
