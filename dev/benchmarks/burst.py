@@ -3,17 +3,19 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from http.client import HTTPConnection
 from itertools import chain
+from urllib.parse import urlsplit
 
 import requests
 
 from ..setup.inside import ours
 from .figures import Figure
+from .page import Onlooker, Page
 from .processor import Account
 from .several import WORKERS, odoo
 from .world import World
@@ -22,11 +24,8 @@ EACH = 25  # changes of each of the twenty calendars
 ALONE = 10  # notices of each calendar, one after the other
 AT_ONCE = 8
 ROUNDS = 3
-PATIENCE = 60  # seconds
-GLANCE = 0.1  # seconds between looks at the page
 ANSWER = 0.05
 GONE = 1.0
-ZONE = "Europe/Brussels"
 
 
 @dataclass(frozen=True)
@@ -39,24 +38,6 @@ class Change:
     resource: int
 
 
-class Page:
-    """The booking page, as far as it says who is free when."""
-
-    def __init__(self, world: World, url: str):
-        with world.transaction() as env:
-            path = env["booking.service"].browse(world.service).website_url
-        first = date.today() + timedelta(days=7)
-        self._slots = f"{url}{path}/slots"
-        self._query = {"from": first, "to": first + timedelta(days=30), "tz": ZONE}
-
-    def free(self) -> dict[str, set[int]]:
-        """Who is free at each time that is offered."""
-        told = requests.get(self._slots, self._query, timeout=60).json()
-        people = told["people"]
-        slots = [slot for day in told["days"].values() for slot in day]
-        return {slot["start"]: set(_named(people, slot["free"])) for slot in slots}
-
-
 def measure(world: World) -> list[Figure]:
     """How long vendors wait for an answer, and until when all that they told of is known."""
     subscriptions, secret = _subscribe(world)
@@ -67,9 +48,10 @@ def measure(world: World) -> list[Figure]:
             news = [Change(subscription, "", "", 0) for subscription in subscriptions]
             send(news * 2)  # warm
             alone = tuple(send(news * ALONE, at_once=1))
-            account = Account(world, server.pid)
-            page = Page(world, server.url)
-            rounds = [_burst(world, send, page, subscriptions, account) for _ in range(ROUNDS)]
+            with Onlooker(Page(world, server.url)) as onlooker:
+                account = Account(world, server.pid, onlooker.pid)
+                once = partial(_burst, world, send, onlooker, subscriptions, account)
+                rounds = [once() for _ in range(ROUNDS)]
     finally:
         world.control.post("notifications", lose=0)
     count = EACH * len(subscriptions)
@@ -99,17 +81,15 @@ def _subscribe(world: World) -> tuple[list[str], str]:
     return names, secret
 
 
-def _burst(world: World, send, page: Page, subscriptions: list[str], account: Account):
+def _burst(world: World, send, onlooker: Onlooker, subscriptions: list[str], account: Account):
     """Return how long each answer took, when each time was gone since the first was sent, and
     whose the processor was meanwhile."""
-    changes = _changes(world, page.free(), subscriptions)
+    changes = _changes(world, onlooker.page.free(), subscriptions)
     for change in changes:
         _make(world, change)
     account.spent()  # until now
-    with ThreadPoolExecutor(1) as beside:
-        began = time.perf_counter()
-        watched = beside.submit(lambda: list(_watch(page, changes, began)))
-        return send(changes), watched.result(), account.spent()
+    watched = onlooker.watch(changes)
+    return send(changes), watched.result(), account.spent()
 
 
 def _changes(world: World, free, subscriptions) -> list[Change]:
@@ -131,33 +111,20 @@ def _send(
     world: World, url: str, secret: str, changes: list[Change], at_once: int = AT_ONCE
 ) -> list[float]:
     """Written before they are sent, for who measures takes the processor from what is measured."""
-    address = f"{url}/calendar_sync/webhook/{world.vendor.code}"
+    host, path = urlsplit(url).netloc, f"/calendar_sync/webhook/{world.vendor.code}"
     told = [world.vendor.notice(change.subscription, secret) for change in changes]
-    letters = [requests.Request("POST", address, **each).prepare() for each in told]
+    letters = [requests.Request("POST", f"{url}{path}", **each).prepare() for each in told]
 
     def send(letter: requests.PreparedRequest) -> float:
+        connection = HTTPConnection(host, timeout=60)
         began = time.perf_counter()
-        session.send(letter, timeout=60).raise_for_status()
-        return time.perf_counter() - began
+        connection.request("POST", path, letter.body, letter.headers)
+        status = connection.getresponse().status
+        waited = time.perf_counter() - began
+        connection.close()
+        if status >= 300:
+            raise RuntimeError(f"a notice was answered with {status}")
+        return waited
 
-    with requests.Session() as session, ThreadPoolExecutor(at_once) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(send, letters))
-
-
-def _watch(page: Page, changes: list[Change], began: float) -> Iterator[float]:
-    """Yield, for each of these times, when it was seen to be gone."""
-    left = changes
-    while left:
-        free = page.free()
-        now = time.perf_counter() - began
-        if now > PATIENCE:
-            raise RuntimeError(f"{len(left)} of {len(changes)} times never went")
-        still = [change for change in left if change.resource in free.get(change.start, ())]
-        yield from [now] * (len(left) - len(still))
-        left = still
-        time.sleep(GLANCE)
-
-
-def _named(people: list[int], free: str) -> Iterator[int]:
-    bits = int(free, 16)
-    return (id for place, id in enumerate(people) if bits >> place & 1)

@@ -11,17 +11,19 @@ from .world import World
 class Account:
     """Notices what each program has used of the processor since it was asked before.
 
-    `answering` is the process of the Odoo that answers those who come from outside. What a program
-    has started counts for it, also when that is over.
+    `answering` is the process of the Odoo that answers those who come from outside, `beside` are
+    those that measure beside this one. What a program has started counts for it, also when that
+    is over.
     """
 
-    def __init__(self, world: World, answering: int):
+    def __init__(self, world: World, answering: int, *beside: int):
         self._whose = {
             "Odoo answers": [answering],
             "Odoo reads and sends": [world.stack.odoo.pid],
             "PostgreSQL": [_database_server(world)],
             "vendors": [simulator.pid for simulator in world.stack.simulators],
         }
+        self._beside = beside
         self._before = self._used()
 
     def spent(self) -> Counter[str]:
@@ -31,8 +33,9 @@ class Account:
 
     def _used(self) -> dict[str, float]:
         here = os.times()
+        measuring = here.user + here.system + sum(map(_of_tree, self._beside))
         others = {who: sum(map(_of_tree, pids)) for who, pids in self._whose.items()}
-        return {**others, "who measures": here.user + here.system}
+        return {**others, "who measures": measuring}
 
 
 def _of_tree(pid: int) -> float:
