@@ -211,6 +211,9 @@ class CalendarConnection(models.Model):
             ending.expires_at = self.env.cr.now()
             connection.write({"active": False, "leaving_tries": 0})
             connection.activity_unlink(["appointment_calendar_sync.activity_reconnect"])
+            self.env["calendar.sync.log"]._incident(
+                connection, "connect", self.env._("Disconnected")
+            )
         self.env.ref("appointment_calendar_sync.cron_farewell").sudo()._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

@@ -16,7 +16,7 @@ class CalendarConnection(models.Model):
             connection.action_disconnect()
             connection.activity_unlink(["appointment_calendar_sync.activity_held_back"])
             self.env["calendar.sync.log"]._incident(
-                connection, "connect", self.env._("Disconnected, as its owner was archived.")
+                connection, "connect", self.env._("Its owner was archived.")
             )
 
     def _outlive_owner(self):

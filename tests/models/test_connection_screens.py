@@ -95,6 +95,8 @@ class TestHealth(SyncCase):
         self.assertEqual("paused", self.health())
         self.connection.action_disconnect()
         self.assertEqual("left", self.health())
+        log = self.env["calendar.sync.log"].search([("connection_id", "=", self.connection.id)])
+        self.assertIn("Disconnected", log.mapped("message"))
 
     def test_progress_counts_events_and_calendars(self):
         self.server.add_calendar("family@vendor.example")
