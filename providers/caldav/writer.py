@@ -73,14 +73,15 @@ class Writer:
         there = None if fresh else self.find(calendar, event.uid)
         if there is not None:
             return self._brought_up_to_date(calendar, there, event)
-        said = None
+        refusals = []
         for generation in range(GENERATIONS):
             try:
                 return self._make(calendar, event, generation, fresh)
             except Taken as taken:
-                said = taken.error
-        if isinstance(said, CalendarUnavailable):
-            raise said
+                refusals.append(taken.error)
+        for error in refusals:
+            if isinstance(error, CalendarUnavailable):
+                raise error  # that has nothing to do with names
         raise Rejected("the server gives no place to this event any more", reason="ids_used_up")
 
     def update(self, ref: Ref, event: Event) -> Ref:

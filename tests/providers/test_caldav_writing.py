@@ -101,6 +101,14 @@ class TestICloudsManners(CalDAVCase):
             self.provider.create(self.calendar, appointment())
         self.assertEqual("ids_used_up", caught.exception.reason)
 
+    def test_names_do_not_come_to_an_end_because_the_calendar_is_full(self):
+        for status in (507, 403):
+            with self.subTest(status):
+                self.world.front.faults.add(Fault(method="PUT", status=status))
+                self.world.front.remember_deleted(*resource_names(appointment().uid)[1:])
+                with self.assertRaises(CalendarUnavailable):
+                    self.provider.create(self.calendar, appointment())
+
     def test_busy_needs_no_report_that_is_missing(self):
         self.world.put(appointment())
         start, stop = appointment().start, appointment().stop
