@@ -68,7 +68,6 @@ class ResetRun(Upkeep):
             case Trouble(error=error):
                 connection._failed(error)
 
-
     def _meet(self, link, met):
         """What something was sent to since it was found is looked for once more."""
         if link._is_overtaken({met.link_id: met.version}, met.found):

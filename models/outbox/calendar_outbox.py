@@ -9,11 +9,15 @@ from .outbox_take import accounts_due
 #: What is kept of a transaction: whether it wakes the scheduled action, and by which trigger.
 WAKE = "calendar_outbox_wake"
 
-#: What was given up about the same as what some entries are about: of these it is known how it
-#: went since.
+#: What was given up about the same as what some entries are about, by itself or by its place over
+#: there: of these it is known how it went since.
 _OUTDATED = """
-    WITH given_up AS MATERIALIZED (SELECT * FROM calendar_outbox WHERE given_up)
-    DELETE FROM calendar_outbox o USING given_up g, calendar_outbox d
+    WITH about AS MATERIALIZED (
+        SELECT o.id, o.remote_id, o.link_id, COALESCE(o.event_id, l.event_id) AS event_id,
+               COALESCE(o.recurrence_id, l.recurrence_id) AS recurrence_id
+          FROM calendar_outbox o LEFT JOIN calendar_link l ON l.id = o.link_id
+         WHERE o.given_up OR o.id = ANY(%(ids)s))
+    DELETE FROM calendar_outbox o USING about g, about d
      WHERE o.id = g.id AND d.id = ANY(%(ids)s) AND g.id != ALL(%(ids)s)
        AND d.remote_id = g.remote_id AND (d.event_id = g.event_id
            OR d.recurrence_id = g.recurrence_id OR d.link_id = g.link_id)
@@ -52,6 +56,7 @@ class CalendarOutbox(models.Model):
     )
 
     _waiting = models.Index("(remote_id, id) WHERE given_up IS NOT TRUE")
+    _refused = models.Index("(remote_id) WHERE given_up")
 
     # Adding ---------------------------------------------------------------------------------
 

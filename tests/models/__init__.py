@@ -67,6 +67,7 @@ from . import test_one_way
 from . import test_one_way_words
 from . import test_outbox
 from . import test_outbox_ahead
+from . import test_outbox_refused
 from . import test_outcome
 from . import test_pace
 from . import test_pages

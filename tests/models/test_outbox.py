@@ -6,13 +6,7 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ...models.outbox.outbox_claim import Claim
-from ...providers.errors import (
-    AuthError,
-    ClientRejected,
-    RateLimited,
-    Rejected,
-    TransientError,
-)
+from ...providers.errors import AuthError, ClientRejected, RateLimited, TransientError
 from .common import SyncCase, at, naive_at
 
 
@@ -236,31 +230,6 @@ class TestOutbox(SyncCase):
         self.later()
         self.drain()
         self.assertEqual(1, len(self.there()))
-
-    def test_one_event_that_the_vendor_refuses_stops_no_other(self):
-        refused = self.event(name="Refused")
-        self.event(naive_at(12), name="Fine")
-        self.server.fail_next(Rejected("too long", reason="invalid"))
-        self.drain()
-        self.assertEqual(["Fine"], [event.title for event in self.there()])
-        entry = self.env["calendar.outbox"].search([])
-        self.assertTrue(entry.given_up)
-        self.assertTrue(entry.failure)
-        refused.name = "Mended"
-        self.drain()
-        self.assertEqual(2, len(self.there()))
-        self.assertEqual(0, self.connection.stuck_count)
-
-    def test_what_is_refused_twice_counts_once_and_is_forgotten_when_it_is_cancelled(self):
-        refused = self.event()
-        self.server.fail_next(Rejected("too long", reason="invalid"), times=2)
-        self.drain()
-        refused.name = "Still too long"
-        self.drain()
-        self.assertEqual(1, self.connection.stuck_count)
-        refused.active = False
-        self.drain()
-        self.assertFalse(self.env["calendar.outbox"].search([]))
 
     @mute_logger("odoo.addons.appointment_calendar_sync.models.transactions")
     def test_one_poisonous_event_stops_no_other(self):
