@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from .event import Event
+from .normal import names_apart
 from .parts import OVERRIDE, parts, standing, take
-from .versions import PATTERN, differing
+from .versions import PATTERN
 
 
 def with_arrived(
@@ -56,7 +57,7 @@ def _with(
         return sent
     if not (base and sent):
         return base
-    changed = differing(was, pushed)
+    changed = names_apart(was, pushed)
     if (base.is_series or sent.is_series) and changed & PATTERN:
         return base  # in parts it means nothing
     return take(base, {name for name in changed if pushed.get(name) == there.get(name)}, sent)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .event import Event
+from .normal import names_apart
 from .parts import FIELDS, parts, standing, take
 from .reconcile import clashing
 from .versions import is_pattern, is_timing
@@ -52,7 +53,7 @@ def differing(
     was, here, there = (parts(standing(event), FIELDS) for event in (base, local, remote))
     if not (here and there):
         return (Difference(WHOLE, bool(base and here != was), bool(base and there != was)),)
-    names = sorted(n for n in here.keys() | there.keys() if here.get(n) != there.get(n))
+    names = sorted(names_apart(here, there))
     clash = clashing(base, local, remote)
     tied = any(map(is_pattern, names)) and (local.is_series or remote.is_series)
     return tuple(

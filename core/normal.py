@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -58,6 +58,11 @@ FIELDS = frozenset({*NORMAL, "overrides"})
 CARRIED = {name: (name,) for name in NORMAL} | {"when": ("start", "stop", "zone")}
 
 
-def differing(one: Event, other: Event) -> set[str]:
-    """Return the fields in which two events differ, their odd occurrences apart."""
+def fields_apart(one: Event, other: Event) -> set[str]:
+    """Return the fields in which two events differ, their odd occurrences left out."""
     return {name for name, normal in NORMAL.items() if normal(one) != normal(other)}
+
+
+def names_apart(one: Mapping[str, Hashable], other: Mapping[str, Hashable]) -> frozenset[str]:
+    """Return the names under which the two have something else."""
+    return frozenset(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))

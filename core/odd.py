@@ -10,7 +10,13 @@ from collections.abc import Collection, Hashable
 from dataclasses import replace
 
 from .event import Event, Moment, Override, Status, in_utc
-from .normal import CARRIED, NORMAL, differing
+from .normal import CARRIED, NORMAL, fields_apart, names_apart
+
+
+def regular(series: Event, original: Moment) -> Event:
+    """Return the occurrence that starts at `original`, as it is when it is like the others."""
+    start, length = in_utc(original), in_utc(series.stop) - in_utc(series.start)
+    return replace(series, start=start, stop=start + length, recurrence=(), overrides=())
 
 
 def own_of(series: Event, override: Override, fields: Collection[str]) -> Hashable:
@@ -25,9 +31,10 @@ def odd_in(series: Event, override: Override, told: Event) -> Override:
     """Return an odd occurrence of `told` as one of `series`: with what it has of its own there."""
     if not override.takes_place:
         return override
-    regular, followed = _regular(series, override), _regular(told, override)
-    follows = differing(regular, followed) - _own(told, override).keys()
-    return replace(override, event=_with(override.event, follows, regular))
+    like_others = regular(series, override.original)
+    followed = regular(told, override.original)
+    follows = fields_apart(like_others, followed) - _own(told, override).keys()
+    return replace(override, event=_with(override.event, follows, like_others))
 
 
 def woven(base: Event, local: Event, remote: Event, original: Moment) -> Override | None:
@@ -44,12 +51,12 @@ def woven(base: Event, local: Event, remote: Event, original: Moment) -> Overrid
     theirs, edited_there = _told_anew(base, was, remote, there)
     if not (here.takes_place and there.takes_place):
         return None if edited and edited_there else Override(original, None)
-    if edited & edited_there & differing(here.event, there.event):
+    if edited & edited_there & fields_apart(here.event, there.event):
         return None
     taken = edited | (mine - theirs)
     own = taken & _own(local, here).keys()
     event = _with(there.event, own, here.event)
-    return Override(original, _with(event, taken - own, _regular(remote, there)))
+    return Override(original, _with(event, taken - own, regular(remote, original)))
 
 
 def _told_anew(
@@ -60,27 +67,20 @@ def _told_anew(
     if not now.takes_place:
         return set(NORMAL), set(NORMAL)
     before, after = _own(base, was), _own(series, now)
-    told = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    return told, told & differing(was.event, now.event)
+    told = set(names_apart(before, after))
+    return told, told & fields_apart(was.event, now.event)
 
 
 def _own(series: Event, override: Override) -> dict[str, Hashable]:
     single = replace(override.event, recurrence=(), overrides=())
-    own = differing(single, _regular(series, override))
+    own = fields_apart(single, regular(series, override.original))
     return {name: normal(single) for name, normal in NORMAL.items() if name in own}
 
 
 def _at(series: Event, original: Moment) -> Override:
     """The occurrence that starts at `original` by the rule, odd or not."""
-    regular = Override(original, None)
-    regular = replace(regular, event=_regular(series, regular))
-    return next((each for each in series.overrides if each.key == regular.key), regular)
-
-
-def _regular(series: Event, override: Override) -> Event:
-    """The occurrence as it would be if it were like the others."""
-    start, length = in_utc(override.original), in_utc(series.stop) - in_utc(series.start)
-    return replace(series, start=start, stop=start + length, recurrence=(), overrides=())
+    like_others = Override(original, regular(series, original))
+    return next((each for each in series.overrides if each.key == like_others.key), like_others)
 
 
 def _with(event: Event, fields: set[str], source: Event) -> Event:

@@ -13,8 +13,9 @@ from enum import Enum
 
 from .arrived import with_arrived
 from .event import Event
+from .normal import names_apart
 from .parts import FIELDS, field_of, parts, standing
-from .versions import Versions, differing
+from .versions import Versions
 
 TOLERANCE = timedelta(seconds=2)  # between our clock and the vendor's
 
@@ -86,7 +87,7 @@ def differences(
     one: Event | None, other: Event | None, fields: Collection[str] = FIELDS
 ) -> frozenset[str]:
     """Return the fields in which they differ, all of them when just one exists."""
-    return _fields(differing(parts(standing(one), fields), parts(standing(other), fields)))
+    return _fields(names_apart(parts(standing(one), fields), parts(standing(other), fields)))
 
 
 def reconcile(

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from .event import Event, Moment, Override, as_instant, in_utc
 from .interval import Interval
+from .odd import regular
 from .off_rule import first_moment
 from .parts import FIELDS
 from .reconcile import same
@@ -37,7 +38,7 @@ def retold(series: Event, told: Event | None) -> Event:
     if not (told and told.is_series and series.is_series) or told.all_day != series.all_day:
         return series
     series = _begun_like(series, told)
-    if same(_at(series, series.start), _at(told, series.start), OWN):
+    if same(regular(series, series.start), regular(told, series.start), OWN):
         return series
     try:
         times = list(_times(series))
@@ -63,20 +64,13 @@ def _begun_like(series: Event, told: Event) -> Event:
     if not left <= before.keys() or max(left, default="") != max(were, default=""):
         return series
     times = [now[key] if key in left else Override(before[key].original, None) for key in before]
-    stop = _at(series, told.start).stop
+    stop = regular(series, told.start).stop
     whole = replace(series, start=told.start, stop=stop, recurrence=told.recurrence)
     return _with_odd_ones(whole, times)
 
 
 def _by_key(times: Iterable[Override]) -> dict[str, Override]:
     return {each.key: each for each in times}
-
-
-def _at(series: Event, start: Moment) -> Event:
-    """The occurrence at `start`, if it is like the others."""
-    length = in_utc(series.stop) - in_utc(series.start)
-    start = in_utc(start)
-    return replace(series, start=start, stop=start + length, recurrence=(), overrides=())
 
 
 def _times(series: Event) -> Iterator[Override]:
@@ -88,8 +82,8 @@ def _times(series: Event) -> Iterator[Override]:
     if any(rule.until and rule.until.date() > _day(series.start) + FAR for rule in rules):
         raise BadRecurrence("its end is too far away")
     odd = {each.key for each in series.overrides}
-    regular = expand(replace(series, overrides=()), Interval(first_moment(series), first + FAR))
-    yield from (Override(o.original, o.event) for o in regular if o.key not in odd)
+    by_rule = expand(replace(series, overrides=()), Interval(first_moment(series), first + FAR))
+    yield from (Override(o.original, o.event) for o in by_rule if o.key not in odd)
     yield from series.overrides
 
 
@@ -102,14 +96,14 @@ def _is_still_in(told: Event):
     odd = {each.key: each for each in told.overrides}
 
     def test(time: Override) -> bool:
-        was = odd.get(time.key) or Override(time.original, _at(told, time.original))
+        was = odd.get(time.key) or Override(time.original, regular(told, time.original))
         return time.takes_place and was.takes_place and same(time.event, was.event, OWN)
 
     return test
 
 
 def _master(series: Event, told: Event) -> Event:
-    stop = _at(told, series.start).stop
+    stop = regular(told, series.start).stop
     return replace(series, stop=stop, **{name: getattr(told, name) for name in WORDS})
 
 
@@ -117,6 +111,6 @@ def _with_odd_ones(series: Event, times: list[Override]) -> Event:
     odd = (
         each
         for each in times
-        if not (each.takes_place and same(each.event, _at(series, each.original), OWN))
+        if not (each.takes_place and same(each.event, regular(series, each.original), OWN))
     )
     return replace(series, overrides=tuple(sorted(odd, key=lambda each: each.key)))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from .alike import take_place_alike
 from .event import Event, Override, moment_of
+from .normal import names_apart
 from .odd import woven
 from .parts import OVERRIDE, added_dates, parts, standing, take
 
@@ -42,10 +43,10 @@ class Versions:
         self.was = parts(self.base, fields)
         self.here = parts(self.local, fields)
         self.there = parts(self.remote, fields)
-        self.mine = differing(self.was, self.here) if self.local else frozenset()
-        self.theirs = differing(self.was, self.there) if self.remote else frozenset()
+        self.mine = names_apart(self.was, self.here) if self.local else frozenset()
+        self.theirs = names_apart(self.was, self.there) if self.remote else frozenset()
         if self.local and self.remote:
-            apart = differing(self.here, self.there)
+            apart = names_apart(self.here, self.there)
             self.mine &= apart
             self.theirs &= apart
             self._leave_out_idle()
@@ -122,8 +123,3 @@ class Versions:
 def _timing(names: frozenset[str]) -> frozenset[str]:
     """Return those that say when a series takes place."""
     return frozenset(filter(is_timing, names))
-
-
-def differing(one: dict, other: dict) -> frozenset[str]:
-    """Return the names under which the two have something else."""
-    return frozenset(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...core.event import Blocks, Event, Override, Status
+from ...core.normal import names_apart
 from ...core.parts import FIELDS, parts, standing, take
 from ...core.reconcile import same
 from ...core.recurrence import BadRecurrence
 from ...core.retold import retold
 from ...core.series_part import rest_of, with_rest
-from ...core.versions import PATTERN, differing
+from ...core.versions import PATTERN
 from ..events.plain_text import to_html, to_text
 
 
@@ -91,7 +92,7 @@ def lifted(local: Event, base: Event, here: Event) -> Event:
     """Return `base` with what was changed in Odoo. `here` is what Odoo kept of `base`, and
     `local` what it has become."""
     was, now = parts(standing(here), FIELDS), parts(standing(local), FIELDS)
-    edited = differing(was, now)
+    edited = names_apart(was, now)
     if here.is_series != local.is_series:
         return local
     if not (here.is_series and edited & PATTERN):
